@@ -1,0 +1,14 @@
+"""Settings of the test suite: quick hashing, tasks run at once, static files without a manifest."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SHEGONGZHAN_HOME", tempfile.mkdtemp(prefix="shegongzhan-test-"))
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+AXES_ENABLED = False

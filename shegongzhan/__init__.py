@@ -1,0 +1,1 @@
+"""The information system of township social work stations (社工站)."""

@@ -1,0 +1,15 @@
+"""The day and the moment, asked for at the edge (views, commands of the console) and handed down from there."""
+
+import datetime
+
+from django.utils import timezone
+
+
+def today() -> datetime.date:
+    """Return today's date where the product runs (Asia/Shanghai)."""
+    return timezone.localdate()
+
+
+def now() -> datetime.datetime:
+    """Return this moment, aware of its zone."""
+    return timezone.now()

@@ -1,0 +1,3 @@
+"""Persons and households served, their circumstances, guardians, consent and risk.
+
+One person is filed once, whoever meets them."""

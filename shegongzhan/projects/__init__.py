@@ -1,0 +1,3 @@
+"""Government purchases and ventures as a register.
+
+A project is where money, service and result meet."""
