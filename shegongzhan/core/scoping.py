@@ -1,7 +1,10 @@
 """A place as a range of division codes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
 
+from django.db import models
 from django.db.models import Q
 
 
@@ -43,3 +46,62 @@ def minimal(prefixes: Iterable[str]) -> list[str]:
 def covers(prefixes: Iterable[str], division: str) -> bool:
     """Tell whether one of the places contains the division."""
     return any(division.startswith(prefix) for prefix in prefixes)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One place and what may be done there; it comes from one post."""
+
+    prefix: str
+    rights: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one person may do where, on one day. Pages, exports and devices ask it and nothing else.
+
+    Made by `accounts.queries.scope_of`; `EVERYWHERE` is for the system's own work.
+    """
+
+    user_id: int | None
+    grants: tuple[Grant, ...] = ()
+
+    def places(self, right: str) -> list[str]:
+        """Return the prefixes of the places where the right holds, without places inside places."""
+        return minimal(grant.prefix for grant in self.grants if right in grant.rights)
+
+    def may(self, right: str, division: str | None = None) -> bool:
+        """Tell whether the right holds anywhere, or, with a division, there."""
+        places = self.places(right)
+        return bool(places) if division is None else covers(places, division)
+
+    def may_any(self, *rights: str) -> bool:
+        """Tell whether at least one of the rights holds somewhere."""
+        return any(self.may(right) for right in rights)
+
+    def within(self, right: str, field: str = "division") -> Q:
+        """Return the condition "lies where the right holds"."""
+        return within_any(self.places(right), field)
+
+
+class _AllRights(frozenset):
+    """The set that every right is in."""
+
+    def __contains__(self, right: object) -> bool:
+        return True
+
+
+EVERYWHERE = Scope(user_id=None, grants=(Grant("", _AllRights()),))
+NOWHERE = Scope(user_id=None)
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A query set of rows that belong to a place."""
+
+    def visible_to(self, scope: Scope, right: str) -> Self:
+        """Keep the rows that lie where the scope has the right."""
+        return self.filter(scope.within(right))
+
+    def in_place(self, prefix: str) -> Self:
+        """Keep the rows that belong to the place."""
+        return self.filter(within(prefix))

@@ -1,0 +1,69 @@
+"""Who may do what: one table, read across. Where they may do it comes from their posts.
+
+Upper levels see sums by default and personal data only in their county's hands (领域原则: 最小必要).
+The three administrators are separated (三员分立): one keeps accounts, one keeps rights, one reads the audit.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    REGION_OFFICER = "region_officer", _("自治区（省）民政干部")
+    CITY_OFFICER = "city_officer", _("盟市民政干部")
+    COUNTY_OFFICER = "county_officer", _("旗县民政局干部")
+    CENTRE_STAFF = "centre_staff", _("县级指导中心人员")
+    STATION_HEAD = "station_head", _("站长")
+    STATION_DEPUTY = "station_deputy", _("副站长")
+    RESIDENT_WORKER = "resident_worker", _("驻站社工")
+    RELIEF_ASSISTANT = "relief_assistant", _("社会救助协理员")
+    CHILD_SUPERVISOR = "child_supervisor", _("儿童督导员")
+    CHILD_DIRECTOR = "child_director", _("儿童主任")
+    CONTRACTOR_MANAGER = "contractor_manager", _("承接机构负责人")
+    SUPERVISOR = "supervisor", _("督导")
+    EVALUATOR = "evaluator", _("第三方评估人员")
+    FINANCE = "finance", _("财务人员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDIT_ADMIN = "audit_admin", _("审计管理员")
+
+
+# Roles that work through an agreement of their organisation lose access on the day it ends.
+THROUGH_AGREEMENT = frozenset({Role.CONTRACTOR_MANAGER, Role.SUPERVISOR, Role.EVALUATOR})
+# Roles whose post must carry an end date.
+DATED = frozenset({Role.EVALUATOR})
+
+_SEE_SUMS = {"statistics.view", "stations.view", "partners.view", "policies.view", "lists.view", "projects.view", "funds.view"}
+_SEE_WORK = {"people.view", "visits.view", "needs.view", "activities.view", "talent.view"}
+_DAILY = {
+    *_SEE_WORK, "lists.view", "stations.view", "statistics.view", "projects.view", "partners.view", "policies.view",
+    "people.change", "people.reveal", "visits.record", "needs.change", "needs.match", "needs.close", "activities.change",
+}
+_STATION = {
+    *_DAILY, "people.merge", "people.confirm_risk", "lists.snapshot", "lists.change", "needs.assign", "stations.change",
+    "ledgers.import", "funds.view", "export.rows",
+}
+_COUNTY = {
+    *_STATION, "talent.change", "talent.pay", "projects.change", "funds.post", "partners.change", "feedback.view",
+    "accounts.view", "policies.change",
+}
+
+RIGHTS: dict[str, frozenset[str]] = {
+    Role.REGION_OFFICER: frozenset({*_SEE_SUMS, "talent.view", "policies.change", "export.rows"}),
+    Role.CITY_OFFICER: frozenset({*_SEE_SUMS, "talent.view", "export.rows"}),
+    Role.COUNTY_OFFICER: frozenset(_COUNTY),
+    Role.CENTRE_STAFF: frozenset(_COUNTY - {"funds.post", "talent.pay", "policies.change", "accounts.view"}),
+    Role.STATION_HEAD: frozenset(_STATION),
+    Role.STATION_DEPUTY: frozenset(_STATION),
+    Role.RESIDENT_WORKER: frozenset({*_DAILY, "lists.change", "ledgers.import", "export.rows"}),
+    Role.RELIEF_ASSISTANT: frozenset(_DAILY),
+    Role.CHILD_SUPERVISOR: frozenset(_DAILY),
+    Role.CHILD_DIRECTOR: frozenset(_DAILY - {"needs.match", "projects.view", "talent.view", "partners.view"}),
+    Role.CONTRACTOR_MANAGER: frozenset({*_SEE_WORK, *_SEE_SUMS, "needs.assign", "needs.match", "export.rows"} - {"funds.view"}),
+    Role.SUPERVISOR: frozenset({"visits.view", "needs.view", "activities.view", "talent.view", "stations.view", "statistics.view", "lists.view", "policies.view"}),
+    Role.EVALUATOR: frozenset({"statistics.view", "stations.view", "lists.view", "activities.view", "projects.view", "policies.view"}),
+    Role.FINANCE: frozenset({"funds.view", "funds.post", "projects.view", "statistics.view", "policies.view", "stations.view", "talent.view", "talent.pay", "export.rows"}),
+    Role.SYSTEM_ADMIN: frozenset({"accounts.view", "accounts.manage", "stations.view", "policies.view", "partners.view"}),
+    Role.SECURITY_ADMIN: frozenset({"accounts.view", "accounts.assign", "stations.view", "policies.view"}),
+    Role.AUDIT_ADMIN: frozenset({"audit.view", "accounts.view", "policies.view"}),
+}
