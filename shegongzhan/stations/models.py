@@ -45,7 +45,7 @@ class Division(models.Model):
         verbose_name_plural = _("区划")
         constraints = [models.UniqueConstraint(fields=["system", "code", "valid_from"], name="one_division_a_code_and_day")]
         indexes = [
-            models.Index(fields=["system", "code"]),
+            # Code alone is found through the unique constraint, which begins with the same two columns.
             models.Index(fields=["system", "name"]),
             models.Index(fields=["system", "pinyin"]),
             models.Index(fields=["system", "initials"]),
