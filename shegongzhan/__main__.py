@@ -1,0 +1,127 @@
+"""The product's command line: `shegongzhan WORD …`, the same as `python -m shegongzhan WORD …`.
+
+Every word is a Django management command. Exit status: 0 when everything asked was done, 1 on a failure, 2 for wrong
+use. Results go to standard output, messages to standard error.
+"""
+
+import contextlib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+# Word at the console: the management command behind it and what it does, in one line.
+WORDS = {
+    "demo": ("demo", "建一个全新的示例县（导入示例台账），显示年度数据和示例账号，然后启动"),
+    "setup": ("setup", "准备数据库和静态文件；可重复执行"),
+    "serve": ("serve", "启动服务（网页和后台任务）"),
+    "work": ("work", "只运行后台任务（serve 会自动带上，不必另开）"),
+    "divisions": ("divisions", "载入行政区划，例如: divisions load 341821"),
+    "import": ("import", "导入台账（文件或文件夹），或用 --undo 撤回一批"),
+    "report": ("report", "统计报表，例如: report yearly --unit 341821 --year 2023"),
+    "manage": ("", "直接使用 Django 的管理命令，例如: manage shell"),
+}
+DEMO_MARK = ".shegongzhan-demo"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one word and return the exit status; without words, or with --help, list them."""
+    words = sys.argv[1:] if argv is None else argv
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(usage(), file=sys.stdout if words else sys.stderr)
+        return 0 if words else 2
+    if words[0] not in WORDS:
+        print(f"没有“{words[0]}”这个命令。\n\n{usage()}", file=sys.stderr)
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        if words[0] == "demo":
+            prepare_demo_home(asks_for_help=bool({"-h", "--help"} & set(words[1:])))
+        return run(words[0], words[1:])
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader (head, less) had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def usage() -> str:
+    """Return the list of words, one line each."""
+    width = max(map(len, WORDS)) + 2
+    lines = [f"  {word:<{width}}{line}" for word, (_, line) in WORDS.items()]
+    return "\n".join(["用法: shegongzhan 命令 [参数……]", "", *lines, "", "每个命令加 --help 查看它的参数。"])
+
+
+def run(word: str, arguments: list[str]) -> int:
+    """Run the management command behind a word, and turn whatever happens into a status and a sentence."""
+    import django
+    from django.core.management import execute_from_command_line, get_commands, load_command_class
+    from django.core.management.base import BaseCommand
+    from django.db.utils import OperationalError
+
+    if word == "manage":
+        execute_from_command_line(["shegongzhan manage", *arguments])
+        return 0
+    django.setup()
+    name, _ = WORDS[word]
+    app = get_commands().get(name)
+    if app is None:
+        print(f"命令“{word}”没有安装。", file=sys.stderr)
+        return 1
+    command = app if isinstance(app, BaseCommand) else load_command_class(app, name)
+    from shegongzhan.core.errors import RuleViolation
+
+    try:
+        # run_from_argv ends with SystemExit(2) for wrong arguments and with the code of a CommandError otherwise.
+        command.run_from_argv(["shegongzhan", word, *arguments])
+    except RuleViolation as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 1
+    except OperationalError as error:
+        if "--traceback" in arguments:
+            raise
+        print(f"数据库不可用: {error}\n请检查 DATABASE_URL，或先运行 shegongzhan setup。", file=sys.stderr)
+        return 1
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def prepare_demo_home(*, asks_for_help: bool = False) -> None:
+    """Give the demonstration a fresh data folder of its own, and the embedded database in it.
+
+    It runs before the settings are read, because they make files in the data folder. Only a folder that an earlier
+    demonstration marked as its own is emptied.
+    """
+    from config import env
+
+    folder = env.home() / "demo"
+    os.environ["SHEGONGZHAN_HOME"] = str(folder)
+    os.environ.pop("DATABASE_URL", None)
+    if asks_for_help:
+        return
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / DEMO_MARK).exists():
+            raise SystemExit(f"{folder} 里有别的数据，没有动它。请换一个 SHEGONGZHAN_HOME。")
+        empty(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / DEMO_MARK).touch()
+
+
+def empty(folder: Path) -> None:
+    """Remove what an earlier demonstration left; the mark goes last, so that an interrupted run can be repeated."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name == DEMO_MARK):
+        try:
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        except OSError as error:
+            raise SystemExit(
+                f"{entry} 正在被使用。请先停止正在运行的示例，再试一次。（{error.strerror}）"
+            ) from error
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.exit(main())

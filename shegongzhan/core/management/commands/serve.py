@@ -1,0 +1,174 @@
+"""`shegongzhan serve`: the web server and the background worker, started, watched and stopped together."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError
+
+from shegongzhan.core.management.commands.setup import pending_migrations
+
+THREADS = 8  # a page holds a thread for some tens of milliseconds; SQLite writers queue anyway
+
+
+class Command(BaseCommand):
+    help = "启动服务（网页和后台任务）"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--host", default="127.0.0.1", help="监听地址；让其他电脑访问用 0.0.0.0（默认 %(default)s）"
+        )
+        parser.add_argument("--port", type=port_number, default=8000, help="端口（默认 %(default)s）")
+        parser.add_argument(
+            "--workers", type=int, default=1, help="网页进程数，仅 Linux、macOS（默认 %(default)s）"
+        )
+        parser.add_argument("--socket-fd", type=int, help="沿用已打开的监听套接字（由 serve 自己使用）")
+
+    def handle(
+        self, *args: Any, host: str, port: int, workers: int, socket_fd: int | None, **options: Any
+    ) -> None:
+        signal.signal(signal.SIGTERM, stop)
+        if socket_fd is not None:
+            threading.Thread(target=stop_with_parent, daemon=True).start()
+            serve_pages(socket.socket(fileno=socket_fd))
+            return
+        if workers < 1 or (workers > 1 and os.name == "nt"):
+            raise CommandError("--workers 至少为 1；Windows 上只能为 1。", returncode=2)
+        if pending_migrations():
+            raise CommandError("数据库还没有准备好，请先运行: shegongzhan setup")
+        listener = listen(host, port)
+        with Crew(listener, workers - 1):
+            shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - only compared
+            self.stderr.write(f"服务已启动: http://{shown}:{port}/ （按 Ctrl+C 停止）", self.style.SUCCESS)
+            serve_pages(listener)
+        self.stderr.write("服务已停止。")
+
+
+def port_number(text: str) -> int:
+    """Return the port a person typed; ValueError (wrong use) when there is no such port."""
+    port = int(text)
+    if not 1 <= port <= 65535:
+        raise ValueError(text)
+    return port
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the address.
+
+    Errors: CommandError with a sentence when somebody else answers there already, or the address is not ours.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # On Windows two programs may bind the same port without noticing, so asking comes first.
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            raise CommandError(busy(port))
+        listener = socket.socket(family, kind, protocol)
+        if os.name == "nt":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # type: ignore[attr-defined]
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except PermissionError as error:
+        raise CommandError(f"没有权限使用端口 {port}，请换一个 1024 以上的端口。") from error
+    except OSError as error:
+        if isinstance(error, socket.gaierror):
+            raise CommandError(f"地址 {host} 不存在。") from error
+        raise CommandError(
+            busy(port) if "in use" in str(error) else f"不能监听 {host}:{port}: {error.strerror}"
+        ) from error
+    return listener
+
+
+def busy(port: int) -> str:
+    """Return the sentence about a port that is taken."""
+    return f"端口 {port} 已被占用: 可能服务已经在运行。请先停止它，或用 --port 换一个端口。"
+
+
+def serve_pages(listener: socket.socket) -> None:
+    """Answer requests until the process is told to stop."""
+    import waitress
+
+    from config.wsgi import application
+
+    waitress.serve(
+        application,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        trusted_proxy=os.environ.get("TRUSTED_PROXY") or None,
+        trusted_proxy_headers="x-forwarded-for x-forwarded-proto x-forwarded-host"
+        if os.environ.get("TRUSTED_PROXY")
+        else None,
+        max_request_body_size=200 * 1024 * 1024,
+        _quiet=True,
+    )
+
+
+def stop(signum: int, frame: Any) -> NoReturn:
+    """Leave the server's loop, which ends the requests in hand first."""
+    raise SystemExit(0)
+
+
+def stop_with_parent() -> None:
+    """Wait for standard input to close (the parent is gone) and end like after SIGTERM."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Crew:
+    """The processes beside the first: the background worker and further web servers, started again when one dies.
+
+    Their standard input is a pipe from here, so they notice when this process is gone, however it went.
+    """
+
+    def __init__(self, listener: socket.socket, more_servers: int):
+        self.ending = threading.Event()
+        me = [sys.executable, "-m", "shegongzhan"]
+        self.jobs: list[tuple[list[str], tuple[int, ...]]] = [([*me, "work", "--tied"], ())]
+        for _ in range(more_servers):
+            self.jobs.append(([*me, "serve", "--socket-fd", str(listener.fileno())], (listener.fileno(),)))
+        self.threads = [threading.Thread(target=self.keep, args=job, daemon=True) for job in self.jobs]
+        self.children: set[subprocess.Popen] = set()
+
+    def __enter__(self) -> "Crew":
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.ending.set()
+        for child in list(self.children):
+            with contextlib.suppress(OSError):
+                child.terminate()
+        for thread in self.threads:
+            thread.join(timeout=10)
+        for child in list(self.children):
+            with contextlib.suppress(OSError):
+                child.kill()
+
+    def keep(self, command: list[str], descriptors: tuple[int, ...]) -> None:
+        """Run one process until the end; one that dies at once waits longer each time before it starts again."""
+        pause = 1.0
+        while not self.ending.is_set():
+            begun = time.monotonic()
+            child = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=descriptors)
+            self.children.add(child)
+            if self.ending.is_set():
+                child.terminate()
+            status = child.wait()
+            self.children.discard(child)
+            if self.ending.is_set():
+                return
+            pause = 1.0 if time.monotonic() - begun > 60 else min(pause * 2, 60.0)
+            print(
+                f"后台进程意外结束（状态 {status}），{pause:.0f} 秒后重新启动。", file=sys.stderr, flush=True
+            )
+            self.ending.wait(pause)

@@ -1,0 +1,70 @@
+"""`shegongzhan work`: does the background work that pages have asked for (imports, exports, planning)."""
+
+import os
+import platform
+import signal
+import sys
+import threading
+import uuid
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django_tasks_db.models import DBTaskResult
+
+
+class WorkerLost(Exception):
+    """The process that worked on this ended before it was done."""
+
+
+class Command(BaseCommand):
+    help = "运行后台任务"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="做完排队的任务就结束")
+        parser.add_argument("--tied", action="store_true", help="标准输入关闭时结束（由 serve 使用）")
+
+    def handle(self, *args: Any, once: bool, tied: bool, **options: Any) -> None:
+        if settings.TASKS["default"]["BACKEND"] != "django_tasks_db.DatabaseBackend":
+            raise CommandError("当前设置会立即执行任务，不需要后台进程。")
+        if tied:
+            threading.Thread(target=end_with_parent, daemon=True).start()
+        prefix = f"{platform.node()[:20]}:{uuid.uuid5(uuid.NAMESPACE_URL, str(settings.HOME)).hex[:12]}"
+        if lost := fail_lost_tasks(prefix):
+            self.stderr.write(f"{lost} 个任务在上次停机时没有做完，已标为失败，可在页面上重新开始。")
+        call_command(
+            "db_worker",
+            queue_name="*",
+            interval=1.0,
+            batch=once,
+            reload=False,
+            startup_delay=False,
+            worker_id=f"{prefix}:{os.getpid()}",
+            verbosity=0,
+        )
+
+
+def fail_lost_tasks(prefix: str) -> int:
+    """Mark the tasks failed that an earlier worker of this machine and data folder left half done; return how many.
+
+    One worker runs for a data folder at a time, so whatever is marked as running under its name when it starts is
+    nobody's any more. Tasks of workers on other machines stay as they are.
+    """
+    lost = 0
+    for task in DBTaskResult.objects.running():
+        if task.worker_ids and task.worker_ids[-1].startswith(f"{prefix}:"):
+            task.set_failed(WorkerLost("后台进程在任务完成前结束了"))
+            lost += 1
+    connection.close()
+    return lost
+
+
+def end_with_parent() -> None:
+    """Wait until standard input closes, which means that the process which started this one is gone, and end."""
+    sys.stdin.buffer.read()
+    if os.name == "nt":
+        os._exit(0)
+    os.kill(os.getpid(), signal.SIGTERM)
