@@ -6,3 +6,6 @@ class CryptoConfig(AppConfig):
     name = "shegongzhan.crypto"
     label = "crypto"
     verbose_name = _("加密")
+
+    def ready(self) -> None:
+        from shegongzhan.crypto import checks  # noqa: F401  (registers the self-test)
