@@ -57,7 +57,9 @@ class User(AbstractBaseUser):
 class PostQuerySet(ScopedQuerySet):
     def held_on(self, on: datetime.date) -> Self:
         """Keep the posts held on the day, first and last day included."""
-        return self.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        )
 
 
 class DeputySource(models.TextChoices):
@@ -73,12 +75,16 @@ class Post(Imported, Stamped):
     The holder need not have an account: a ledger of stations names its heads long before they sign in.
     """
 
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("用户"))
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("用户")
+    )
     holder_name = models.CharField(_("姓名"), max_length=40, blank=True, help_text=_("还没有账号时填写"))
     role = models.CharField(_("岗位"), max_length=20, choices=Role)
     source = models.CharField(_("副站长来源"), max_length=16, choices=DeputySource, blank=True)
     division = DivisionField(help_text=_("岗位管的地方"))
-    station = models.ForeignKey(Station, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("站点"))
+    station = models.ForeignKey(
+        Station, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("站点")
+    )
     title = models.CharField(_("本职职务"), max_length=60, blank=True, help_text=_("如：镇分管领导"))
     starts_on = models.DateField(_("任职日期"), null=True, blank=True)
     ends_on = models.DateField(_("离任日期"), null=True, blank=True)
@@ -90,15 +96,20 @@ class Post(Imported, Stamped):
         verbose_name_plural = _("任职")
         constraints = [
             models.CheckConstraint(
-                condition=Q(user__isnull=False) | ~Q(holder_name=""), name="post_has_a_holder",
+                condition=Q(user__isnull=False) | ~Q(holder_name=""),
+                name="post_has_a_holder",
                 violation_error_message=_("请选择用户，或填写姓名。"),
             ),
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
-                name="post_ends_after_start", violation_error_message=_("离任日期不能早于任职日期。"),
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=models.F("starts_on")),
+                name="post_ends_after_start",
+                violation_error_message=_("离任日期不能早于任职日期。"),
             ),
             models.CheckConstraint(
-                condition=~Q(role__in=[role.value for role in DATED]) | Q(ends_on__isnull=False), name="post_of_evaluator_is_dated",
+                condition=~Q(role__in=[role.value for role in DATED]) | Q(ends_on__isnull=False),
+                name="post_of_evaluator_is_dated",
                 violation_error_message=_("评估人员的任职要写明结束日期。"),
             ),
         ]

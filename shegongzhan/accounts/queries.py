@@ -19,7 +19,10 @@ def scope_of(user: User, on: datetime.date) -> Scope:
         return Scope(user_id=user.pk)
     posts = list(Post.objects.filter(user=user).held_on(on).select_related("station"))
     organisation = user.organisation
-    bound = organisation is not None and organisation.kind in {OrganisationKind.CONTRACTOR, OrganisationKind.EVALUATOR}
+    bound = organisation is not None and organisation.kind in {
+        OrganisationKind.CONTRACTOR,
+        OrganisationKind.EVALUATOR,
+    }
     stations: dict[int, str] = {}
     if bound:
         agreements = Agreement.objects.filter(organisation=organisation).in_force(on)

@@ -33,19 +33,54 @@ THROUGH_AGREEMENT = frozenset({Role.CONTRACTOR_MANAGER, Role.SUPERVISOR, Role.EV
 # Roles whose post must carry an end date.
 DATED = frozenset({Role.EVALUATOR})
 
-_SEE_SUMS = {"statistics.view", "stations.view", "partners.view", "policies.view", "lists.view", "projects.view", "funds.view"}
+_SEE_SUMS = {
+    "statistics.view",
+    "stations.view",
+    "partners.view",
+    "policies.view",
+    "lists.view",
+    "projects.view",
+    "funds.view",
+}
 _SEE_WORK = {"people.view", "visits.view", "needs.view", "activities.view", "talent.view"}
 _DAILY = {
-    *_SEE_WORK, "lists.view", "stations.view", "statistics.view", "projects.view", "partners.view", "policies.view",
-    "people.change", "people.reveal", "visits.record", "needs.change", "needs.match", "needs.close", "activities.change",
+    *_SEE_WORK,
+    "lists.view",
+    "stations.view",
+    "statistics.view",
+    "projects.view",
+    "partners.view",
+    "policies.view",
+    "people.change",
+    "people.reveal",
+    "visits.record",
+    "needs.change",
+    "needs.match",
+    "needs.close",
+    "activities.change",
 }
 _STATION = {
-    *_DAILY, "people.merge", "people.confirm_risk", "lists.snapshot", "lists.change", "needs.assign", "stations.change",
-    "ledgers.import", "funds.view", "export.rows",
+    *_DAILY,
+    "people.merge",
+    "people.confirm_risk",
+    "lists.snapshot",
+    "lists.change",
+    "needs.assign",
+    "stations.change",
+    "ledgers.import",
+    "funds.view",
+    "export.rows",
 }
 _COUNTY = {
-    *_STATION, "talent.change", "talent.pay", "projects.change", "funds.post", "partners.change", "feedback.view",
-    "accounts.view", "policies.change",
+    *_STATION,
+    "talent.change",
+    "talent.pay",
+    "projects.change",
+    "funds.post",
+    "partners.change",
+    "feedback.view",
+    "accounts.view",
+    "policies.change",
 }
 
 RIGHTS: dict[str, frozenset[str]] = {
@@ -59,11 +94,47 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.RELIEF_ASSISTANT: frozenset(_DAILY),
     Role.CHILD_SUPERVISOR: frozenset(_DAILY),
     Role.CHILD_DIRECTOR: frozenset(_DAILY - {"needs.match", "projects.view", "talent.view", "partners.view"}),
-    Role.CONTRACTOR_MANAGER: frozenset({*_SEE_WORK, *_SEE_SUMS, "needs.assign", "needs.match", "export.rows"} - {"funds.view"}),
-    Role.SUPERVISOR: frozenset({"visits.view", "needs.view", "activities.view", "talent.view", "stations.view", "statistics.view", "lists.view", "policies.view"}),
-    Role.EVALUATOR: frozenset({"statistics.view", "stations.view", "lists.view", "activities.view", "projects.view", "policies.view"}),
-    Role.FINANCE: frozenset({"funds.view", "funds.post", "projects.view", "statistics.view", "policies.view", "stations.view", "talent.view", "talent.pay", "export.rows"}),
-    Role.SYSTEM_ADMIN: frozenset({"accounts.view", "accounts.manage", "stations.view", "policies.view", "partners.view"}),
+    Role.CONTRACTOR_MANAGER: frozenset(
+        {*_SEE_WORK, *_SEE_SUMS, "needs.assign", "needs.match", "export.rows"} - {"funds.view"}
+    ),
+    Role.SUPERVISOR: frozenset(
+        {
+            "visits.view",
+            "needs.view",
+            "activities.view",
+            "talent.view",
+            "stations.view",
+            "statistics.view",
+            "lists.view",
+            "policies.view",
+        }
+    ),
+    Role.EVALUATOR: frozenset(
+        {
+            "statistics.view",
+            "stations.view",
+            "lists.view",
+            "activities.view",
+            "projects.view",
+            "policies.view",
+        }
+    ),
+    Role.FINANCE: frozenset(
+        {
+            "funds.view",
+            "funds.post",
+            "projects.view",
+            "statistics.view",
+            "policies.view",
+            "stations.view",
+            "talent.view",
+            "talent.pay",
+            "export.rows",
+        }
+    ),
+    Role.SYSTEM_ADMIN: frozenset(
+        {"accounts.view", "accounts.manage", "stations.view", "policies.view", "partners.view"}
+    ),
     Role.SECURITY_ADMIN: frozenset({"accounts.view", "accounts.assign", "stations.view", "policies.view"}),
     Role.AUDIT_ADMIN: frozenset({"audit.view", "accounts.view", "policies.view"}),
 }

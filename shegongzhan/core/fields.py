@@ -30,8 +30,16 @@ class DivisionField(KeyField):
 
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("max_length", 12)
-        kwargs.setdefault("verbose_name", _("行政区划代码"))
-        kwargs.setdefault("validators", [RegexValidator(r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$", _("区划代码应为 2、4、6、9 或 12 位数字"))])
+        if not args:
+            kwargs.setdefault("verbose_name", _("行政区划代码"))
+        kwargs.setdefault(
+            "validators",
+            [
+                RegexValidator(
+                    r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$", _("区划代码应为 2、4、6、9 或 12 位数字")
+                )
+            ],
+        )
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:

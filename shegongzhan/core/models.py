@@ -36,8 +36,10 @@ class Stamped(models.Model):
         expected = self.version if seen_version is None else seen_version
         values: dict[str, Any] = {name: getattr(self, name) for name in fields}
         changed_at = self._meta.get_field("updated_at").pre_save(self, add=False)
-        done = type(self)._base_manager.filter(pk=self.pk, version=expected).update(
-            **values, updated_at=changed_at, version=expected + 1
+        done = (
+            type(self)
+            ._base_manager.filter(pk=self.pk, version=expected)
+            .update(**values, updated_at=changed_at, version=expected + 1)
         )
         if not done:
             raise StaleRow("row.stale", _("这条记录刚刚被别人改过。请打开最新的内容，再改一次。"))

@@ -1,0 +1,83 @@
+"""Projects as a register; their life from call to acceptance is built on this."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.core.fields import DivisionField, KeyField
+from shegongzhan.core.models import Stamped
+from shegongzhan.core.scoping import ScopedQuerySet
+from shegongzhan.imports.models import Imported
+from shegongzhan.partners.models import Organisation
+from shegongzhan.stations.models import Station
+
+
+class ProjectKind(models.TextChoices):
+    PURCHASE = "purchase", _("政府购买服务")
+    VENTURE = "venture", _("公益创投")
+    SUPERVISION = "supervision", _("督导项目")
+    OWN = "own", _("自办项目")
+
+
+class ProjectState(models.TextChoices):
+    PLANNED = "planned", _("筹备")
+    RUNNING = "running", _("实施中")
+    CLOSED = "closed", _("已结项")
+    STOPPED = "stopped", _("已终止")
+
+
+class Project(Imported, Stamped):
+    """项目: money, a purpose, somebody who carries it out, and two dates."""
+
+    division = DivisionField(help_text=_("实施地点"))
+    station = models.ForeignKey(
+        Station, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("社工站")
+    )
+    kind = models.CharField(_("项目类型"), max_length=12, choices=ProjectKind)
+    name = KeyField(_("项目名称"), max_length=160)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("登记的单位"),
+    )
+    applicant = models.CharField(_("申报（承接）单位"), max_length=120)
+    field = models.CharField(
+        _("服务领域"), max_length=30, blank=True, help_text=_("代码见政策包 services.fields")
+    )
+    starts_on = models.DateField(_("立项日期"), null=True, blank=True)
+    ends_on = models.DateField(_("结项日期"), null=True, blank=True)
+    granted = models.DecimalField(_("资助金额（元）"), max_digits=14, decimal_places=2, default=0)
+    paid = models.DecimalField(_("已拨付（元）"), max_digits=14, decimal_places=2, default=0)
+    state = models.CharField(_("状态"), max_length=8, choices=ProjectState, default=ProjectState.RUNNING)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("项目")
+        verbose_name_plural = _("项目")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=models.F("starts_on")),
+                name="project_ends_after_start",
+                violation_error_message=_("结项日期不能早于立项日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(granted__gte=0) & Q(paid__gte=0),
+                name="project_money_is_not_negative",
+                violation_error_message=_("金额不能是负数。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(paid__lte=models.F("granted")),
+                name="project_paid_within_grant",
+                violation_error_message=_("已拨付不能超过资助金额。"),
+            ),
+        ]
+        indexes = [models.Index(fields=["division", "kind", "starts_on"])]
+
+    def __str__(self) -> str:
+        return f"项目 {self.pk}"
