@@ -14,100 +14,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('imports', '0001_initial'),
         ('stations', '0001_initial'),
+        ('talent', '0001_initial'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Merge',
-            fields=[
-                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
-                ('before', shegongzhan.crypto.fields.EncryptedTextField(help_text='两份档案合并前的内容，用来撤销', verbose_name='合并前')),
-                ('merged_at', models.DateTimeField(auto_now_add=True, verbose_name='合并时间')),
-                ('merged_by', models.BigIntegerField(blank=True, null=True, verbose_name='合并人')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-            ],
-            options={
-                'verbose_name': '合并',
-                'verbose_name_plural': '合并',
-            },
-        ),
-        migrations.CreateModel(
-            name='RiskAssessment',
-            fields=[
-                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
-                ('level', models.CharField(choices=[('high', '高风险'), ('key', '重点'), ('general', '一般')], max_length=8, verbose_name='等级')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('reasons', models.JSONField(default=list, help_text='规则的编号，不含个人内容', verbose_name='原因')),
-                ('by_hand', models.BooleanField(default=False, verbose_name='人工调整')),
-                ('hand_reason', shegongzhan.crypto.fields.EncryptedTextField(blank=True, null=True, verbose_name='调整理由')),
-                ('set_by', models.BigIntegerField(blank=True, null=True, verbose_name='评定人')),
-                ('confirmed_by', models.BigIntegerField(blank=True, null=True, verbose_name='确认人')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
-            ],
-            options={
-                'verbose_name': '风险评定',
-                'verbose_name_plural': '风险评定',
-            },
-        ),
-        migrations.CreateModel(
-            name='Circumstance',
-            fields=[
-                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('import_key', shegongzhan.core.fields.KeyField(blank=True, default='', editable=False, max_length=64, verbose_name='台账行标识')),
-                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
-                ('category', models.CharField(help_text='代码见政策包 people.categories', max_length=30, verbose_name='类别')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='开始日期')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-                ('ended_because', models.CharField(blank=True, max_length=120, verbose_name='结束原因')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
-            ],
-            options={
-                'verbose_name': '对象类别',
-                'verbose_name_plural': '对象类别',
-            },
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('import_key', shegongzhan.core.fields.KeyField(blank=True, default='', editable=False, max_length=64, verbose_name='台账行标识')),
-                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
-                ('kind', models.CharField(choices=[('self', '本人同意'), ('guardian', '监护人同意'), ('statutory', '依法定职责，不需同意')], max_length=10, verbose_name='依据')),
-                ('given_on', models.DateField(verbose_name='日期')),
-                ('given_by', models.CharField(blank=True, max_length=60, verbose_name='谁签的')),
-                ('reason', shegongzhan.crypto.fields.EncryptedTextField(blank=True, null=True, verbose_name='理由')),
-                ('text_version', models.CharField(blank=True, max_length=40, verbose_name='告知书版本')),
-                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤回日期')),
-                ('recorded_by', models.BigIntegerField(blank=True, null=True, verbose_name='登记人')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
-            ],
-            options={
-                'verbose_name': '同意书',
-                'verbose_name_plural': '同意书',
-            },
-        ),
-        migrations.CreateModel(
-            name='Guardian',
-            fields=[
-                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('import_key', shegongzhan.core.fields.KeyField(blank=True, default='', editable=False, max_length=64, verbose_name='台账行标识')),
-                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('relation', models.CharField(blank=True, max_length=20, verbose_name='关系')),
-                ('phone', shegongzhan.crypto.fields.EncryptedTextField(blank=True, null=True, verbose_name='电话')),
-                ('is_guardian', models.BooleanField(default=True, help_text='不是监护人就是紧急联系人', verbose_name='是监护人')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='开始日期')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
-            ],
-            options={
-                'verbose_name': '监护人（联系人）',
-                'verbose_name_plural': '监护人（联系人）',
-            },
-        ),
         migrations.CreateModel(
             name='Household',
             fields=[
@@ -126,24 +36,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '家庭',
                 'verbose_name_plural': '家庭',
-            },
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('import_key', shegongzhan.core.fields.KeyField(blank=True, default='', editable=False, max_length=64, verbose_name='台账行标识')),
-                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
-                ('relation', models.CharField(blank=True, max_length=20, verbose_name='与户主关系')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='开始日期')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('reason', models.CharField(blank=True, max_length=80, verbose_name='变动原因')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.household')),
-            ],
-            options={
-                'verbose_name': '家庭成员',
-                'verbose_name_plural': '家庭成员',
             },
         ),
         migrations.CreateModel(
@@ -182,10 +74,211 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to='people.household', verbose_name='家庭')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='people.person')),
                 ('station', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='stations.station', verbose_name='负责的社工站')),
+                ('worker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to='talent.worker', verbose_name='责任社工')),
             ],
             options={
                 'verbose_name': '服务对象',
                 'verbose_name_plural': '服务对象',
             },
+        ),
+        migrations.CreateModel(
+            name='Merge',
+            fields=[
+                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
+                ('before', shegongzhan.crypto.fields.EncryptedTextField(help_text='两份档案合并前的内容，用来撤销', verbose_name='合并前')),
+                ('merged_at', models.DateTimeField(auto_now_add=True, verbose_name='合并时间')),
+                ('merged_by', models.BigIntegerField(blank=True, null=True, verbose_name='合并人')),
+                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
+                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_gone', to='people.person')),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_kept', to='people.person')),
+            ],
+            options={
+                'verbose_name': '合并',
+                'verbose_name_plural': '合并',
+            },
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('import_key', shegongzhan.core.fields.KeyField(blank=True, default='', editable=False, max_length=64, verbose_name='台账行标识')),
+                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
+                ('relation', models.CharField(blank=True, max_length=20, verbose_name='与户主关系')),
+                ('since', models.DateField(blank=True, null=True, verbose_name='开始日期')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('reason', models.CharField(blank=True, max_length=80, verbose_name='变动原因')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.household')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.person')),
+            ],
+            options={
+                'verbose_name': '家庭成员',
+                'verbose_name_plural': '家庭成员',
+            },
+        ),
+        migrations.CreateModel(
+            name='Guardian',
+            fields=[
+                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('import_key', shegongzhan.core.fields.KeyField(blank=True, default='', editable=False, max_length=64, verbose_name='台账行标识')),
+                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
+                ('name', models.CharField(max_length=60, verbose_name='姓名')),
+                ('relation', models.CharField(blank=True, max_length=20, verbose_name='关系')),
+                ('phone', shegongzhan.crypto.fields.EncryptedTextField(blank=True, null=True, verbose_name='电话')),
+                ('is_guardian', models.BooleanField(default=True, help_text='不是监护人就是紧急联系人', verbose_name='是监护人')),
+                ('since', models.DateField(blank=True, null=True, verbose_name='开始日期')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardians', to='people.person')),
+            ],
+            options={
+                'verbose_name': '监护人（联系人）',
+                'verbose_name_plural': '监护人（联系人）',
+            },
+        ),
+        migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('import_key', shegongzhan.core.fields.KeyField(blank=True, default='', editable=False, max_length=64, verbose_name='台账行标识')),
+                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
+                ('kind', models.CharField(choices=[('self', '本人同意'), ('guardian', '监护人同意'), ('statutory', '依法定职责，不需同意')], max_length=10, verbose_name='依据')),
+                ('given_on', models.DateField(verbose_name='日期')),
+                ('given_by', models.CharField(blank=True, max_length=60, verbose_name='谁签的')),
+                ('reason', shegongzhan.crypto.fields.EncryptedTextField(blank=True, null=True, verbose_name='理由')),
+                ('text_version', models.CharField(blank=True, max_length=40, verbose_name='告知书版本')),
+                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤回日期')),
+                ('recorded_by', models.BigIntegerField(blank=True, null=True, verbose_name='登记人')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='people.person')),
+            ],
+            options={
+                'verbose_name': '同意书',
+                'verbose_name_plural': '同意书',
+            },
+        ),
+        migrations.CreateModel(
+            name='Circumstance',
+            fields=[
+                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('import_key', shegongzhan.core.fields.KeyField(blank=True, default='', editable=False, max_length=64, verbose_name='台账行标识')),
+                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
+                ('category', models.CharField(help_text='代码见政策包 people.categories', max_length=30, verbose_name='类别')),
+                ('since', models.DateField(blank=True, null=True, verbose_name='开始日期')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='依据')),
+                ('ended_because', models.CharField(blank=True, max_length=120, verbose_name='结束原因')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='circumstances', to='people.person')),
+            ],
+            options={
+                'verbose_name': '对象类别',
+                'verbose_name_plural': '对象类别',
+            },
+        ),
+        migrations.CreateModel(
+            name='RiskAssessment',
+            fields=[
+                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
+                ('level', models.CharField(choices=[('high', '高风险'), ('key', '重点'), ('general', '一般')], max_length=8, verbose_name='等级')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('reasons', models.JSONField(default=list, help_text='规则的编号，不含个人内容', verbose_name='原因')),
+                ('by_hand', models.BooleanField(default=False, verbose_name='人工调整')),
+                ('hand_reason', shegongzhan.crypto.fields.EncryptedTextField(blank=True, null=True, verbose_name='调整理由')),
+                ('set_by', models.BigIntegerField(blank=True, null=True, verbose_name='评定人')),
+                ('confirmed_by', models.BigIntegerField(blank=True, null=True, verbose_name='确认人')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='risk_assessments', to='people.person')),
+            ],
+            options={
+                'verbose_name': '风险评定',
+                'verbose_name_plural': '风险评定',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='household',
+            index=models.Index(fields=['division'], name='people_hous_divisio_9d1d7d_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='household',
+            index=models.Index(fields=['address_index'], name='people_hous_address_4e236b_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['division', 'pinyin', 'id'], name='people_pers_divisio_19d237_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['name', 'division'], name='people_pers_name_eb51be_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['pinyin', 'division'], name='people_pers_pinyin_c65834_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['initials', 'division'], name='people_pers_initial_7d71b0_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['identity_tail', 'division'], name='people_pers_identit_1b4f11_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['phone_index'], name='people_pers_phone_i_ad7784_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['division', 'state', 'risk'], name='people_pers_divisio_c16477_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['worker', 'state'], name='people_pers_worker__866d80_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='person',
+            constraint=models.UniqueConstraint(condition=models.Q(('identity_index__isnull', False), models.Q(('state', 'merged'), _negated=True)), fields=('identity_index',), name='one_file_a_number', violation_error_message='这个证件号码已经建档。'),
+        ),
+        migrations.AddIndex(
+            model_name='merge',
+            index=models.Index(fields=['division'], name='people_merg_divisio_6be783_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='membership',
+            index=models.Index(fields=['division'], name='people_memb_divisio_dab1a2_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person',), name='one_household_at_a_time', violation_error_message='这个人现在已经在另一个家庭里，请先登记离开。'),
+        ),
+        migrations.AddIndex(
+            model_name='guardian',
+            index=models.Index(fields=['division'], name='people_guar_divisio_3d1743_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='consent',
+            index=models.Index(fields=['division'], name='people_cons_divisio_9baa55_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='circumstance',
+            index=models.Index(fields=['division', 'category', 'until'], name='people_circ_divisio_e3e644_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='circumstance',
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'category'), name='one_open_circumstance_a_category', violation_error_message='这个类别已经登记，还没有结束。'),
+        ),
+        migrations.AddConstraint(
+            model_name='circumstance',
+            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='circumstance_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
+        ),
+        migrations.AddIndex(
+            model_name='riskassessment',
+            index=models.Index(fields=['division', 'by_hand', 'confirmed_at'], name='people_risk_divisio_2934a9_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='riskassessment',
+            index=models.Index(fields=['person', '-on'], name='people_risk_person__6d98cd_idx'),
         ),
     ]

@@ -12,27 +12,16 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('needs', '0002_initial'),
+        ('imports', '0001_initial'),
+        ('needs', '0001_initial'),
         ('partners', '0001_initial'),
         ('people', '0001_initial'),
+        ('projects', '0001_initial'),
+        ('stations', '0001_initial'),
+        ('talent', '0001_initial'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='RecordWorker',
-            fields=[
-                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('minutes', models.PositiveIntegerField(verbose_name='分钟')),
-                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
-                ('kind', models.CharField(choices=[('visit', '走访'), ('activity', '社区活动'), ('interview', '个案会谈'), ('session', '小组活动'), ('consultation', '咨询'), ('delivery', '提供服务')], max_length=12, verbose_name='类型')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('void', models.BooleanField(default=False, verbose_name='作废')),
-            ],
-            options={
-                'verbose_name': '服务人员',
-                'verbose_name_plural': '服务人员',
-            },
-        ),
         migrations.CreateModel(
             name='ServiceRecord',
             fields=[
@@ -55,10 +44,58 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.BigIntegerField(blank=True, null=True, verbose_name='录入人')),
                 ('void', models.BooleanField(default=False, verbose_name='作废')),
                 ('void_reason', models.CharField(blank=True, max_length=200, verbose_name='作废原因')),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
+                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='projects.project', verbose_name='项目')),
+                ('station', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='stations.station', verbose_name='社工站')),
             ],
             options={
                 'verbose_name': '服务记录',
                 'verbose_name_plural': '服务记录',
+            },
+        ),
+        migrations.CreateModel(
+            name='RecordWorker',
+            fields=[
+                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('minutes', models.PositiveIntegerField(verbose_name='分钟')),
+                ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
+                ('kind', models.CharField(choices=[('visit', '走访'), ('activity', '社区活动'), ('interview', '个案会谈'), ('session', '小组活动'), ('consultation', '咨询'), ('delivery', '提供服务')], max_length=12, verbose_name='类型')),
+                ('day', models.DateField(verbose_name='日期')),
+                ('void', models.BooleanField(default=False, verbose_name='作废')),
+                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='talent.worker', verbose_name='社工')),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='workers', to='services.servicerecord')),
+            ],
+            options={
+                'verbose_name': '服务人员',
+                'verbose_name_plural': '服务人员',
+            },
+        ),
+        migrations.CreateModel(
+            name='RecordPartner',
+            fields=[
+                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('community', '社区'), ('organisation', '社会组织'), ('social_worker', '社会工作者'), ('volunteer', '社区志愿者'), ('charity', '社会慈善资源')], max_length=14, verbose_name='类型')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='名称')),
+                ('people', models.PositiveIntegerField(default=0, verbose_name='人数')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='partners.organisation')),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='services.servicerecord')),
+            ],
+            options={
+                'verbose_name': '联动力量',
+                'verbose_name_plural': '联动力量',
+            },
+        ),
+        migrations.CreateModel(
+            name='RecordNeed',
+            fields=[
+                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('link', models.CharField(choices=[('found', '发现'), ('served', '回应')], max_length=6, verbose_name='关系')),
+                ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='needs.need')),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='services.servicerecord')),
+            ],
+            options={
+                'verbose_name': '记录与需求',
+                'verbose_name_plural': '记录与需求',
             },
         ),
         migrations.CreateModel(
@@ -70,36 +107,59 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='日期')),
                 ('void', models.BooleanField(default=False, verbose_name='作废')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='people.person', verbose_name='服务对象')),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='services.servicerecord')),
             ],
             options={
                 'verbose_name': '受益人',
                 'verbose_name_plural': '受益人',
             },
         ),
-        migrations.CreateModel(
-            name='RecordNeed',
-            fields=[
-                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('link', models.CharField(choices=[('found', '发现'), ('served', '回应')], max_length=6, verbose_name='关系')),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='needs.need')),
-            ],
-            options={
-                'verbose_name': '记录与需求',
-                'verbose_name_plural': '记录与需求',
-            },
+        migrations.AddIndex(
+            model_name='servicerecord',
+            index=models.Index(fields=['division', 'kind', '-day'], name='services_se_divisio_174c5c_idx'),
         ),
-        migrations.CreateModel(
-            name='RecordPartner',
-            fields=[
-                ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('community', '社区'), ('organisation', '社会组织'), ('social_worker', '社会工作者'), ('volunteer', '社区志愿者'), ('charity', '社会慈善资源')], max_length=14, verbose_name='类型')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='名称')),
-                ('people', models.PositiveIntegerField(default=0, verbose_name='人数')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='partners.organisation')),
-            ],
-            options={
-                'verbose_name': '联动力量',
-                'verbose_name_plural': '联动力量',
-            },
+        migrations.AddIndex(
+            model_name='servicerecord',
+            index=models.Index(fields=['division', '-day'], name='services_se_divisio_f539a0_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='servicerecord',
+            index=models.Index(fields=['station', 'kind', '-day'], name='services_se_station_d69874_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='servicerecord',
+            index=models.Index(fields=['project', 'day'], name='services_se_project_570f37_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='servicerecord',
+            constraint=models.CheckConstraint(condition=models.Q(('void', False), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='void_record_has_a_reason', violation_error_message='作废要写明原因。'),
+        ),
+        migrations.AddIndex(
+            model_name='recordworker',
+            index=models.Index(fields=['division', 'kind', 'day'], name='services_re_divisio_77d9ee_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='recordworker',
+            index=models.Index(fields=['worker', '-day'], name='services_re_worker__e9a64d_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='recordworker',
+            constraint=models.UniqueConstraint(fields=('record', 'worker'), name='one_row_a_worker'),
+        ),
+        migrations.AddConstraint(
+            model_name='recordneed',
+            constraint=models.UniqueConstraint(fields=('record', 'need', 'link'), name='one_link_a_need'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(fields=['division', 'kind', 'day'], name='services_pa_divisio_35b13a_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='participant',
+            index=models.Index(fields=['person', '-day'], name='services_pa_person__2a4bd1_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.UniqueConstraint(fields=('record', 'person'), name='one_row_a_person'),
         ),
     ]
