@@ -43,7 +43,11 @@ class Division(models.Model):
     class Meta:
         verbose_name = _("区划")
         verbose_name_plural = _("区划")
-        constraints = [models.UniqueConstraint(fields=["system", "code", "valid_from"], name="one_division_a_code_and_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "code", "valid_from"], name="one_division_a_code_and_day"
+            )
+        ]
         indexes = [
             # Code alone is found through the unique constraint, which begins with the same two columns.
             models.Index(fields=["system", "name"]),
@@ -93,7 +97,12 @@ class Station(Imported, Stamped):
     name = KeyField(_("站点名称"), max_length=80)
     state = models.CharField(_("状态"), max_length=10, choices=StationState, default=StationState.RUNNING)
     embedded_in = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="embedded", verbose_name=_("嵌入在"),
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="embedded",
+        verbose_name=_("嵌入在"),
         help_text=_("不具备单独建站条件的，职能嵌入哪个站点"),
     )
     address = models.CharField(_("地址"), max_length=200, blank=True)
@@ -113,11 +122,13 @@ class Station(Imported, Stamped):
         verbose_name_plural = _("社工站")
         constraints = [
             models.UniqueConstraint(
-                fields=["division", "name"], name="one_station_a_name",
+                fields=["division", "name"],
+                name="one_station_a_name",
                 violation_error_message=_("这个地方已经有同名的站点。"),
             ),
             models.CheckConstraint(
-                condition=models.Q(closed_on__isnull=True) | models.Q(opened_on__isnull=True)
+                condition=models.Q(closed_on__isnull=True)
+                | models.Q(opened_on__isnull=True)
                 | models.Q(closed_on__gte=models.F("opened_on")),
                 name="station_closes_after_opening",
                 violation_error_message=_("撤站日期不能早于开站日期。"),
@@ -159,7 +170,9 @@ class ServiceExtension(models.Model):
     """服务延伸: a site of another kind whose services reach into a social work station (通知: 相关服务向社工站延伸)."""
 
     site = models.ForeignKey(Station, models.CASCADE, related_name="extensions", verbose_name=_("站点"))
-    station = models.ForeignKey(Station, models.CASCADE, related_name="extended_here", verbose_name=_("延伸到的社工站"))
+    station = models.ForeignKey(
+        Station, models.CASCADE, related_name="extended_here", verbose_name=_("延伸到的社工站")
+    )
     services = models.CharField(_("延伸的服务"), max_length=200)
     starts_on = models.DateField(_("开始日期"), null=True, blank=True)
     ends_on = models.DateField(_("结束日期"), null=True, blank=True)

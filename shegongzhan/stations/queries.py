@@ -1,0 +1,256 @@
+"""Places and stations, as pages, imports and upper contexts ask for them."""
+
+import datetime
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.db.models import Q
+
+from shegongzhan.core.scoping import upper_bound, within
+from shegongzhan.stations import rules
+from shegongzhan.stations.models import Division, Level, Station, StationState, System, Tier
+
+LEVELS = (2, 4, 6, 9, 12)
+
+
+def forget() -> None:
+    """Drop remembered names; called after divisions were loaded."""
+    _name.cache_clear()
+
+
+@lru_cache(maxsize=50_000)
+def _name(code: str, system: str) -> str | None:
+    row = Division.objects.filter(system=system, code=code).order_by("-valid_from").values_list("name", flat=True).first()
+    return row
+
+
+def division(code: str, system: str = System.STATISTICS) -> Division | None:
+    """Return the place with the code, its newest row when a code was given twice; None when it is not loaded."""
+    return Division.objects.filter(system=system, code=code).order_by("-valid_from").first()
+
+
+def name_of(code: str) -> str:
+    """Return the name of a place ('建平镇'), or the code itself when its division is not loaded."""
+    if not code:
+        return "全国"
+    found = _name(code, System.STATISTICS)
+    if found is None:
+        _name.cache_clear()  # it may be loaded later; an unknown code must not be remembered
+    return found or code
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of many places with one query; unknown codes stand for themselves."""
+    wanted = {code for code in codes if code}
+    found: dict[str, str] = {}
+    rest = sorted(wanted)
+    for start in range(0, len(rest), 5_000):
+        rows = Division.objects.filter(system=System.STATISTICS, code__in=rest[start : start + 5_000])
+        found.update(rows.order_by("valid_from").values_list("code", "name"))
+    return {code: found.get(code, code) for code in wanted}
+
+
+def ancestors(code: str) -> list[str]:
+    """Return the codes from the province down to the place itself."""
+    return [code[:length] for length in LEVELS if length <= len(code)]
+
+
+def path_name(code: str, *, above: int = 0) -> str:
+    """Return the place with the places above it: '安徽省 宣城市 郎溪县 建平镇'.
+
+    `above` leaves out levels of that many digits and fewer: 6 gives '建平镇 南山村委会', which a county's page needs.
+    """
+    return " ".join(name_of(part) for part in ancestors(code) if len(part) > above) or name_of(code)
+
+
+def children_of(code: str) -> list[Division]:
+    """Return the places one level below, in the order of their codes."""
+    below = next(length for length in LEVELS if length > len(code))
+    return list(
+        Division.objects.filter(within(code, "code"), system=System.STATISTICS, level=below).order_by("code")
+    )
+
+
+def townships_of(place: str) -> list[Division]:
+    """Return the township-level places of a county or of anything above it."""
+    return list(
+        Division.objects.filter(within(place, "code"), system=System.STATISTICS, level=Level.TOWNSHIP).order_by("code")
+    )
+
+
+def villages_of(place: str) -> list[Division]:
+    """Return the village-level places of a county, a township or anything above."""
+    return list(
+        Division.objects.filter(within(place, "code"), system=System.STATISTICS, level=Level.VILLAGE).order_by("code")
+    )
+
+
+def is_known(code: str) -> bool:
+    """Tell whether the place is in the table."""
+    return Division.objects.filter(system=System.STATISTICS, code=code).exists()
+
+
+@dataclass
+class PlaceMatcher:
+    """Finds the townships and villages of one county by the way people write their names. Made by `matcher`.
+
+    It holds the county's names in memory (some 200), so that an import asks the database once and not for each row.
+    """
+
+    county: str
+    townships: dict[str, str] = field(default_factory=dict)
+    villages: dict[str, dict[str, str]] = field(default_factory=dict)
+    _stems: dict[str, dict[str, list[tuple[str, str]]]] = field(default_factory=dict)
+
+    def township(self, text: str) -> str | None:
+        """Return the code of the township whose name stands in the text, with or without 镇 or 街道; None if none.
+
+        The longest name wins, full names before stems, so that 十字镇 is not taken for 十字铺茶场.
+        """
+        text = "".join(text.split())
+        if not text:
+            return None
+        for name in sorted(self.townships, key=len, reverse=True):
+            if name in text:
+                return self.townships[name]
+        stems = {rules.stem(name, rules.TOWNSHIP_SUFFIXES): code for name, code in self.townships.items()}
+        for name in sorted(stems, key=len, reverse=True):
+            if name in text:
+                return stems[name]
+        return None
+
+    def village(self, text: str, township: str | None = None) -> str | None:
+        """Return the code of the village, looked for in the township or in the whole county; None if none or several.
+
+        南山, 南山村, 南山村委会 and 南山村民委员会 are the same place; a township's name in front of it is allowed. Where
+        十字村委会 and 十字居委会 both exist, 十字社区 is the second and 十字 alone is not decided.
+        """
+        text = "".join(text.split())
+        if not text:
+            return None
+        township = township or self._leading_township(text)
+        places = [township] if township else list(self.villages)
+        for spelling in self._spellings(text, township):
+            exact = [self.villages[place][spelling] for place in places if spelling in self.villages.get(place, {})]
+            if len(exact) == 1:
+                return exact[0]
+            for part in dict.fromkeys([spelling, *rules.stems(spelling)]):
+                near = {pair for place in places for pair in self._stems.get(place, {}).get(part, [])}
+                if len(near) > 1:
+                    near = {pair for pair in near if rules.village_kind(pair[1]) == rules.village_kind(spelling)}
+                if len(near) == 1:
+                    return near.pop()[0]
+        return None
+
+    def nearest(self, text: str, township: str | None = None) -> str | None:
+        """Return the name of the village written most like the text, for a message that helps; None if none is near."""
+        places = [township] if township else list(self.villages)
+        names = {rules.stem(name): name for place in places for name in self.villages.get(place, {})}
+        found = difflib.get_close_matches(rules.stem(text), names, n=1, cutoff=0.3)
+        return names[found[0]] if found else None
+
+    def _leading_township(self, text: str) -> str | None:
+        return next((code for name, code in self.townships.items() if text.startswith(name)), None)
+
+    def _spellings(self, text: str, township: str | None) -> list[str]:
+        spellings = [text]
+        for name, code in self.townships.items():
+            if code == township and text.startswith(name) and len(text) > len(name):
+                spellings.append(text[len(name) :])
+        return spellings
+
+
+def matcher(unit: str) -> PlaceMatcher:
+    """Return the matcher for the county of the unit (six digits or more), some 200 names."""
+    county = unit[:6]
+    made = PlaceMatcher(county)
+    rows = Division.objects.filter(within(county, "code"), system=System.STATISTICS, level__gte=Level.TOWNSHIP)
+    for code, name in rows.order_by("code").values_list("code", "name"):
+        if len(code) == 9:
+            made.townships.setdefault(name, code)
+        else:
+            township = code[:9]
+            made.villages.setdefault(township, {})[name] = code
+            for part in rules.stems(name):
+                made._stems.setdefault(township, {}).setdefault(part, []).append((code, name))
+    return made
+
+
+def place_by_path(names: Iterable[str], system: str = System.STATISTICS) -> Division | None:
+    """Return the place of the code system whose path of names, from the province down, is this; None if there is none.
+
+    Spellings of kind words differ between the systems, so a level matches by full name first and then by its stem.
+    """
+    prefix = ""
+    found: Division | None = None
+    for name in names:
+        candidates = Division.objects.filter(within(prefix, "code"), system=system)
+        candidates = candidates.filter(level=LEVELS[LEVELS.index(len(prefix)) + 1] if prefix else Level.PROVINCE)
+        rows = list(candidates.filter(name=name)) or [
+            row for row in candidates.filter(name__startswith=name[:1]) if rules.stem(row.name) == rules.stem(name)
+        ]
+        if len({row.code for row in rows}) != 1:
+            return None
+        found = max(rows, key=lambda row: row.valid_from)
+        prefix = found.code
+    return found
+
+
+def same_place(code: str, system: str, to: str | None = None) -> Division | None:
+    """Return the same place in the other code system, found by its path of names; None when it has no counterpart.
+
+    梅渚镇 is 341821102 for civil affairs and 341821105 for statistics: `same_place("341821102", "mca")`.
+    """
+    to = to or (System.STATISTICS if system == System.CIVIL_AFFAIRS else System.CIVIL_AFFAIRS)
+    codes = ancestors(code)
+    rows = {
+        row.code: row.name
+        for row in Division.objects.filter(system=system, code__in=codes).order_by("valid_from")
+    }
+    if code not in rows:
+        return None
+    # Only the statistical table writes 市辖区 as a level of its own; both keep the digits above the township.
+    top, names = _common_top(codes, rows, to)
+    if top is None:
+        return None
+    if not names:
+        return top
+    return _descend(top.code, names, to)
+
+
+def _common_top(codes: list[str], names: dict[str, str], to: str) -> tuple[Division | None, list[str]]:
+    """Return the deepest county-or-higher place both systems give the same code and name, and the names below it."""
+    for position in range(len(codes) - 1, -1, -1):
+        code = codes[position]
+        if len(code) > 6:
+            continue
+        row = Division.objects.filter(system=to, code=code).order_by("-valid_from").first()
+        if row is not None and row.name == names.get(code, row.name):
+            return row, [names[below] for below in codes[position + 1 :] if below in names]
+    return None, []
+
+
+def _descend(prefix: str, names: list[str], system: str) -> Division | None:
+    found: Division | None = None
+    for name in names:
+        below = LEVELS[LEVELS.index(len(prefix)) + 1]
+        rows = list(Division.objects.filter(within(prefix, "code"), system=system, level=below))
+        same = [row for row in rows if row.name == name]
+        same = same or [row for row in rows if rules.stem(row.name) == rules.stem(name)]
+        if len({row.code for row in same}) != 1:
+            return None
+        found = max(same, key=lambda row: row.valid_from)
+        prefix = found.code
+    return found
+
+
+def station_of(place: str) -> Station | None:
+    """Return the station that serves a place: its own, else that of the township or county above."""
+    codes = ancestors(place)[::-1]
+    stations = Station.objects.filter(division__in=codes).exclude(state=StationState.CLOSED)
+    by_place: dict[str, Station] = {}
+    for station in stations.order_by("-kind", "-pk"):
+        by_place[station.division] = station
+    return next((by_place[code] for code in codes if code in by_place), None)

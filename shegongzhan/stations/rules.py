@@ -1,0 +1,108 @@
+"""What can be told from a code or a list of rooms alone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+# 统计用区划代码编制规则: the three digits of the township level tell its kind.
+STREETS = range(1, 100)
+TOWNS = range(100, 200)
+TOWNSHIPS = range(200, 400)
+SIMILAR = range(400, 1000)
+
+# 村委会、居委会、嘎查 and so on are left out or written in full as it comes; a ledger's 南山村 is the table's 南山村委会.
+VILLAGE_SUFFIXES = (
+    "村民委员会", "居民委员会", "社区居委会", "社区居民委员会", "村委会", "居委会", "嘎查委员会", "嘎查村委会",
+    "牧委会", "生活区", "社区", "嘎查", "村",
+)
+TOWNSHIP_SUFFIXES = ("街道办事处", "街道", "民族乡", "民族苏木", "苏木", "镇", "乡", "办事处")
+
+
+def is_station_expected(code: str) -> bool:
+    """Tell whether a township-level place should have a station: a street, town, township or sumu.
+
+    Codes from 400 on are development zones, farms and prisons: similar units without a township government.
+    """
+    return len(code) == 9 and 1 <= int(code[6:]) < SIMILAR.start
+
+
+def township_kind(code: str) -> str:
+    """Return 'street', 'town', 'township' or 'similar' for a township-level code."""
+    number = int(code[6:9])
+    if number in STREETS:
+        return "street"
+    if number in TOWNS:
+        return "town"
+    if number in TOWNSHIPS:
+        return "township"
+    return "similar"
+
+
+def stem(name: str, suffixes: Sequence[str] = VILLAGE_SUFFIXES + TOWNSHIP_SUFFIXES) -> str:
+    """Return the name without spaces and without the word for its kind: 南山村委会 and 南山村 → 南山.
+
+    At least two characters are left, so that 李村村委会 → 李村 and 张村 stays; 张村委会 → 张村.
+    """
+    name = "".join(name.split())
+    for suffix in sorted(suffixes, key=len, reverse=True):
+        if name.endswith(suffix):
+            left = name[: -len(suffix)]
+            if len(left) >= 2:
+                return left
+            if left and suffix.startswith("村") and len(suffix) > 1:
+                return left + "村"
+    return name
+
+
+def stems(name: str) -> list[str]:
+    """Return the stem, and the stem of the stem while there is one: 大华村村委会 → 大华村, 大华."""
+    found = [stem(name)]
+    while (further := stem(found[-1])) != found[-1]:
+        found.append(further)
+    return found
+
+
+def village_kind(name: str) -> str:
+    """Return whose committee a village-level place has: 'residents' (居委会, 社区), 'village' (村) or 'other'."""
+    if "居" in name[-6:] or name.endswith("社区"):
+        return "residents"
+    return "village" if "村" in name[-5:] or "嘎查" in name[-5:] else "other"
+
+
+@dataclass(frozen=True)
+class RoomCheck:
+    """How a station's rooms compare with the pack's list."""
+
+    rooms: tuple[tuple[str, str], ...]  # room and "own", "shared", "unexplained", "none" or "unknown"
+
+    @property
+    def needed(self) -> int:
+        return len(self.rooms)
+
+    @property
+    def present(self) -> int:
+        """Count the rooms that stand: own ones, and shared ones that say why."""
+        return sum(state in {"own", "shared"} for _, state in self.rooms)
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether every room of the list stands; five of six do not pass."""
+        return bool(self.rooms) and self.present == self.needed
+
+    @property
+    def missing(self) -> list[str]:
+        return [room for room, state in self.rooms if state not in {"own", "shared"}]
+
+
+def check_rooms(needed: Iterable[str], had: Mapping[str, tuple[str, str]]) -> RoomCheck:
+    """Compare the rooms a station has with those the pack asks for (一厅五室).
+
+    `had` gives presence and reason by room. A shared room counts only with its reason, for the standard allows
+    sharing where it is explained; a room nobody has written down counts as unknown, not as there.
+    """
+    states: list[tuple[str, str]] = []
+    for room in needed:
+        presence, reason = had.get(room, ("unknown", ""))
+        if presence == "shared" and not reason.strip():
+            presence = "unexplained"
+        states.append((room, presence))
+    return RoomCheck(tuple(states))

@@ -1,0 +1,229 @@
+"""The people of the tests: each is a fixture, and so is what they need around them.
+
+林 is the resident worker of 建平镇, 周 her colleague there, 何 works in 十字镇; the county officer reads, the auditor only
+looks. `everyone` holds one person of each role, for tests that walk a page by all of them; `sign_in` gives a client.
+"""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from shegongzhan.accounts.models import DeputySource, User
+from shegongzhan.accounts.roles import Role
+from shegongzhan.partners.models import AgreementKind, Organisation, OrganisationKind
+from shegongzhan.stations.models import Station
+from tests import factories as f
+
+
+@pytest.fixture
+def places(db: None) -> None:
+    """A small part of the table of divisions."""
+    f.a_few_divisions()
+
+
+@pytest.fixture
+def centre(places: None) -> Station:
+    return f.station(f.COUNTY)
+
+
+@pytest.fixture
+def jianping(places: None) -> Station:
+    """The station of 建平镇, run by 益民."""
+    return f.with_rooms(f.station(f.JIANPING))
+
+
+@pytest.fixture
+def shizi(places: None) -> Station:
+    """The station of 十字镇."""
+    return f.with_rooms(f.station(f.SHIZI))
+
+
+@pytest.fixture
+def contractor(db: None) -> Organisation:
+    return f.organisation()
+
+
+@pytest.fixture
+def lin(jianping: Station) -> User:
+    """林 resident worker of 建平镇."""
+    person = f.user("lin", "林晓燕")
+    f.post(person, Role.RESIDENT_WORKER, f.JIANPING, jianping)
+    return person
+
+
+@pytest.fixture
+def zhou(jianping: Station) -> User:
+    """周 her colleague."""
+    person = f.user("zhou", "周海")
+    f.post(person, Role.RESIDENT_WORKER, f.JIANPING, jianping)
+    return person
+
+
+@pytest.fixture
+def he(shizi: Station) -> User:
+    """何 works in 十字镇, the next township."""
+    person = f.user("he", "何静")
+    f.post(person, Role.RESIDENT_WORKER, f.SHIZI, shizi)
+    return person
+
+
+@pytest.fixture
+def station_head(jianping: Station) -> User:
+    person = f.user("zhanzhang", "吴国庆")
+    f.post(person, Role.STATION_HEAD, f.JIANPING, jianping, title="镇分管领导")
+    return person
+
+
+@pytest.fixture
+def station_deputy(jianping: Station) -> User:
+    person = f.user("fuzhanzhang", "孙敏")
+    f.post(person, Role.STATION_DEPUTY, f.JIANPING, jianping, source=DeputySource.CIVIL_ASSISTANT)
+    return person
+
+
+@pytest.fixture
+def relief_assistant(jianping: Station) -> User:
+    person = f.user("xieliyuan", "郑平")
+    f.post(person, Role.RELIEF_ASSISTANT, f.JIANPING, jianping)
+    return person
+
+
+@pytest.fixture
+def child_supervisor(jianping: Station) -> User:
+    person = f.user("dudaoyuan", "冯莉")
+    f.post(person, Role.CHILD_SUPERVISOR, f.JIANPING, jianping)
+    return person
+
+
+@pytest.fixture
+def child_director(jianping: Station) -> User:
+    """The child director of 南山村 in 建平镇, and of no other village."""
+    person = f.user("ertongzhuren", "陈秀英")
+    f.post(person, Role.CHILD_DIRECTOR, f.VILLAGE, jianping)
+    return person
+
+
+@pytest.fixture
+def county_officer(places: None) -> User:
+    person = f.user("county", "王建国")
+    f.post(person, Role.COUNTY_OFFICER, f.COUNTY)
+    return person
+
+
+@pytest.fixture
+def city_officer(places: None) -> User:
+    person = f.user("city", "李卫")
+    f.post(person, Role.CITY_OFFICER, f.COUNTY[:4])
+    return person
+
+
+@pytest.fixture
+def region_officer(places: None) -> User:
+    person = f.user("region", "赵明")
+    f.post(person, Role.REGION_OFFICER, f.REGION)
+    return person
+
+
+@pytest.fixture
+def centre_staff(centre: Station) -> User:
+    person = f.user("centre", "钱芳")
+    f.post(person, Role.CENTRE_STAFF, f.COUNTY, centre)
+    return person
+
+
+@pytest.fixture
+def contractor_manager(jianping: Station, contractor: Organisation) -> User:
+    """The manager of 益民, which runs 建平镇's station."""
+    f.agreement(contractor, jianping)
+    person = f.user("chengjie", "蒋涛", organisation=contractor)
+    f.post(person, Role.CONTRACTOR_MANAGER, f.COUNTY)
+    return person
+
+
+@pytest.fixture
+def supervisor(jianping: Station, contractor: Organisation) -> User:
+    """A supervisor of 益民 for 建平镇."""
+    f.agreement(contractor, jianping, kind=AgreementKind.SUPERVISION)
+    person = f.user("dudao", "沈洁", organisation=contractor)
+    f.post(person, Role.SUPERVISOR, f.COUNTY)
+    return person
+
+
+@pytest.fixture
+def evaluator(jianping: Station) -> User:
+    """An evaluator of a third party, since March 2024 and with an end."""
+    firm = f.organisation("诚信评估中心", kind=OrganisationKind.EVALUATOR)
+    f.agreement(firm, jianping, kind=AgreementKind.EVALUATION)
+    person = f.user("pinggu", "韩冰", organisation=firm)
+    f.post(
+        person, Role.EVALUATOR, f.COUNTY,
+        starts_on=datetime.date(2024, 3, 1), ends_on=datetime.date(2099, 3, 31),
+    )
+    return person
+
+
+@pytest.fixture
+def finance(places: None) -> User:
+    person = f.user("caiwu", "杨丽")
+    f.post(person, Role.FINANCE, f.COUNTY)
+    return person
+
+
+@pytest.fixture
+def system_admin(places: None) -> User:
+    person = f.user("xitong", "朱军")
+    f.post(person, Role.SYSTEM_ADMIN, f.COUNTY)
+    return person
+
+
+@pytest.fixture
+def security_admin(places: None) -> User:
+    person = f.user("anquan", "秦岚")
+    f.post(person, Role.SECURITY_ADMIN, f.COUNTY)
+    return person
+
+
+@pytest.fixture
+def audit_admin(places: None) -> User:
+    person = f.user("shenji", "尤佳")
+    f.post(person, Role.AUDIT_ADMIN, f.COUNTY)
+    return person
+
+
+@pytest.fixture
+def auditor(audit_admin: User) -> User:
+    """The auditor only looks."""
+    return audit_admin
+
+
+@pytest.fixture
+def everyone(
+    region_officer: User, city_officer: User, county_officer: User, centre_staff: User, station_head: User,
+    station_deputy: User, lin: User, relief_assistant: User, child_supervisor: User, child_director: User,
+    contractor_manager: User, supervisor: User, evaluator: User, finance: User, system_admin: User,
+    security_admin: User, audit_admin: User,
+) -> dict[str, User]:
+    """One person for each role, by the role's value."""
+    return {
+        Role.REGION_OFFICER: region_officer, Role.CITY_OFFICER: city_officer, Role.COUNTY_OFFICER: county_officer,
+        Role.CENTRE_STAFF: centre_staff, Role.STATION_HEAD: station_head, Role.STATION_DEPUTY: station_deputy,
+        Role.RESIDENT_WORKER: lin, Role.RELIEF_ASSISTANT: relief_assistant,
+        Role.CHILD_SUPERVISOR: child_supervisor, Role.CHILD_DIRECTOR: child_director,
+        Role.CONTRACTOR_MANAGER: contractor_manager, Role.SUPERVISOR: supervisor, Role.EVALUATOR: evaluator,
+        Role.FINANCE: finance, Role.SYSTEM_ADMIN: system_admin, Role.SECURITY_ADMIN: security_admin,
+        Role.AUDIT_ADMIN: audit_admin,
+    }
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """Return a function that gives a client signed in as the person."""
+
+    def client_of(person: User) -> Client:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client_of
