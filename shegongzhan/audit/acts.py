@@ -1,0 +1,84 @@
+"""The vocabulary of acts: declared once by each context in its own `acts.py`, known here by their code."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+_CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+_ACTS: dict[str, "Act"] = {}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that people do, as `Act("person.revealed", _("查看了完整的{what}"), personal=("purpose",))`.
+
+    `code` is past tense; `sentence` may name data in braces; `personal` names the data that say something
+    about a person: they are kept apart, encrypted, and blanked when the person is erased. Making an act
+    registers it. ValueError for a code that is malformed or taken.
+    """
+
+    code: str
+    sentence: str | Promise
+    personal: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _CODE.fullmatch(self.code):
+            raise ValueError(f"The code of an act reads like “person.revealed”, not “{self.code}”")
+        if isinstance(self.personal, str):
+            raise ValueError(f"{self.code}: personal is a tuple of names")
+        if self.code in _ACTS:
+            raise ValueError(f"The act “{self.code}” is declared twice")
+        _ACTS[self.code] = self
+
+
+class _Spoken(dict):
+    """Data for a sentence; what is not there was erased, or is not to be shown."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def find(code: str) -> Act | None:
+    """Return the act with this code, None for one that no longer exists."""
+    return _ACTS.get(code)
+
+
+def known() -> dict[str, Act]:
+    """Return all acts by their code, in the order of the codes."""
+    return dict(sorted(_ACTS.items()))
+
+
+def sentence(code: str, data: Mapping[str, Any] | None = None) -> str:
+    """Return what a reader of the log sees for an act, with its data filled in; unknown data become "…".
+
+    Data are shown as they are, so a code of an older version that nobody declares any more is its own
+    sentence.
+    """
+    act = find(code)
+    if act is None:
+        return code
+    try:
+        return str(act.sentence).format_map(_Spoken(data or {}))
+    except (ValueError, IndexError, AttributeError, KeyError):
+        return str(act.sentence)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return codes and sentences for a filter; braces stand as "…"."""
+    return [(code, sentence(code)) for code in known()]
+
+
+ERASED = Act("audit.erased", _("清除了审计记录中的个人信息（{count} 条）"))
+SYSTEM_NAMES = {"system": _("系统"), "import": _("台账导入"), "setup": _("系统安装")}
+
+
+def system_name(actor: str) -> str:
+    """Return the Chinese name of an actor that is no user, such as "import"; '' when the actor is a user's id."""
+    if actor.isdigit():
+        return ""
+    return str(SYSTEM_NAMES.get(actor, gettext("系统")))

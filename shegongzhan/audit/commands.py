@@ -1,0 +1,199 @@
+"""Recording acts, and erasing what they say about a person."""
+
+import base64
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models, transaction
+
+from shegongzhan.audit import acts, chains
+from shegongzhan.audit.acts import Act
+from shegongzhan.audit.context import origin
+from shegongzhan.audit.models import Chain, Event, chain_of, moment
+from shegongzhan.core.time import now
+
+# A thing without a row of its own, or gone already: ("people.person", pk).
+Thing = models.Model | tuple[str, object]
+# A user (anything with a pk), or a part of the system by its name: "import", "system".
+Actor = models.Model | str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One event of a bulk record: the thing, where it lies (else the thing's own division), and its data."""
+
+    obj: Thing | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, Any] | None = None
+    division: str | None = None
+
+
+def record(
+    actor: Actor,
+    act: Act,
+    obj: Thing | None = None,
+    *,
+    division: str = "",
+    on_behalf: Actor | None = None,
+    actor_role: str = "",
+    personal: Mapping[str, Any] | None = None,
+    **data: Any,
+) -> Event:
+    """Record that somebody did something to something, in the transaction of the act itself.
+
+    Data that the act declares as personal go to the erasable part by themselves; `personal` adds to it.
+    Everything else must be about nobody: ids, codes, counts. `division` is the thing's own unless given.
+    Record last in a command: on PostgreSQL the county's chain stays locked from here to the end of the
+    transaction.
+    """
+    entry = Entry(obj, data, personal, division or None)
+    return _append(actor, act, [entry], on_behalf=on_behalf, actor_role=actor_role)[0]
+
+
+def record_many(
+    actor: Actor,
+    act: Act,
+    entries: Iterable[Entry | models.Model],
+    *,
+    on_behalf: Actor | None = None,
+    actor_role: str = "",
+    **data: Any,
+) -> int:
+    """Record the same act on many things, set-based, and return how many; `data` belong to each of them."""
+    listed = [entry if isinstance(entry, Entry) else Entry(entry) for entry in entries]
+    if data:
+        for entry in listed:
+            entry.data = {**data, **entry.data}
+    return len(_append(actor, act, listed, on_behalf=on_behalf, actor_role=actor_role))
+
+
+def erase(actor: Actor, object_type: str, object_id: object, *, reason: str = "") -> int:
+    """Blank the personal part of every event about one thing; return how many had one.
+
+    The chain still verifies, and says that and why there is nothing any more (PIPL, article 47). `reason` is
+    a word from a list and not a free text: it stays for good.
+    """
+    with transaction.atomic():
+        about = Event.objects.about(object_type, object_id)
+        division = about.order_by("-id").values_list("division", flat=True).first() or ""
+        count = about.blank_personal()
+        record(actor, acts.ERASED, (object_type, object_id), division=division, count=count, reason=reason)
+    return count
+
+
+def verify_chain(chain: Chain, *, noted: tuple[int, str] | None = None) -> list[chains.Break]:
+    """Verify one chain, note on it when and with what result, and return where it breaks."""
+    breaks = list(chains.verify(chain, noted=noted))
+    Chain.objects.filter(pk=chain.pk).update(
+        verified_at=now(), verified_length=chain.length, breaks=len(breaks)
+    )
+    return breaks
+
+
+def _named(actor: Actor | None) -> str:
+    if actor is None:
+        return ""
+    name = actor if isinstance(actor, str) else str(actor.pk)
+    if not name or name == "None" or (isinstance(actor, str) and name.isdigit()):
+        raise ValueError("An actor is a saved user, or the name of a part of the system")
+    return name
+
+
+def _about(obj: Thing | None) -> tuple[str, str, str]:
+    """Return type, id and division of a thing."""
+    if obj is None:
+        return "", "", ""
+    if isinstance(obj, tuple):
+        return obj[0], str(obj[1]), ""
+    return obj._meta.label_lower, str(obj.pk), str(getattr(obj, "division", "") or "")
+
+
+def _locked(key: str) -> Chain:
+    """Return the chain, locked until the transaction ends (on SQLite the whole database is, by IMMEDIATE)."""
+    chain = Chain.objects.select_for_update().filter(pk=key).first()
+    if chain is None:
+        # Two first events of a county at once: one makes the row, the other waits for it.
+        Chain.objects.bulk_create([Chain(key=key)], ignore_conflicts=True)
+        chain = Chain.objects.select_for_update().get(pk=key)
+    return chain
+
+
+def _append(
+    actor: Actor, act: Act, entries: list[Entry], *, on_behalf: Actor | None, actor_role: str
+) -> list[Event]:
+    """Seal and insert the events, chain by chain."""
+    if not isinstance(act, Act):
+        raise TypeError("An act is declared in the context's acts.py")
+    who, whom = _named(actor), _named(on_behalf)
+    role = actor_role or str(getattr(actor, "audit_role", "") or "")
+    request_id, ip = origin()
+    by_chain: dict[str, list[tuple[str, str, str, Entry]]] = defaultdict(list)
+    for entry in entries:
+        object_type, object_id, division = _about(entry.obj)
+        if entry.division is not None:
+            division = entry.division
+        by_chain[chain_of(division)].append((object_type, object_id, division, entry))
+
+    seal_event, seal_personal = chains.sealing()
+    events: list[Event] = []
+    with transaction.atomic(savepoint=False):
+        # In the order of the keys, so that two transactions that touch the same counties cannot wait for each
+        # other.
+        for key in sorted(by_chain):
+            chain = _locked(key)
+            # Taken under the lock, so that along a chain time never runs backwards on one machine.
+            at = now()
+            spoken_at = moment(at)
+            number, previous = chain.length, chain.head
+            for object_type, object_id, division, entry in by_chain[key]:
+                number += 1
+                details, personal = _divided(act, entry)
+                commitment = seal_personal(personal.encode()) if personal else ""
+                sealed = [
+                    key, number, spoken_at, who, role, whom, act.code, object_type, object_id, division,
+                    details, commitment, request_id, ip,
+                ]  # fmt: skip
+                previous = seal_event(chains.canonical(sealed, previous))
+                events.append(
+                    Event(
+                        chain=key,
+                        number=number,
+                        at=at,
+                        actor=who,
+                        actor_role=role,
+                        on_behalf=whom,
+                        act=act.code,
+                        object_type=object_type,
+                        object_id=object_id,
+                        division=division,
+                        details=details,
+                        personal=personal,
+                        commitment=commitment,
+                        request_id=request_id,
+                        ip=ip,
+                        seal=previous,
+                    )
+                )
+            Chain.objects.filter(pk=key).update(length=number, head=previous)
+        if len(events) == 1:
+            events[0].save(force_insert=True)
+        else:
+            Event.objects.bulk_create(events, batch_size=1000)
+    return events
+
+
+def _divided(act: Act, entry: Entry) -> tuple[str, str]:
+    """Return the details and the personal part (with its salt) of an entry, both as text."""
+    data, personal = entry.data, entry.personal
+    if act.personal:
+        apart = {name: data[name] for name in act.personal if name in data}
+        if apart:
+            data = {name: value for name, value in data.items() if name not in apart}
+            personal = {**apart, **(personal or {})}
+    if not personal:
+        return chains.written(data), ""
+    salt = base64.b64encode(os.urandom(16)).decode()
+    return chains.written(data), f'["{salt}",{chains.written(personal)}]'

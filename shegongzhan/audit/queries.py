@@ -1,0 +1,86 @@
+"""What the audit page, exports and the console read."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from shegongzhan.audit.models import NOWHERE, Chain, Event, EventQuerySet
+from shegongzhan.core.scoping import Scope, minimal, upper_bound, within
+
+VIEW = "audit.view"
+
+
+def events(
+    scope: Scope | Iterable[str],
+    *,
+    act: str = "",
+    actor: object = "",
+    object_type: str = "",
+    object_id: object = "",
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+) -> EventQuerySet:
+    """Return the events a person may read (or those of the given places), newest first.
+
+    Days are days where the product runs, `until` included; an act ending in "." stands for all that begin
+    with it.
+    """
+    found = Event.objects.filter(_in_places(_places(scope)))
+    if act.endswith("."):
+        found = found.filter(act__gte=act, act__lt=upper_bound(act))
+    elif act:
+        found = found.filter(act=act)
+    if actor:
+        found = found.filter(actor=str(actor))
+    if object_type:
+        found = found.filter(object_type=object_type)
+    if object_id:
+        found = found.filter(object_id=str(object_id))
+    if since:
+        found = found.filter(at__gte=_midnight(since))
+    if until:
+        found = found.filter(at__lt=_midnight(until + datetime.timedelta(days=1)))
+    return found.newest_first()
+
+
+def events_about(object_type: str, object_id: object) -> EventQuerySet:
+    """Return the events about one thing, newest first; the caller has been through the thing's own door."""
+    return Event.objects.about(object_type, object_id).newest_first()
+
+
+def chains(scope: Scope | Iterable[str]) -> QuerySet[Chain]:
+    """Return the chains a person may look at, with when and how they were last verified."""
+    places = _places(scope)
+    if "" in places:
+        return Chain.objects.all()
+    condition = Q(pk__in=[])
+    for place in places:
+        # A township's reader sees its county's chain as a whole or not at all: not.
+        if len(place) <= 6:
+            condition |= within(place, "key")
+    return Chain.objects.filter(condition).exclude(pk=NOWHERE)
+
+
+def heads() -> dict[str, tuple[int, str]]:
+    """Return length and head of every chain: the note to keep elsewhere."""
+    return {chain.key: (chain.length, chain.head) for chain in Chain.objects.all()}
+
+
+def _places(scope: Scope | Iterable[str]) -> list[str]:
+    return scope.places(VIEW) if isinstance(scope, Scope) else minimal(scope)
+
+
+def _in_places(places: list[str]) -> Q:
+    """Return the condition on division; from county down it names the chain too, whose index has the right order."""
+    if "" in places:
+        return Q()
+    condition = Q(pk__in=[])
+    for place in places:
+        condition |= within(place) & Q(chain=place[:6]) if len(place) >= 6 else within(place)
+    return condition
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
