@@ -3,7 +3,7 @@ import socket
 import pytest
 from django.db import connection
 
-from tests.conftest import NetworkBlocked
+from tests.errors import NetworkBlocked
 
 
 def test_tests_cannot_leave_the_machine():

@@ -1,0 +1,5 @@
+"""What goes wrong in tests, by name."""
+
+
+class NetworkBlocked(Exception):
+    """A test wanted to leave this machine."""
