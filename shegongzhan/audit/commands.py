@@ -3,22 +3,24 @@
 import base64
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from shegongzhan.audit import acts, chains
 from shegongzhan.audit.acts import Act
 from shegongzhan.audit.context import origin
-from shegongzhan.audit.models import Chain, Event, chain_of, moment
+from shegongzhan.audit.models import SEALED, Chain, Event, chain_of, moment
 from shegongzhan.core.time import now
 
 # A thing without a row of its own, or gone already: ("people.person", pk).
 Thing = models.Model | tuple[str, object]
 # A user (anything with a pk), or a part of the system by its name: "import", "system".
 Actor = models.Model | str
+BATCH = 2000
 
 
 @dataclass(slots=True)
@@ -50,7 +52,13 @@ def record(
     transaction.
     """
     entry = Entry(obj, data, personal, division or None)
-    return _append(actor, act, [entry], on_behalf=on_behalf, actor_role=actor_role)[0]
+    with transaction.atomic(savepoint=False):
+        (event,) = (
+            Event(**values)
+            for values in _sealed(actor, act, [entry], on_behalf=on_behalf, actor_role=actor_role)
+        )
+        event.save(force_insert=True)
+    return event
 
 
 def record_many(
@@ -67,7 +75,11 @@ def record_many(
     if data:
         for entry in listed:
             entry.data = {**data, **entry.data}
-    return len(_append(actor, act, listed, on_behalf=on_behalf, actor_role=actor_role))
+    with transaction.atomic(savepoint=False):
+        sealed = _sealed(actor, act, listed, on_behalf=on_behalf, actor_role=actor_role)
+        while batch := list(islice(sealed, BATCH)):
+            _insert(batch)
+    return len(listed)
 
 
 def erase(actor: Actor, object_type: str, object_id: object, *, reason: str = "") -> int:
@@ -91,6 +103,27 @@ def verify_chain(chain: Chain, *, noted: tuple[int, str] | None = None) -> list[
         verified_at=now(), verified_length=chain.length, breaks=len(breaks)
     )
     return breaks
+
+
+def _insert(batch: list[dict[str, Any]]) -> None:
+    """Insert events past the ORM: `bulk_create` takes three times as long for the same rows."""
+    fields = [field for field in Event._meta.local_concrete_fields if not field.primary_key]
+    # Only these two columns need more than their plain value; asking the other fifteen takes half the time.
+    prepared = {"at": Event._meta.get_field("at"), "personal": Event._meta.get_field("personal")}
+    for values in batch:
+        for name, column in prepared.items():
+            values[name] = column.get_db_prep_save(values[name], connection)
+    rows = ([values[field.name] for field in fields] for values in batch)
+    table = connection.ops.quote_name(Event._meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608
 
 
 def _named(actor: Actor | None) -> str:
@@ -121,10 +154,10 @@ def _locked(key: str) -> Chain:
     return chain
 
 
-def _append(
+def _sealed(
     actor: Actor, act: Act, entries: list[Entry], *, on_behalf: Actor | None, actor_role: str
-) -> list[Event]:
-    """Seal and insert the events, chain by chain."""
+) -> Iterator[dict[str, Any]]:
+    """Yield the columns of each event, sealed; inside a transaction, each chain is locked and its head moved."""
     if not isinstance(act, Act):
         raise TypeError("An act is declared in the context's acts.py")
     who, whom = _named(actor), _named(on_behalf)
@@ -138,51 +171,24 @@ def _append(
         by_chain[chain_of(division)].append((object_type, object_id, division, entry))
 
     seal_event, seal_personal = chains.sealing()
-    events: list[Event] = []
-    with transaction.atomic(savepoint=False):
-        # In the order of the keys, so that two transactions that touch the same counties cannot wait for each
-        # other.
-        for key in sorted(by_chain):
-            chain = _locked(key)
-            # Taken under the lock, so that along a chain time never runs backwards on one machine.
-            at = now()
-            spoken_at = moment(at)
-            number, previous = chain.length, chain.head
-            for object_type, object_id, division, entry in by_chain[key]:
-                number += 1
-                details, personal = _divided(act, entry)
-                commitment = seal_personal(personal.encode()) if personal else ""
-                sealed = [
-                    key, number, spoken_at, who, role, whom, act.code, object_type, object_id, division,
-                    details, commitment, request_id, ip,
-                ]  # fmt: skip
-                previous = seal_event(chains.canonical(sealed, previous))
-                events.append(
-                    Event(
-                        chain=key,
-                        number=number,
-                        at=at,
-                        actor=who,
-                        actor_role=role,
-                        on_behalf=whom,
-                        act=act.code,
-                        object_type=object_type,
-                        object_id=object_id,
-                        division=division,
-                        details=details,
-                        personal=personal,
-                        commitment=commitment,
-                        request_id=request_id,
-                        ip=ip,
-                        seal=previous,
-                    )
-                )
-            Chain.objects.filter(pk=key).update(length=number, head=previous)
-        if len(events) == 1:
-            events[0].save(force_insert=True)
-        else:
-            Event.objects.bulk_create(events, batch_size=1000)
-    return events
+    # In the order of the keys, so that two transactions on the same counties cannot wait for each other.
+    for key in sorted(by_chain):
+        chain = _locked(key)
+        # Taken under the lock, so that along a chain time never runs backwards on one machine.
+        at = now()
+        spoken_at = moment(at)
+        number, previous = chain.length, chain.head
+        for object_type, object_id, division, entry in by_chain[key]:
+            number += 1
+            details, personal = _divided(act, entry)
+            commitment = seal_personal(personal.encode()) if personal else ""
+            values = [
+                key, number, spoken_at, who, role, whom, act.code, object_type, object_id, division,
+                details, commitment, request_id, ip,
+            ]  # fmt: skip
+            previous = seal_event(chains.canonical(values, previous))
+            yield {**dict(zip(SEALED, values, strict=True)), "at": at, "personal": personal, "seal": previous}
+        Chain.objects.filter(pk=key).update(length=number, head=previous)
 
 
 def _divided(act: Act, entry: Entry) -> tuple[str, str]:

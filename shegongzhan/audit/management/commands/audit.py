@@ -35,9 +35,8 @@ class Command(BaseCommand):
         for chain in wanted:
             breaks = commands.verify_chain(chain, noted=tuple(noted.pop(chain.key, ())) or None)
             broken += len(breaks)
-            self.stdout.write(
-                f"{chain.key}: {chain.length} 条，{'断点 %d 处' % len(breaks) if breaks else '完整'}"
-            )
+            result = f"断点 {len(breaks)} 处" if breaks else "完整"
+            self.stdout.write(f"{chain.key}: {chain.length} 条，{result}")
             for found in breaks:
                 self.stdout.write(f"  {found.chain}/{found.number} {found.code} {found.sentence}")
         if not options["chain"]:
