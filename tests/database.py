@@ -85,7 +85,7 @@ class SQLite:
 
     def copy(self, template: str, mark: str) -> str:
         """Return a copy for one process, in memory-backed storage where the system has it."""
-        memory = Path("/dev/shm")  # noqa: S108 - the copy is removed at the end
+        memory = Path("/dev/shm")
         folder = memory if os.access(memory, os.W_OK) else CACHE
         name = folder / f"shegongzhan-test-{mark}.sqlite3"
         shutil.copyfile(template, name)
@@ -115,7 +115,11 @@ class PostgreSQL:
     def template(self, mark: str, *, fresh: bool) -> str:
         """Return the template's name, made when it is not there."""
         wanted = self.prefix + mark
-        there = [name for (name,) in self.execute("SELECT datname FROM pg_database") if name.startswith(self.prefix)]
+        there = [
+            name
+            for (name,) in self.execute("SELECT datname FROM pg_database")
+            if name.startswith(self.prefix)
+        ]
         if fresh or wanted not in there:
             for old in there:
                 self.drop(old)
