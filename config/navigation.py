@@ -1,0 +1,116 @@
+"""What stands on the left of every page: the things people do, by the names they use, and only those they may."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.core.scoping import NOWHERE
+from shegongzhan.core.time import today
+
+LARGE_PRINT_COOKIE = "large_print"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do: its words, its page, and the rights of which one must be held somewhere."""
+
+    label: Any
+    view: str
+    rights: tuple[str, ...] = ()
+    key: str = ""
+    namespaces: tuple[str, ...] = ()
+
+    def is_open(self, namespace: str) -> bool:
+        """Tell whether a page of this namespace belongs to the item."""
+        return namespace in (self.namespaces or (self.view.split(":")[0],))
+
+
+GROUPS: tuple[tuple[Item, ...], ...] = (
+    (
+        Item(_("今天"), "desk:home"),
+        Item(_("服务对象"), "people:list", ("people.view",)),
+        Item(_("走访"), "fieldwork:list", ("visits.view",), namespaces=("fieldwork", "services")),
+        Item(_("三张清单"), "needs:list", ("needs.view", "lists.view")),
+        Item(_("小组与活动"), "activities:list", ("activities.view",)),
+    ),
+    (
+        Item(_("项目"), "projects:list", ("projects.view",)),
+        Item(_("资金"), "funds:list", ("funds.view",)),
+        Item(_("队伍"), "talent:list", ("talent.view",)),
+    ),
+    (
+        Item(_("统计"), "statistics:yearly", ("statistics.view",)),
+        Item(_("站点"), "stations:list", ("stations.view",), namespaces=("stations", "partners")),
+        Item(_("导入台账"), "ledgers:imports", ("ledgers.import",)),
+        Item(
+            _("设置"), "accounts:settings", ("accounts.view", "policies.view", "audit.view"),
+            namespaces=("accounts", "policies", "audit"),
+        ),
+    ),
+)  # fmt: skip
+BOTTOM = {"desk:home", "people:list", "fieldwork:list", "needs:list"}
+
+
+def address(view: str, *args: Any) -> str:
+    """Return the address of a named page, or nothing when the page does not exist."""
+    try:
+        return reverse(view, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def groups_for(scope: Any, namespace: str) -> list[list[dict[str, Any]]]:
+    """Return the groups of items this scope may use, each with label, address, and whether it is open now."""
+    groups = []
+    for group in GROUPS:
+        items = [
+            {"label": item.label, "url": url, "active": item.is_open(namespace), "view": item.view}
+            for item in group
+            if (not item.rights or scope.may_any(*item.rights)) and (url := address(item.view))
+        ]
+        if items:
+            groups.append(items)
+    return groups
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give every template `nav` (made when first asked for), `scope` and `large_print`."""
+    return {
+        "nav": SimpleLazyObject(lambda: _made_for(request)),
+        "scope": getattr(request, "scope", NOWHERE),
+        "large_print": request.COOKIES.get(LARGE_PRINT_COOKIE) == "1",
+    }
+
+
+def _made_for(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    match = request.resolver_match
+    groups = groups_for(getattr(request, "scope", NOWHERE), match.namespace if match else "") if signed_in else []
+    return {
+        "signed_in": signed_in,
+        "groups": groups,
+        "bottom": [item for group in groups for item in group if item["view"] in BOTTOM],
+        "search": address("desk:search") if signed_in else "",
+        "feedback": address("desk:feedback") if signed_in else "",
+        "sign_in": address("accounts:sign_in"),
+        "sign_out": address("accounts:sign_out"),
+        "profile": address("accounts:profile"),
+        "password": address("accounts:password"),
+        "home": address("desk:home") or "/",
+        **(_place_of(user) if signed_in else {}),
+    }
+
+
+def _place_of(user: Any) -> dict[str, Any]:
+    """Return the name of the station (else of the place) a user works in, and in which role."""
+    from shegongzhan.accounts.queries import main_post
+
+    post = main_post(user, today())
+    if post is None:
+        return {"station": "", "role": _("没有任职")}
+    return {"station": str(post.station.name) if post.station else "", "role": post.get_role_display()}

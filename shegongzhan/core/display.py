@@ -1,0 +1,40 @@
+"""Values that know how they look on a page and how they read in a spreadsheet."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+TONES = ("plain", "danger", "warn", "ok", "info")
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A small label: a coloured pill on a page, its plain words in an export."""
+
+    text: Any
+    tone: str = "plain"
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+    def __html__(self) -> SafeString:
+        tone = self.tone if self.tone in TONES else "plain"
+        return format_html('<span class="badge {}">{}</span>', tone, self.text)
+
+
+@dataclass(frozen=True)
+class Badges:
+    """Several labels in one cell."""
+
+    badges: tuple[Badge, ...]
+
+    def __str__(self) -> str:
+        return "、".join(str(badge) for badge in self.badges)
+
+    def __html__(self) -> SafeString:
+        return SafeString(" ".join(badge.__html__() for badge in self.badges))
+
+    def __bool__(self) -> bool:
+        return bool(self.badges)

@@ -1,0 +1,86 @@
+"""One page of a long list, without ever counting all of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+SIZE = 50
+CAP = 1000
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page and what a reader wants to know about where it lies."""
+
+    rows: list[Any]
+    number: int
+    size: int
+    has_next: bool
+    count: int
+    is_capped: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def next_number(self) -> int:
+        return self.number + 1
+
+    @property
+    def previous_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def first(self) -> int:
+        """Return the place in the whole list of the first row shown; 0 when there is none."""
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def count_text(self) -> str:
+        """Return "1–50，共 1000+": what is shown, and of how many as far as was counted."""
+        total = f"{self.count}+" if self.is_capped else str(self.count)
+        if not self.rows:
+            return _("共 %(total)s") % {"total": total}
+        return _("%(first)s–%(last)s，共 %(total)s") % {"first": self.first, "last": self.last, "total": total}
+
+    def __iter__(self) -> Any:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def page_of(queryset: QuerySet | list, number: object = 1, size: int = SIZE, cap: int = CAP) -> Page:
+    """Return one page of the rows in the order the caller gave them.
+
+    `number` may be what stood in the address: what is no number, or less than one, means the first page.
+    Two queries: one row more than the page holds tells whether there is a next one; the count stops at `cap`
+    (a subquery with a limit), because counting a million rows costs more than the page itself.
+    """
+    number = _as_number(number)
+    start = (number - 1) * size
+    rows = list(queryset[start : start + size + 1])
+    has_next = len(rows) > size
+    rows = rows[:size]
+    if start == 0 and not has_next:
+        count = len(rows)  # everything is on this page: no need to ask
+    elif isinstance(queryset, QuerySet):
+        count = queryset.order_by()[: cap + 1].count()
+    else:
+        count = len(queryset)
+    return Page(rows, number, size, has_next, min(count, cap), is_capped=count > cap)
+
+
+def _as_number(value: object) -> int:
+    try:
+        # int() alone would also take numbers too large for a database's OFFSET.
+        return min(max(int(str(value)), 1), 1_000_000)
+    except ValueError:
+        return 1

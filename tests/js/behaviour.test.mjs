@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const from = (name) => import(`../../shegongzhan/core/static/core/js/${name}.js`);
+const { fate, keyOf, putBack, valuesOf } = await from("drafts");
+const { signInAgain, wordsFor } = await from("net");
+const { asking, moved } = await from("picker");
+const { isCommand } = await from("keys");
+const { meansSend } = await from("forms");
+const { linkOf, optionOf } = await from("charts");
+const { outside } = await from("dialogs");
+
+test("a draft keeps what was typed, not secrets, files or the token", () => {
+  const controls = [
+    { name: "note", type: "textarea", value: "地滑" },
+    { name: "password", type: "password", value: "secret" },
+    { name: "photo", type: "file", value: "C:\\a.jpg" },
+    { name: "csrfmiddlewaretoken", type: "hidden", value: "t" },
+    { name: "way", type: "radio", value: "home", checked: true },
+    { name: "way", type: "radio", value: "phone", checked: false },
+    { name: "", type: "text", value: "no name" },
+  ];
+
+  assert.deepEqual(valuesOf(controls), [["note", "地滑"], ["way", "home"]]);
+});
+
+test("a draft comes back into its controls, several of one name in their order", () => {
+  const controls = [
+    { name: "note", type: "textarea", value: "" },
+    { name: "seen", type: "checkbox", value: "a", checked: true },
+    { name: "seen", type: "checkbox", value: "b", checked: false },
+    { name: "member", type: "hidden", value: "" },
+    { name: "member", type: "hidden", value: "" },
+  ];
+
+  const changed = putBack(controls, [["note", "地滑"], ["seen", "b"], ["member", "1"], ["member", "2"]]);
+
+  assert.equal(changed, true);
+  assert.deepEqual(controls.map((c) => (c.type === "checkbox" ? c.checked : c.value)), ["地滑", false, true, "1", "2"]);
+});
+
+test("a draft equal to the page changes nothing", () => {
+  assert.equal(putBack([{ name: "note", type: "text", value: "x" }], [["note", "x"]]), false);
+});
+
+test("a sent draft is forgotten only when another page of the product came back", () => {
+  assert.equal(fate("page", false), "forget");
+  assert.equal(fate("page", true), "keep");
+  assert.equal(fate("sign-in", false), "keep");
+  assert.equal(fate("error", false), "keep");
+  assert.notEqual(keyOf("/visits/new/", ""), keyOf("/visits/new/", "other"));
+});
+
+test("an answer from the sign-in page leads there and back again", () => {
+  assert.equal(
+    signInAgain("http://x/accounts/login/?next=/a", "/accounts/login/", "/people/?page=2"),
+    "/accounts/login/?next=%2Fpeople%2F%3Fpage%3D2",
+  );
+  assert.equal(signInAgain("http://x/people/", "/accounts/login/", "/people/"), "");
+  assert.equal(signInAgain("http://x/people/", "", "/people/"), "");
+});
+
+test("no answer, a refusal and a failure have different words", () => {
+  assert.deepEqual([0, 403, 500].map(wordsFor), ["noNetwork", "refused", "failed"]);
+});
+
+test("arrows go round the options", () => {
+  assert.equal(moved("ArrowDown", 2, 3), 0);
+  assert.equal(moved("ArrowUp", 0, 3), 2);
+  assert.equal(moved("ArrowUp", -1, 3), 2);
+  assert.equal(moved("ArrowDown", -1, 0), -1);
+});
+
+test("what was typed travels encoded", () => {
+  assert.equal(asking("/p/", "桥&头"), "/p/?q=%E6%A1%A5%26%E5%A4%B4");
+  assert.equal(asking("/p/?kind=village", "a"), "/p/?kind=village&q=a");
+});
+
+test("keys typed into a field, or while composing pinyin, are text", () => {
+  const plain = { key: "/" };
+
+  assert.equal(isCommand(plain, { tagName: "BODY" }), true);
+  assert.equal(isCommand(plain, { tagName: "INPUT" }), false);
+  assert.equal(isCommand({ ...plain, isComposing: true }, { tagName: "BODY" }), false);
+  assert.equal(meansSend({ key: "Enter", ctrlKey: true }), true);
+  assert.equal(meansSend({ key: "Enter", ctrlKey: true, isComposing: true }), false);
+});
+
+test("a chart names its unit, its legend only when there is something to tell apart, and its links", () => {
+  const data = { kind: "row", title: "走访", labels: ["建平镇", "十字镇"], series: [{ name: "次", values: [3, 4] }], unit: "次", links: ["/a", ""] };
+  const option = optionOf(data);
+
+  assert.deepEqual(option.yAxis.data, ["建平镇", "十字镇"]);
+  assert.equal(option.legend, undefined);
+  assert.equal(option.tooltip.renderMode, "richText", "a tooltip in HTML would need inline styles, which the CSP stops");
+  assert.equal(linkOf(data, 0), "/a");
+  assert.equal(linkOf(data, 1), "");
+});
+
+test("a press of Enter on a dialog's button is not a click beside it", () => {
+  const box = { left: 10, right: 20, top: 10, bottom: 20 };
+
+  assert.equal(outside({ clientX: 0, clientY: 0 }, box), false);
+  assert.equal(outside({ clientX: 5, clientY: 15 }, box), true);
+  assert.equal(outside({ clientX: 15, clientY: 15 }, box), false);
+});
