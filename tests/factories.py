@@ -24,7 +24,7 @@ REGION = "34"
 TODAY = datetime.date(2024, 3, 12)
 LONG_AGO = datetime.date(2023, 1, 1)
 PASSWORD = "jianping-2024-heshui"
-ROOMS = ("服务大厅", "办公室", "个案工作室", "小组活动室", "档案室", "督导培训室")
+ROOMS = ("hall", "office", "case", "group", "archive", "training")
 
 
 @cache
