@@ -1,3 +1,5 @@
-"""Policy packs: dated rules with the document they come from, looked up by place and day.
+"""政策: what a place has ruled, since when and from which document: amounts, intervals, lists, limits.
 
-No amount, interval or list of rooms stands anywhere else."""
+Packs of rules ship as TOML files; a lower place may override where the rule above it allows. Everybody else asks
+`policies.queries.value(key, place, on)`.
+"""
