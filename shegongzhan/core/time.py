@@ -11,5 +11,5 @@ def today() -> datetime.date:
 
 
 def now() -> datetime.datetime:
-    """Return this moment, aware of its zone."""
-    return timezone.now()
+    """Return this moment in the zone where the product runs, so that its `.date()` is the day people mean."""
+    return timezone.localtime()

@@ -1,0 +1,25 @@
+"""Acts of the three lists, as the audit log tells them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.audit.acts import Act
+
+NEED_NOTED = Act("need.noted", _("登记了一项需求"))
+NEED_CHANGED = Act("need.changed", _("改了一项需求"))
+NEED_CLOSED = Act("need.closed", _("办结了一项需求：{state}"))
+NEED_REOPENED = Act("need.reopened", _("重新打开了一项需求"))
+NEED_REFERRED = Act("need.referred", _("把一项需求转介了出去"))
+REFERRAL_ANSWERED = Act("referral.answered", _("登记了转介的回复"))
+MATCH_ACCEPTED = Act("match.accepted", _("采纳了一条对接"))
+MATCH_DECLINED = Act("match.declined", _("否定了一条对接"))
+MATCH_ENDED = Act("match.ended", _("结束了一条对接"))
+RUN_MADE = Act("match_run.made", _("做了一次统一匹配"))
+RUN_ACCEPTED = Act("match_run.accepted", _("采纳了一次统一匹配，共 {matches} 条"))
+RUN_DISCARDED = Act("match_run.discarded", _("放弃了一次统一匹配"))
+RESOURCE_LISTED = Act("resource.listed", _("登记了一个资源"))
+RESOURCE_CHANGED = Act("resource.changed", _("改了一个资源"))
+RESOURCE_ENDED = Act("resource.ended", _("停用了一个资源"))
+SERVICE_LISTED = Act("service_item.listed", _("登记了一项服务"))
+SERVICE_CHANGED = Act("service_item.changed", _("改了一项服务"))
+SERVICE_ENDED = Act("service_item.ended", _("停办了一项服务"))
+SNAPSHOT_TAKEN = Act("list.frozen", _("冻结了 {year} 年第 {quarter} 季度的清单"))

@@ -1,0 +1,32 @@
+"""The door to service records."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from shegongzhan.core.errors import PrivilegeNeeded
+from shegongzhan.core.scoping import Scope
+from shegongzhan.services.models import RecordKind, ServiceRecord
+
+RIGHTS_OF_KIND = {
+    RecordKind.ACTIVITY: ("activities.view", "activities.change"),
+    RecordKind.SESSION: ("activities.view", "activities.change"),
+}
+OTHERWISE = ("visits.view", "visits.record")
+
+
+def record_to_view(scope: Scope, pk: UUID) -> ServiceRecord:
+    """Return a record the scope may see, or raise Http404."""
+    record = ServiceRecord.objects.select_related("station", "project").filter(pk=pk).first()
+    if record is None or not scope.may(RIGHTS_OF_KIND.get(record.kind, OTHERWISE)[0], record.division):
+        raise Http404
+    return record
+
+
+def record_to_change(scope: Scope, pk: UUID) -> ServiceRecord:
+    """Return a record the scope may change; Http404 when it may not even see it, PrivilegeNeeded when it only may look."""
+    record = record_to_view(scope, pk)
+    if not scope.may(RIGHTS_OF_KIND.get(record.kind, OTHERWISE)[1], record.division):
+        raise PrivilegeNeeded(_("您可以看这条记录，但不能改。"))
+    return record

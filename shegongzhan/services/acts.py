@@ -1,0 +1,10 @@
+"""Acts of service records, as the audit log tells them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.audit.acts import Act
+
+RECORDED = Act("service.recorded", _("记了一条服务记录"))
+CHANGED = Act("service.changed", _("改了一条服务记录"))
+VOIDED = Act("service.voided", _("作废了一条服务记录"))
+RESTORED = Act("service.restored", _("恢复了一条作废的服务记录"))

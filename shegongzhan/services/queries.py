@@ -1,0 +1,57 @@
+"""What pages and upper contexts read of service records."""
+
+import datetime
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from shegongzhan.core.scoping import Scope
+from shegongzhan.services.models import Participant, RecordNeed, RecordWorker, ServiceRecord
+from shegongzhan.services.rules import overlap
+
+
+def overlapping(
+    worker_ids: Iterable[int],
+    *,
+    day: datetime.date,
+    starts_at: datetime.time | None,
+    ends_at: datetime.time | None,
+    but: UUID | None = None,
+) -> list[RecordWorker]:
+    """Return the rows of these workers on the day whose span shares a minute with the given one.
+
+    Two half-hours that overlap are worth a question, never a refusal. Without a span there is nothing to compare.
+    """
+    if starts_at is None or ends_at is None:
+        return []
+    rows = (
+        RecordWorker.objects.filter(worker_id__in=list(worker_ids), day=day, void=False)
+        .filter(record__starts_at__isnull=False, record__ends_at__isnull=False)
+        .exclude(record_id=but)
+        .select_related("record", "worker")
+    )
+    return [row for row in rows if overlap((starts_at, ends_at), (row.record.starts_at, row.record.ends_at))]
+
+
+def records_with_parts(records: QuerySet[ServiceRecord]) -> QuerySet[ServiceRecord]:
+    """Return the records with workers, participants, partners and needs fetched in one query each."""
+    return records.select_related("station", "project").prefetch_related(
+        Prefetch("workers", RecordWorker.objects.select_related("worker")),
+        Prefetch("participants", Participant.objects.select_related("person")),
+        "partners",
+        Prefetch("needs", RecordNeed.objects.select_related("need")),
+    )
+
+
+def timeline_of_person(scope: Scope, person_id: UUID, *, limit: int = 50) -> list[ServiceRecord]:
+    """Return the latest records a person took part in, newest first, as far as the scope sees visits or activities."""
+    visible = Q(pk__in=[])
+    for right, kinds in (
+        ("visits.view", ["visit", "interview", "consultation", "delivery"]),
+        ("activities.view", ["activity", "session"]),
+    ):
+        if scope.may(right):
+            visible |= scope.within(right) & Q(kind__in=kinds)
+    records = ServiceRecord.objects.filter(visible, participants__person_id=person_id)
+    return list(records_with_parts(records).order_by("-day", "-id")[:limit])
