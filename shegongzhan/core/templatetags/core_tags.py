@@ -153,14 +153,14 @@ def field(bound: BoundField, why: Any = "", extra: str = "", optional: bool = Tr
 
 
 @register.inclusion_tag("core/form_errors.html")
-def form_errors(form: Any) -> dict[str, Any]:
+def form_errors(form: Any, focus: bool = True) -> dict[str, Any]:
     """Show, above a form that was refused, what is the matter, each line leading to its field."""
     lines = []
     for name, errors in form.errors.items():
         bound = form[name] if name in form.fields else None
         for error in errors:
-            lines.append({"label": bound.label if bound else "", "id": bound.id_for_label if bound else "", "text": error})
-    return {"lines": lines}
+            lines.append({"label": bound.label if bound else "", "id": (bound.id_for_label or bound.auto_id) if bound else "", "text": error})
+    return {"lines": lines, "focus": focus}
 
 
 @register.inclusion_tag("core/confirm.html", takes_context=True)

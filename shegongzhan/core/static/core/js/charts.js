@@ -3,19 +3,19 @@
 const COLOURS = ["#0b6b4c", "#c98a1b", "#1b5896", "#9b3b6a", "#5f7a3a", "#6b5aa0", "#8a5a3c", "#3f7f8c"];
 
 /** Return what ECharts draws for our own data ({kind, labels, series, unit}). Pure. */
-export function optionOf({ kind, title, labels, series, unit = "" }, fontSize = 14) {
-  const text = { fontSize, color: "#1d2320", fontFamily: "inherit" };
+export function optionOf({ kind, title, labels, series, unit = "" }, fontSize = 14, fontFamily = "sans-serif") {
+  const text = { fontSize, color: "#1d2320", fontFamily };
   const common = {
     color: COLOURS,
     textStyle: text,
     animation: false,
     aria: { enabled: true, label: { description: title || undefined } },
-    legend: series.length > 1 || kind === "pie" ? { bottom: 0, textStyle: text } : undefined,
+    legend: series.length > 1 && kind !== "pie" ? { bottom: 0, textStyle: text } : undefined,
     tooltip: { trigger: kind === "pie" ? "item" : "axis", renderMode: "richText", valueFormatter: (v) => `${v} ${unit}`.trim() },
   };
   if (kind === "pie") {
     const data = labels.map((name, i) => ({ name, value: series[0].values[i] }));
-    return { ...common, series: [{ type: "pie", radius: ["45%", "70%"], center: ["50%", "45%"], data, label: { ...text, formatter: "{b} {c}" } }] };
+    return { ...common, series: [{ type: "pie", radius: ["45%", "70%"], center: ["50%", "50%"], data, label: { ...text, formatter: "{b} {c}" } }] };
   }
   const line = { axisLine: { lineStyle: { color: "#7f8983" } }, axisTick: { show: false } };
   const names = { type: "category", data: labels, axisLabel: { ...text, hideOverlap: true }, ...line };
@@ -60,9 +60,11 @@ async function draw(figure) {
   try {
     library ??= import("../vendor/echarts.min.js");
     const { init } = await library;
+    // ECharts measures words before it draws them: it needs the real font, "inherit" would be measured wrong.
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.87;
+    const { fontFamily } = getComputedStyle(document.body);
     const chart = init(canvas, null, { renderer: "svg" });
-    chart.setOption(optionOf(data, size));
+    chart.setOption(optionOf(data, size, fontFamily));
     chart.on("click", ({ dataIndex }) => {
       const to = linkOf(data, dataIndex);
       if (to) location.assign(to);
