@@ -13,6 +13,7 @@ from shegongzhan.core.models import Born, Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
 from shegongzhan.crypto.fields import BlindIndexField, EncryptedTextField
 from shegongzhan.imports.models import Imported
+from shegongzhan.people import rules
 from shegongzhan.stations.models import Station
 from shegongzhan.talent.models import Worker
 
@@ -35,6 +36,7 @@ class PersonState(models.TextChoices):
     DIED = "died", _("已去世")
     CLOSED = "closed", _("不再服务")
     MERGED = "merged", _("已并入另一份档案")
+    ERASED = "erased", _("个人信息已清除")
 
 
 class Precision(models.TextChoices):
@@ -55,7 +57,7 @@ class Household(Born, Imported, Stamped):
     division = DivisionField()
     number = KeyField(_("户编号"), max_length=40, blank=True)
     address = EncryptedTextField(_("详细住址"), null=True, blank=True)
-    address_index = BlindIndexField(null=True, blank=True, editable=False)
+    address_index = BlindIndexField(purpose="household.address", source="address", normalise=rules.address_key)
     size = models.PositiveSmallIntegerField(_("家庭人口"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -63,7 +65,7 @@ class Household(Born, Imported, Stamped):
     class Meta:
         verbose_name = _("家庭")
         verbose_name_plural = _("家庭")
-        indexes = [models.Index(fields=["division"]), models.Index(fields=["address_index"])]
+        indexes = [models.Index(fields=["division", "number"])]
 
     def __str__(self) -> str:
         return f"家庭 {ids.short(self.pk)}"
@@ -86,7 +88,13 @@ class Person(Born, Imported, Stamped):
         Household, models.SET_NULL, null=True, blank=True, related_name="people", verbose_name=_("家庭")
     )
     worker = models.ForeignKey(
-        Worker, models.SET_NULL, null=True, blank=True, related_name="people", verbose_name=_("责任社工")
+        Worker,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("责任社工"),
+        db_index=False,  # (worker, state) begins with it
     )
     state = models.CharField(_("状态"), max_length=8, choices=PersonState, default=PersonState.ACTIVE)
     state_on = models.DateField(_("状态日期"), null=True, blank=True)
@@ -103,19 +111,25 @@ class Person(Born, Imported, Stamped):
         _("证件类型"), max_length=8, choices=IdentityKind, default=IdentityKind.RESIDENT
     )
     identity_number = EncryptedTextField(_("证件号码"), null=True, blank=True)
-    identity_index = BlindIndexField(null=True, blank=True, editable=False)
+    identity_index = BlindIndexField(purpose="person.identity", source="identity_number")
     # The last four characters, blinded: people say "尾号 0417", and nobody can read a number back from this.
-    identity_tail = BlindIndexField(null=True, blank=True, editable=False)
+    identity_tail = BlindIndexField(
+        purpose="person.identity_tail", source="identity_number", normalise=rules.tail, db_index=False
+    )
     identity_reason = models.CharField(
         _("号码说明"), max_length=120, blank=True, help_text=_("没有证件，或号码校验不过仍然登记的原因")
     )
     phone = EncryptedTextField(_("联系电话"), null=True, blank=True)
-    phone_index = BlindIndexField(null=True, blank=True, editable=False)
-    address = EncryptedTextField(_("详细住址"), null=True, blank=True)
+    phone_index = BlindIndexField(purpose="person.phone", source="phone", normalise=rules.digits)
+    # Only where it is not the household's: whoever lives with the family is found at its address.
+    address = EncryptedTextField(_("详细住址"), null=True, blank=True, help_text=_("与家庭住址不同时才填"))
     health_note = EncryptedTextField(_("健康状况"), null=True, blank=True)
     disability_card = EncryptedTextField(_("残疾人证号"), null=True, blank=True)
     disability_class = models.CharField(_("残疾类别"), max_length=1, blank=True)
     disability_grade = models.CharField(_("残疾等级"), max_length=1, blank=True)
+    disability_reason = models.CharField(
+        _("残疾人证说明"), max_length=120, blank=True, help_text=_("号码校验不过仍然登记的原因")
+    )
     note = EncryptedTextField(_("备注"), null=True, blank=True)
     # The level in force, kept beside the assessments because every list shows it and every duty depends on it.
     risk = models.CharField(_("风险等级"), max_length=8, choices=RiskLevel, default=RiskLevel.GENERAL)
@@ -129,7 +143,7 @@ class Person(Born, Imported, Stamped):
         constraints = [
             models.UniqueConstraint(
                 fields=["identity_index"],
-                condition=Q(identity_index__isnull=False) & ~Q(state="merged"),
+                condition=~Q(identity_index="") & ~Q(state="merged"),
                 name="one_file_a_number",
                 violation_error_message=_("这个证件号码已经建档。"),
             )
@@ -140,7 +154,6 @@ class Person(Born, Imported, Stamped):
             models.Index(fields=["pinyin", "division"]),
             models.Index(fields=["initials", "division"]),
             models.Index(fields=["identity_tail", "division"]),
-            models.Index(fields=["phone_index"]),
             models.Index(fields=["division", "state", "risk"]),
             models.Index(fields=["worker", "state"]),
         ]
@@ -150,9 +163,19 @@ class Person(Born, Imported, Stamped):
 
     def age_on(self, day: datetime.date) -> int | None:
         """Return the full years on a day, or None when no birth date is known."""
-        if self.born_on is None:
-            return None
-        return day.year - self.born_on.year - ((day.month, day.day) < (self.born_on.month, self.born_on.day))
+        return rules.age_on(self.born_on, day)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the person is being served: their file may be worked on."""
+        return self.state == PersonState.ACTIVE
+
+    @property
+    def lives_at(self) -> str:
+        """Return the address: their own, else that of their household."""
+        if self.address:
+            return self.address
+        return (self.household.address or "") if self.household else ""
 
 
 class Membership(Born, Imported):
@@ -259,6 +282,9 @@ class Consent(Born, Imported):
     division = DivisionField()
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
     kind = models.CharField(_("依据"), max_length=10, choices=ConsentKind)
+    basis = models.CharField(
+        _("法定依据"), max_length=30, blank=True, help_text=_("代码见政策包 people.consent_bases")
+    )
     given_on = models.DateField(_("日期"))
     given_by = models.CharField(_("谁签的"), max_length=60, blank=True)
     reason = EncryptedTextField(_("理由"), null=True, blank=True)
@@ -303,6 +329,23 @@ class RiskAssessment(Born):
 
     def __str__(self) -> str:
         return f"风险评定 {ids.short(self.pk)}"
+
+
+class Supplement(Born, Imported):
+    """补充: facts a ledger added to a file that was there before it, so that the import can be taken back."""
+
+    division = DivisionField()
+    person = models.ForeignKey(Person, models.CASCADE, related_name="supplements")
+    columns = models.JSONField(_("补充的项目"), default=list, help_text=_("只有项目的名称，没有内容"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("补充")
+        verbose_name_plural = _("补充")
+
+    def __str__(self) -> str:
+        return f"补充 {ids.short(self.pk)}"
 
 
 class Merge(Born):
