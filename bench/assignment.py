@@ -99,7 +99,8 @@ def measure(name: str, seed: int) -> dict:
         "baseline_met": side.baseline.met,
         "arcs": plan.stats["arcs"],
         "parts": plan.stats["parts"],
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1 << 20),
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        / (1024 if sys.platform != "darwin" else 1 << 20),
     }
 
 
@@ -114,8 +115,20 @@ def main() -> int:
     if given.case:
         print(json.dumps(measure(given.case, given.seed)))
         return 0
-    head = ("case", "needs x offers", "arcs", "parts", "first s", "first gap", "total s", "gap", "proven", "met (first come)",
-            "MB", "budget")
+    head = (
+        "case",
+        "needs x offers",
+        "arcs",
+        "parts",
+        "first s",
+        "first gap",
+        "total s",
+        "gap",
+        "proven",
+        "met (first come)",
+        "MB",
+        "budget",
+    )
     print("| " + " | ".join(head) + " |")
     print("|" + "---|" * len(head))
     kept = True
@@ -125,7 +138,9 @@ def main() -> int:
         for seed in range(given.seed, given.seed + given.repeat):
             # Each case in a process of its own, so that its memory is its own.
             command = [sys.executable, "-m", "bench.assignment", "--case", name, "--seed", str(seed)]
-            done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]
+            )
             row = json.loads(done.stdout.splitlines()[-1])
             fine = (row["proven"] if gap == 0 else row["gap"] <= gap) and row["seconds"] <= limit * 1.05
             kept = kept and fine

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shegongzhan.needs.matching.facts import (
     LEVELS,
+    NEARNESS,
     NeedFacts,
     OfferFacts,
     Weights,
@@ -17,8 +18,6 @@ from shegongzhan.needs.matching.facts import (
     starts_on,
 )
 from shegongzhan.needs.matching.reasons import group_matches, kind_matches, latest_start
-
-_NEAR = {12: 1.0, 9: 0.75, 6: 0.5, 4: 0.25}
 
 
 @dataclass(slots=True)
@@ -94,13 +93,18 @@ def build(
         found: dict[int, int] = {}
         if position in fixed:
             offer = fixed[position]
-            found[offer] = own + pair_points(need, offer_list[offer], starts[offer] or on, on=on, weights=weights)
+            found[offer] = own + pair_points(
+                need, offer_list[offer], starts[offer] or on, on=on, weights=weights
+            )
         else:
             last, stop = latest_start(need, on, until), banned.get(position, ())
             hopes = need.promised_on is not None
             broken = hopes and need.promised_on < on
             for kind in (need.kind, *sorted(weights.related.get(need.kind, ()))):
-                for prefix in ("", *(need.division[:level] for level in LEVELS if len(need.division) >= level)):
+                for prefix in (
+                    "",
+                    *(need.division[:level] for level in LEVELS if len(need.division) >= level),
+                ):
                     for offer in index.get((kind, prefix), ()):
                         if offer in found or offer in stop:
                             continue
@@ -123,7 +127,9 @@ def build(
                         found[offer] = max(1, own + points)
         graph.arcs.append(sorted(((points, offer) for offer, points in found.items()), key=_best_first))
         if not found:
-            graph.why_not[position] = _why_not(graph, position, on, until, weights, banned.get(position, set()))
+            graph.why_not[position] = _why_not(
+                graph, position, on, until, weights, banned.get(position, set())
+            )
     return graph
 
 
@@ -132,15 +138,20 @@ def _best_first(arc: tuple[int, int]) -> tuple[int, int]:
 
 
 def _near(one: str, other: str) -> float:
-    if one[:6] != other[:6] or len(other) < 6:
-        return 0.25 if one[:4] == other[:4] and len(other) >= 4 else 0.0
-    if one[:9] != other[:9] or len(other) < 9:
-        return 0.5
-    return 1.0 if one == other and len(other) == 12 else 0.75
+    if one[:6] != other[:6] or len(other) < 6 or len(one) < 6:
+        return 0.0
+    if one[:9] != other[:9] or len(other) < 9 or len(one) < 9:
+        return NEARNESS[6]
+    return NEARNESS[12] if one == other and len(other) == 12 else NEARNESS[9]
 
 
 def _why_not(
-    graph: Graph, position: int, on: datetime.date, until: datetime.date | None, weights: Weights, banned: set[int]
+    graph: Graph,
+    position: int,
+    on: datetime.date,
+    until: datetime.date | None,
+    weights: Weights,
+    banned: set[int],
 ) -> str:
     """Return the last hurdle at which the last possible offer fell: the nearer to an answer, the later the hurdle."""
     need = graph.needs[position]

@@ -95,7 +95,13 @@ def solve(
     needs, offers = list(needs), list(offers)
     _check_pins(needs, offers, pinned)
     graph = build(
-        needs, offers, on=on, until=until, weights=weights, pinned=pinned, forbidden=set(forbidden) - set(pinned.items())
+        needs,
+        offers,
+        on=on,
+        until=until,
+        weights=weights,
+        pinned=pinned,
+        forbidden=set(forbidden) - set(pinned.items()),
     )
     chosen = cutting.greedy(graph, cutting.quotas(graph, floor))
     run = _Run(graph, on, floor, began, on_progress)
@@ -111,7 +117,7 @@ def solve(
     except ImportError:
         return run.plan(chosen, bound=highest, note="no_solver")
 
-    deadline = began + time_limit
+    deadline = began + 0.97 * time_limit  # the rest is for writing the plan down
     limits = cutting.quotas(graph, floor)
     settled, pieces = cutting.split(graph, limits)
     solved = [solver.PartSolver(graph, piece, limits) for piece in pieces]
@@ -138,11 +144,14 @@ def solve(
             "relaxed_seconds": run.seconds,
         }
         run.tell("relaxed", value(), bound())
-        _search(solved, deadline, pool, budget.threads, enough, lambda: run.tell("searching", value(), bound()))
+        _search(
+            solved, deadline, pool, budget.threads, enough, lambda: run.tell("searching", value(), bound())
+        )
     for part in solved:
         settled |= part.outcome().chosen
         run.prices |= {part.offers[at]: float(price) for at, price in enumerate(part.prices) if price > 1e-6}
     proven = all(part.closed for part in solved)
+    settled = cutting.settle_ties(graph, cutting.quotas(graph, floor), settled)
     plan = run.plan(settled, bound=bound(), proven=proven, note="" if proven else "time_up")
     run.tell("done", plan.objective, plan.bound, plan)
     return plan
@@ -163,10 +172,14 @@ def first_come(
     room, chosen = list(graph.room), {}
     for at in sorted(range(len(graph.needs)), key=lambda at: (graph.needs[at].noted_on, at)):
         need = graph.needs[at]
-        free = [offer for _points, offer in graph.arcs[at] if (left := room[offer]) is None or left >= need.units]
+        free = [
+            offer for _points, offer in graph.arcs[at] if (left := room[offer]) is None or left >= need.units
+        ]
         if not free:
             continue
-        nearest = min(free, key=lambda offer: (-nearness_level(need, graph.offers[offer]), graph.starts[offer], offer))
+        nearest = min(
+            free, key=lambda offer: (-nearness_level(need, graph.offers[offer]), graph.starts[offer], offer)
+        )
         chosen[at] = nearest
         if (left := room[nearest]) is not None:
             room[nearest] = left - need.units
@@ -202,6 +215,16 @@ def _search(
 
     The narrow first rounds give good plans; the last ones, repeated while there is time, are wide enough to prove.
     """
+    sweeps, still = 0, 0
+    while still < _PATIENCE and time.perf_counter() < deadline and not enough():
+        large = [part for part in solved if part.large and not part.closed]
+        before = sum(part.value for part in large)
+        for part in large:
+            part.sweep(sweeps, pool, deadline)
+        sweeps += 1
+        still = 0 if sum(part.value for part in large) > before else still + 1
+        if large:
+            tell()
     round_no = 0
     while True:
         waiting = [part for part in solved if not part.closed]
@@ -209,12 +232,19 @@ def _search(
         if not waiting or left <= 0.02 or enough():
             return
         waiting.sort(key=lambda part: (part.value - part.ceiling, part.needs[0]))
-        turn = _Turn(round_no, time.perf_counter() + left * _SHARES[min(round_no, len(_SHARES) - 1)], len(waiting), threads)
+        turn = _Turn(
+            round_no,
+            time.perf_counter() + left * _SHARES[min(round_no, len(_SHARES) - 1)],
+            len(waiting),
+            threads,
+        )
         list(pool.map(turn.search, enumerate(waiting)))
         tell()
         round_no += 1
 
 
+# After so many sweeps without a better plan the blocks have nothing more to give.
+_PATIENCE = 4
 # How much of the time that is left a round may take.
 _SHARES = (0.35, 0.6, 1.0)
 
@@ -269,7 +299,9 @@ class _Run:
         for need, offer in chosen.items():
             if (left := room[offer]) is not None:
                 room[offer] = left - graph.needs[need].units
-        pairs = tuple(self._pair(need, chosen[need], room) for need in range(len(graph.needs)) if need in chosen)
+        pairs = tuple(
+            self._pair(need, chosen[need], room) for need in range(len(graph.needs)) if need in chosen
+        )
         unmet = tuple(self._unmet(need, room) for need in range(len(graph.needs)) if need not in chosen)
         objective = sum(pair.points for pair in pairs)
         limits = cutting.quotas(graph, self.floor)
@@ -324,7 +356,9 @@ class _Run:
         return Unmet(graph.needs[at].id, reason, min(best, key=lambda one: one.more_places, default=None))
 
 
-def _alternative(graph: Graph, at: int, offer: int, room: list[int | None], points_more: int = 0) -> Alternative:
+def _alternative(
+    graph: Graph, at: int, offer: int, room: list[int | None], points_more: int = 0
+) -> Alternative:
     left = room[offer]
     more = 0 if left is None else max(0, graph.needs[at].units - left)
     return Alternative(graph.offers[offer].id, left, more, points_more)

@@ -68,7 +68,9 @@ def candidates(
     """
     weights = weights or Weights()
     judged = [
-        one for offer in offers if (one := _judge(need, offer, on, until, weights)) and one.obstacle != "kind.other"
+        one
+        for offer in offers
+        if (one := _judge(need, offer, on, until, weights)) and one.obstacle != "kind.other"
     ]
     position = STEPS.index(look_to)
     while True:
@@ -93,7 +95,11 @@ def _judge(
         level = _step(need, offer)
         there = replace(offer, areas=(need.division,))
         against = obstacle(need, there, on, until=until, weights=weights)
-        why = [reason for reason in reasons(need, there, on, until=until, weights=weights) if reason.code[:5] != "area."]
+        why = [
+            reason
+            for reason in reasons(need, there, on, until=until, weights=weights)
+            if reason.code[:5] != "area."
+        ]
         why.append(Reason("area.negotiate", False))
     starts = starts_on(offer, on)
     points = pair_points(need, offer, starts, on=on, weights=weights) if starts else 0

@@ -1,5 +1,6 @@
 """The graph cut into parts that do not touch each other, and the quick answer that needs no solver."""
 
+import heapq
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -73,7 +74,9 @@ def split(graph: Graph, limits: Quotas) -> tuple[dict[int, int], list[Part]]:
         for at, found in arcs.items():
             for _points, offer in found:
                 load[offer] += graph.needs[at].units
-        bounded = {offer for offer, units in load.items() if (room := graph.room[offer]) is not None and room < units}
+        bounded = {
+            offer for offer, units in load.items() if (room := graph.room[offer]) is not None and room < units
+        }
         cut = False
         for at, found in arcs.items():
             free = next((rank for rank, (_points, offer) in enumerate(found) if offer not in bounded), None)
@@ -141,4 +144,40 @@ def greedy(graph: Graph, limits: Quotas) -> dict[int, int]:
                 if left is not None:
                     room[offer] = left - units
                 break
+    return chosen
+
+
+def settle_ties(graph: Graph, limits: Quotas, chosen: dict[int, int]) -> dict[int, int]:
+    """Return a choice worth the same in which, of two needs that could change places, the one noted first is met."""
+    chosen, points = dict(chosen), {}
+    holders: dict[int, list[int]] = defaultdict(list)
+    for at, offer in chosen.items():
+        if at not in graph.fixed:
+            holders[offer].append(at)
+            points[at] = graph.points(at, offer)
+    waiting = [
+        (graph.needs[at].noted_on, at) for at, arcs in enumerate(graph.arcs) if arcs and at not in chosen
+    ]
+    heapq.heapify(waiting)
+    while waiting:
+        noted_on, at = heapq.heappop(waiting)
+        units, place = graph.needs[at].units, limits.of_need.get(at)
+        latest = max(
+            (
+                (graph.needs[other].noted_on, other, offer)
+                for worth, offer in graph.arcs[at]
+                for other in holders[offer]
+                if points[other] == worth
+                and graph.needs[other].units == units
+                and limits.of_need.get(other) == place
+            ),
+            default=None,
+        )
+        if latest and latest[0] > noted_on:
+            _day, other, offer = latest
+            del chosen[other]
+            chosen[at], points[at] = offer, points[other]
+            holders[offer].remove(other)
+            holders[offer].append(at)
+            heapq.heappush(waiting, (latest[0], other))
     return chosen

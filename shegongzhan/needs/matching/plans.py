@@ -218,7 +218,12 @@ def shortages(plan: Plan, needs: Iterable[NeedFacts], offers: Iterable[OfferFact
         groups[need.kind, one.reason].append(need)
     found = [
         Shortage(
-            kind, reason, len(some), sum(n.units for n in some), sum(n.persons for n in some), of_kind.get(kind, 0)
+            kind,
+            reason,
+            len(some),
+            sum(n.units for n in some),
+            sum(n.persons for n in some),
+            of_kind.get(kind, 0),
         )
         for (kind, reason), some in groups.items()
     ]

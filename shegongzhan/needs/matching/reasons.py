@@ -211,7 +211,9 @@ def _area(need: NeedFacts, offer: OfferFacts) -> Reason:
     area = covering(need, offer)
     if area is None:
         return Reason("area.outside", False, (("place", need.division),))
-    code = {12: "area.village", 9: "area.township", 6: "area.county", 4: "area.city"}.get(len(area), "area.wide")
+    code = {12: "area.village", 9: "area.township", 6: "area.county", 4: "area.city"}.get(
+        len(area), "area.wide"
+    )
     return Reason(code, True, (("place", area),))
 
 
@@ -221,7 +223,9 @@ def _near(need: NeedFacts, offer: OfferFacts) -> list[Reason]:
         return []  # nothing is known of where it comes from; the area has been told already
     level = nearness_level(need, offer)
     if distance is not None:
-        return [Reason("near.km", level >= 9, (("km", round(distance, 1) if distance < 10 else round(distance)),))]
+        return [
+            Reason("near.km", level >= 9, (("km", round(distance, 1) if distance < 10 else round(distance)),))
+        ]
     code = {12: "near.village", 9: "near.township", 6: "near.county", 4: "near.city"}.get(level, "near.far")
     return [Reason(code, level >= 9)]
 
@@ -234,7 +238,11 @@ def _capacity(need: NeedFacts, offer: OfferFacts, left: int | None) -> Reason:
         return Reason("capacity.full", False)
     unit = f" {offer.unit}" if offer.unit else ""
     values = (("left", left), ("unit", unit), ("units", need.units))
-    return Reason("capacity.left", True, values) if left >= need.units else Reason("capacity.short", False, values)
+    return (
+        Reason("capacity.left", True, values)
+        if left >= need.units
+        else Reason("capacity.short", False, values)
+    )
 
 
 def _time(need: NeedFacts, offer: OfferFacts, on: datetime.date, until: datetime.date | None) -> list[Reason]:
@@ -244,7 +252,9 @@ def _time(need: NeedFacts, offer: OfferFacts, on: datetime.date, until: datetime
     if starts > latest_start(need, on, until) and not _begun(offer, on):
         return [Reason("time.not_yet", False, (("starts", starts),))]
     if promised is None:
-        found = Reason("time.now", True) if starts == on else Reason("time.starts", True, (("starts", starts),))
+        found = (
+            Reason("time.now", True) if starts == on else Reason("time.starts", True, (("starts", starts),))
+        )
     elif promised < on:
         found = Reason("time.overdue", False, (("promised", promised),))
     elif starts <= promised:

@@ -17,6 +17,9 @@ from shegongzhan.needs.matching.parts import Part, Quotas
 FIRST_COLUMNS = 8  # arcs for each need the relaxation starts with; more are priced in as they are wanted
 NEW_COLUMNS = 6
 EPSILON = 1e-6
+BLOCK_SECONDS = 3.0
+BLOCK_OFFERS = 45  # a block of this size is searched in well under a second
+LARGE = 100  # with more offers than this, a part is improved block by block before it is searched as a whole
 
 
 @dataclass(slots=True)
@@ -47,7 +50,9 @@ class PartSolver:
         self.room = np.array([float(graph.room[o] or 0) if o in part.bounded else 0.0 for o in self.offers])
         places = sorted({limits.of_need[at] for at in self.needs if at in limits.of_need})
         place_at = {place: at for at, place in enumerate(places)}
-        self.place = np.array([place_at.get(limits.of_need.get(at, -1), -1) for at in self.needs], dtype=np.int64)
+        self.place = np.array(
+            [place_at.get(limits.of_need.get(at, -1), -1) for at in self.needs], dtype=np.int64
+        )
         # Needs of the place that are settled elsewhere in this plan have been taken off by the caller.
         self.wanted = np.array([float(limits.wanted[place]) for place in places])
         self.penalty = float(limits.penalty)
@@ -61,6 +66,7 @@ class PartSolver:
         self.prices = np.zeros(len(self.offers))
         self.relaxed = np.zeros(len(self.need))
         self.threshold = 0.0
+        self._offer_row = np.where(self.bounded, len(self.needs) + np.cumsum(self.bounded) - 1, -1)
 
     # -- choices
 
@@ -186,6 +192,104 @@ class PartSolver:
                 room[self.offer[arc]] -= self.units[row]
         self.offer_choice(choice)
 
+    # -- neighbourhoods
+
+    @property
+    def large(self) -> bool:
+        """Tell whether one search over the whole part would only eat the time."""
+        return len(self.offers) > LARGE
+
+    def sweep(self, number: int, pool: Any, deadline: float) -> None:
+        """Improve the choice block by block: each block of offers, with its needs and those without an offer, anew.
+
+        A large part is too much for one search, but near the relaxation's prices its blocks hardly touch. The blocks
+        of one sweep share neither offers nor needs, so they can be searched side by side; the next sweep cuts
+        differently. The result depends on the number of the sweep only, as long as time suffices.
+        """
+        close = np.flatnonzero(self.cost_of_use <= self.first_thresholds()[1])
+        block_of = self._blocks(number, min(2 * BLOCK_OFFERS, BLOCK_OFFERS + 3 * number), close)
+        taken = self.choice >= 0
+        block_of_need = np.full(len(self.needs), -1)
+        block_of_need[taken] = block_of[self.offer[self.choice[taken]]]
+        # A need without an offer goes to the block of its cheapest close arc; ties go round from sweep to sweep.
+        free = close[~taken[self.need[close]]]
+        order = free[
+            np.lexsort(((free * 7919 + number * 104729) % 1009, self.cost_of_use[free], self.need[free]))
+        ]
+        rows, at = np.unique(self.need[order], return_index=True)
+        block_of_need[rows] = block_of[self.offer[order[at]]]
+        inside = close[block_of_need[self.need[close]] == block_of[self.offer[close]]]
+        block_of_arc = block_of[self.offer[inside]]
+        jobs = [inside[block_of_arc == block] for block in range(int(block_of.max()) + 1)]
+
+        def search(arcs: Any) -> tuple[Any, Any] | None:
+            if time.perf_counter() > deadline or not len(arcs):
+                return None
+            return self._search_block(arcs, block_of_need == block_of[self.offer[arcs[0]]], deadline)
+
+        choice = self.choice.copy()
+        for found in pool.map(search, jobs):
+            if found is not None:
+                rows, arcs = found
+                choice[rows] = arcs
+        self.offer_choice(choice)
+
+    def _blocks(self, number: int, size: int, close: Any) -> Any:
+        """Return the block of each offer: grown from a seed by the needs that offers have in common."""
+        draw = np.random.default_rng(number)
+        block_of = np.full(len(self.offers), -1)
+        need, offer = self.need[close], self.offer[close]
+        for block in range(len(self.offers)):
+            left = np.flatnonzero(block_of < 0)
+            if not len(left):
+                break
+            members = np.zeros(len(self.offers), dtype=bool)
+            members[draw.choice(left)] = True
+            while members.sum() < min(size, len(left)):
+                touched = np.bincount(need[members[offer]], minlength=len(self.needs))
+                common = np.bincount(offer, weights=touched[need], minlength=len(self.offers))
+                common[(block_of >= 0) | members] = -1
+                step = min(max(1, size // 4), size - int(members.sum()))
+                best = np.argsort(-common, kind="stable")[:step]
+                members[best[common[best] >= 0]] = True
+            block_of[members] = block
+        return block_of
+
+    def _search_block(self, arcs: Any, rows: Any, deadline: float) -> tuple[Any, Any]:
+        """Return the needs of a block and the arcs chosen for them, with everything else as it is."""
+        current = self.choice[rows & (self.choice >= 0)]
+        columns = np.union1d(arcs, current)
+        others = self.choice[~rows & (self.choice >= 0)]
+        room = self.room - np.bincount(
+            self.offer[others], weights=self.weight[others], minlength=len(self.offers)
+        )
+        met = self.place[self.need[others]]
+        wanted = np.maximum(0, self.wanted - np.bincount(met[met >= 0], minlength=len(self.wanted)))
+        model = self._model(columns, whole=True, room=np.maximum(0, room), wanted=wanted)
+        self._start(model, columns, current, wanted)
+        model.setOptionValue("mip_max_nodes", 400)
+        model.setOptionValue("time_limit", max(0.02, min(BLOCK_SECONDS, deadline - time.perf_counter())))
+        model.run()
+        solution = model.getSolution()
+        chosen = (
+            columns[np.array(solution.col_value)[: len(columns)] > 0.5] if solution.value_valid else current
+        )
+        found = np.full(len(self.needs), -1, dtype=np.int64)
+        found[self.need[chosen]] = chosen
+        return np.flatnonzero(rows), found[rows]
+
+    def _start(self, model: Any, columns: Any, arcs: Any, wanted: Any) -> None:
+        """Give a search the choice it starts from."""
+        values = np.zeros(len(columns) + len(wanted))
+        values[np.searchsorted(columns, arcs)] = 1
+        if len(wanted):
+            places = self.place[self.need[arcs]]
+            met = np.bincount(places[places >= 0], minlength=len(wanted))
+            values[len(columns) :] = np.maximum(0, wanted - met)
+        start = highspy.HighsSolution()
+        start.col_value = values
+        model.setSolution(start)
+
     # -- whole numbers
 
     def first_thresholds(self) -> list[float]:
@@ -203,17 +307,7 @@ class PartSolver:
         keep[self.choice[self.choice >= 0]] = True
         columns = np.flatnonzero(keep)
         model = self._model(columns, whole=True)
-        start = highspy.HighsSolution()
-        values = np.zeros(model.getNumCol())
-        position = np.full(len(self.need), -1)
-        position[columns] = np.arange(len(columns))
-        values[position[self.choice[self.choice >= 0]]] = 1
-        if len(self.wanted):
-            places = self.place[self.choice >= 0]
-            met = np.bincount(places[places >= 0], minlength=len(self.wanted))
-            values[len(columns) :] = np.maximum(0, self.wanted - met)
-        start.col_value = values
-        model.setSolution(start)
+        self._start(model, columns, self.choice[self.choice >= 0], self.wanted)
         model.setOptionValue("time_limit", max(0.05, seconds))
         model.run()
         info, solution = model.getInfo(), model.getSolution()
@@ -229,22 +323,33 @@ class PartSolver:
 
     # -- the model
 
-    def _model(self, columns: Any, *, whole: bool) -> Any:
-        """Return the HiGHS model over some of the arcs; its rows are needs, limited offers, places with a quota."""
+    def _model(self, columns: Any, *, whole: bool, room: Any = None, wanted: Any = None) -> Any:
+        """Return the HiGHS model over some of the arcs; its rows are needs, limited offers, places with a quota.
+
+        `room` and `wanted` replace those of the part when the rest of the choice stands; rows without arcs are then
+        left out.
+        """
         rows, limited, places = len(self.needs), int(self.bounded.sum()), len(self.wanted)
-        self._offer_row = np.where(self.bounded, rows + np.cumsum(self.bounded) - 1, -1)
+        self_contained = room is None
+        room, wanted = self.room if room is None else room, self.wanted if wanted is None else wanted
         starts, index, value = self._matrix(columns)
+        lower = np.concatenate((np.full(rows + limited, -highspy.kHighsInf), wanted))
+        upper = np.concatenate((np.ones(rows), room[self.bounded], np.full(places, highspy.kHighsInf)))
+        place_rows = rows + limited + np.arange(places)
+        if not self_contained:
+            used = np.union1d(index, place_rows).astype(np.int64)
+            lower, upper = lower[used], upper[used]
+            index, place_rows = np.searchsorted(used, index), np.searchsorted(used, place_rows)
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(columns) + places, rows + limited + places
+        lp.num_col_, lp.num_row_ = len(columns) + places, len(lower)
         lp.col_cost_ = np.concatenate((-self.points[columns], np.full(places, self.penalty)))
         lp.col_lower_ = np.zeros(lp.num_col_)
         # The rows keep arcs at one; an upper bound on the column as well would hide part of the need's price.
-        lp.col_upper_ = np.concatenate((np.full(len(columns), 1.0 if whole else highspy.kHighsInf), self.wanted))
-        lp.row_lower_ = np.concatenate((np.full(rows + limited, -highspy.kHighsInf), self.wanted))
-        lp.row_upper_ = np.concatenate((np.ones(rows), self.room[self.bounded], np.full(places, highspy.kHighsInf)))
+        lp.col_upper_ = np.concatenate((np.full(len(columns), 1.0 if whole else highspy.kHighsInf), wanted))
+        lp.row_lower_, lp.row_upper_ = lower, upper
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         lp.a_matrix_.start_ = np.concatenate((starts, len(index) + 1 + np.arange(places))).astype(np.int32)
-        lp.a_matrix_.index_ = np.concatenate((index, rows + limited + np.arange(places))).astype(np.int32)
+        lp.a_matrix_.index_ = np.concatenate((index, place_rows)).astype(np.int32)
         lp.a_matrix_.value_ = np.concatenate((value, np.ones(places)))
         if whole:
             lp.integrality_ = [highspy.HighsVarType.kInteger] * lp.num_col_
@@ -287,7 +392,9 @@ class PartSolver:
             index.astype(np.int32),
             value,
         )
-        model.setOptionValue("simplex_strategy", 4)  # primal: the old solution stays feasible with more columns
+        model.setOptionValue(
+            "simplex_strategy", 4
+        )  # primal: the old solution stays feasible with more columns
 
     def outcome(self) -> Outcome:
         """Return the best choice found, in positions of the graph."""
