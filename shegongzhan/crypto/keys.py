@@ -30,7 +30,7 @@ FORMAT = 1
 class IndexKey:
     """The secret and suite of all blind indexes; it changes only with every index (`reencrypt --index`)."""
 
-    secret: bytes
+    secret: bytes = field(repr=False)
     suite: Suite
 
 
@@ -41,7 +41,7 @@ class KeyRing:
     Ids are random and not counted, so that a value from another installation is told apart by its id alone.
     """
 
-    secrets: dict[int, bytes]
+    secrets: dict[int, bytes] = field(repr=False)
     current: int
     suite: Suite
     index: IndexKey
