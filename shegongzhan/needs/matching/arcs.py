@@ -116,7 +116,7 @@ def build(
                         begins = starts[offer]
                         if not begun[offer] and begins > last:
                             continue
-                        if facts.position and need.position or not facts.division:
+                        if (facts.position and need.position) or not facts.division:
                             points = pair_points(need, facts, begins, on=on, weights=weights)
                         else:  # the same sum as pair_points, spelled out: this runs for every arc
                             points = round(weights.nearness * _near(need.division, facts.division))

@@ -66,8 +66,8 @@ class Weights:
 
     One step of urgency outweighs waiting, promise and nearness of one need together, so a more urgent need goes first
     whenever two ask for the same place. Few, coarse points are easier to explain, and a plan can be proven best sooner
-    (measured: with five times as many a county took up to 8 s instead of 2). `far_km` is where nearness ends when positions are known. `related` names, for
-    a kind of need, other kinds that may answer it at a deduction.
+    (measured: with five times as many a county took up to 6 s instead of 2). `far_km` is where nearness ends when
+    positions are known. `related` names, for a kind of need, other kinds that may answer it at a deduction.
     """
 
     urgency: int = 20
