@@ -1,0 +1,268 @@
+"""Pages of visits: the list, the visit itself, who is due, and what changed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shegongzhan.core import lists
+from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.time import now, today
+from shegongzhan.fieldwork import access, commands, queries
+from shegongzhan.fieldwork.forms import ChangeForm, VoidForm, WhomForm
+from shegongzhan.fieldwork.listing import duty_columns, duty_filters, visit_columns, visit_filters
+from shegongzhan.fieldwork.reading import facts_of, form_for, initial_of
+from shegongzhan.people.models import Person
+from shegongzhan.people.queries import shown_name
+from shegongzhan.policies.queries import label, value
+from shegongzhan.services.models import NeedLink
+
+
+@require_GET
+def visits(request: HttpRequest) -> HttpResponse:
+    """List the visits the reader may see, newest first."""
+    access.may_list(request.scope)
+    listing = lists.build(
+        request,
+        queries.visits_seen_by(request.scope),
+        columns=visit_columns(request.scope),
+        filters=visit_filters(request.scope, today()),
+        narrow=queries.narrowed,
+        order="-day",
+        name="visits",
+        empty={
+            "title": _("还没有走访"),
+            "text": _("从“该去看的人”里挑一户开始，一分钟就能记好。"),
+            "href": reverse("fieldwork:due"),
+            "action": _("看看该去看谁"),
+        },
+    )
+    return lists.answer(request, listing, "fieldwork/list.html", title=_("走访"))
+
+
+@require_GET
+def due(request: HttpRequest) -> HttpResponse:
+    """List who must be seen by when, and why: first the most pressing."""
+    access.may_list(request.scope)
+    day = today()
+    listing = lists.build(
+        request,
+        queries.duties_seen_by(request.scope),
+        columns=duty_columns(request.scope, day),
+        filters=duty_filters(request.scope, day),
+        order="due_on",
+        name="duties",
+        narrow=lambda rows, wanted: queries.duties_narrowed(rows, wanted, on=day),
+        empty={"title": _("没有到期的走访"), "text": _("都看过了。新建档的人会按等级排进来。")},
+    )
+    return lists.answer(request, listing, "fieldwork/due.html", title=_("该去看的人"))
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest) -> HttpResponse:
+    """Record a visit: first whom, then everything else on one page."""
+    access.may_record(request.scope)
+    chosen = request.POST.get("person") or request.GET.get("person")
+    if not chosen:
+        return render(request, "fieldwork/whom.html", {"form": WhomForm()})
+    person = access.person_to_visit(request.scope, chosen)
+    form = form_for(request, person, today=today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcome = commands.record_visit(request.user, facts_of(form, request.scope, person), now=now())
+        except RuleViolation as no:
+            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        else:
+            _tell(request, outcome)
+            return redirect("people:person", person.pk)
+    return render(
+        request,
+        "fieldwork/record.html",
+        {"form": form, "person": person, **_whom(request, person)},
+        status=422 if form.is_bound and request.htmx else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Mend a visit that is written down already."""
+    visit = access.visit_to_change(request.scope, pk)
+    person = access.first_person_of(visit)
+    form = form_for(request, person, today=today(), initial=initial_of(visit))
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcome = commands.change_visit(
+                request.user,
+                visit,
+                facts_of(form, request.scope, person, visit=visit),
+                now=now(),
+                seen_version=int(request.POST.get("version") or visit.record.version),
+            )
+        except RuleViolation as no:
+            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        else:
+            _tell(request, outcome)
+            return redirect("fieldwork:visit", visit.pk)
+    return render(
+        request,
+        "fieldwork/record.html",
+        {"form": form, "person": person, "visit": visit, **_whom(request, person)},
+    )
+
+
+def _whom(request: HttpRequest, person: Person) -> dict[str, Any]:
+    on = today()
+    duty = getattr(person, "visit_duty", None)
+    return {
+        "name": shown_name(request.scope, person),
+        "age": person.age_on(on),
+        "duty": duty,
+        "team": value("visits.team", person.division, on),
+        "events": queries.open_events_of(person.pk),
+    }
+
+
+def _tell(request: HttpRequest, outcome: commands.VisitOutcome) -> None:
+    found = outcome.visit.record.needs.filter(link=NeedLink.FOUND).count()
+    done = _("走访记好了。")
+    if found:
+        done += _("发现的 %(n)s 项需求已登记。") % {"n": found}
+    messages.success(request, done)
+    for row in outcome.overlaps:
+        messages.warning(
+            request,
+            _("%(worker)s这天 %(start)s–%(end)s 还有一条记录，时间有重叠。没有拦您；如果记错了，可以改。")
+            % {
+                "worker": row.worker.name,
+                "start": row.record.starts_at.strftime("%H:%M"),
+                "end": row.record.ends_at.strftime("%H:%M"),
+            },
+        )
+    if outcome.short:
+        messages.info(request, _("这次走访时间比较短。没关系，只是提醒一句。"))
+
+
+@require_GET
+def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a visit with what it found and what came of it."""
+    access.visit_to_view(request.scope, pk)
+    shown = queries.visit_in_full(pk)
+    place, on = shown.record.division, shown.record.day
+    return render(
+        request,
+        "fieldwork/visit.html",
+        {
+            "visit": shown,
+            "record": shown.record,
+            "people": [
+                (p.person, shown_name(request.scope, p.person)) for p in shown.record.participants.all()
+            ],
+            "way": label("visits.ways", shown.way, place, on),
+            "observations": [
+                (
+                    label("visits.observations", item, place, on),
+                    label("visits.observation_levels", level, place, on),
+                    level,
+                )
+                for item, level in shown.observations.items()
+            ],
+            "needs": [
+                (link.need, label("needs.kinds", link.need.kind, place, on))
+                for link in shown.record.needs.all()
+            ],
+            "changes": [
+                (e, label("visits.change_events", e.kind, place, on))
+                for e in shown.record.change_events.all()
+            ],
+            "may_change": request.scope.may("visits.record", place),
+            "void_form": VoidForm(),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def void(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Strike a visit out, with the reason."""
+    found = access.visit_to_change(request.scope, pk)
+    form = VoidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        commands.void_visit(request.user, found, reason=form.cleaned_data["reason"], on=today())
+        messages.success(request, _("这次走访作废了，不再计入任何数字；可以随时恢复。"))
+        return redirect("fieldwork:visit", pk)
+    return render(
+        request,
+        "core/confirm_page.html",
+        {
+            "title": _("作废这次走访？"),
+            "text": _("记录还在，只是不再计数。"),
+            "yes": _("作废"),
+            "tone": "danger",
+            "form": form,
+            "back": reverse("fieldwork:visit", args=[pk]),
+        },
+    )
+
+
+@require_POST
+def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a struck-out visit back."""
+    found = access.visit_to_change(request.scope, pk)
+    commands.restore_visit(request.user, found, now=now())
+    messages.success(request, _("恢复了，重新计入。"))
+    return redirect("fieldwork:visit", pk)
+
+
+@require_GET
+def of_person(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Show, as a part of the person's page, when the next visit is due and what changed."""
+    found = access.person_to_see(request.scope, person)
+    on = today()
+    duty = getattr(found, "visit_duty", None)
+    return render(
+        request,
+        "fieldwork/of_person.html",
+        {
+            "person": found,
+            "duty": duty,
+            "days": (duty.due_on - on).days if duty else None,
+            "events": [
+                (e, label("visits.change_events", e.kind, e.division, on))
+                for e in queries.open_events_of(found.pk)
+            ],
+            "may_record": request.scope.may("visits.record", found.division),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def note_change(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Note that something happened to somebody, so that they are contacted within hours."""
+    found = access.person_to_visit(request.scope, person)
+    form = ChangeForm(request.POST or None, place=found.division, on=today())
+    if request.method == "POST" and form.is_valid():
+        facts = commands.ChangeFacts(
+            person_id=found.pk,
+            kind=form.cleaned_data["kind"],
+            happened_on=form.cleaned_data["happened_on"],
+            note=form.cleaned_data["note"],
+        )
+        try:
+            commands.note_change(request.user, found, facts, now=now())
+        except RuleViolation as no:
+            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        else:
+            hours = value("visits.after_change_hours", found.division, today())
+            messages.success(
+                request, _("记下了。%(hours)s 小时内要联系上，已排到“今天”的最前面。") % {"hours": hours}
+            )
+            return redirect("people:person", found.pk)
+    return render(
+        request,
+        "fieldwork/note_change.html",
+        {"form": form, "person": found, "name": shown_name(request.scope, found)},
+    )
