@@ -29,7 +29,7 @@ class Act:
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
             raise ValueError(f"The code of an act reads like “person.revealed”, not “{self.code}”")
-        if isinstance(self.personal, str):
+        if not isinstance(self.personal, tuple):  # a lone string would be read as its letters
             raise ValueError(f"{self.code}: personal is a tuple of names")
         if self.code in _ACTS:
             raise ValueError(f"The act “{self.code}” is declared twice")

@@ -79,7 +79,7 @@ class EncryptedTextField(models.TextField):
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         found = super().check(**kwargs)
-        if self.db_index or self.unique:
+        if self.db_index or self.unique:  # type: ignore[attr-defined]
             found.append(
                 checks.Error(
                     "An encrypted value is different each time it is written: no index, no unique.",
@@ -92,7 +92,7 @@ class EncryptedTextField(models.TextField):
 
 
 class BlindIndexField(KeyField):
-    """The blind index of a value, indexed; '' when there is no value.
+    """The blind index of a value, indexed; '' (or null, where the column may be) when there is no value.
 
     With `source` (an attribute of the same row) it follows that attribute whenever the row is saved or
     bulk-created, and `reencrypt --index` can compute it anew; `normalise` brings the source into its one
@@ -113,7 +113,7 @@ class BlindIndexField(KeyField):
         self.purpose, self.source, self.normalise = purpose, source, normalise
         kwargs.setdefault("db_index", True)
         kwargs.setdefault("blank", True)
-        kwargs.setdefault("default", "")
+        kwargs.setdefault("default", None if kwargs.get("null") else "")
         kwargs.setdefault("editable", False)
         kwargs["max_length"] = LENGTH
         super().__init__(*args, **kwargs)
@@ -123,8 +123,22 @@ class BlindIndexField(KeyField):
         # callables.
         name, path, args, kwargs = super().deconstruct()
         del kwargs["max_length"]
-        kwargs["db_index"] = self.db_index
+        kwargs.pop("default", None)
+        kwargs["db_index"] = self.db_index  # type: ignore[attr-defined]
         return name, path, args, kwargs
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        found = super().check(**kwargs)
+        if not self.source:
+            found.append(
+                checks.Warning(
+                    "This blind index names no source, so it cannot follow to a new index key.",
+                    hint='BlindIndexField(purpose="person.phone", source="phone")',
+                    obj=self,
+                    id="crypto.W010",
+                )
+            )
+        return found
 
     def db_type(self, connection: Any) -> str | None:
         if connection.vendor == "postgresql":
@@ -142,5 +156,7 @@ class BlindIndexField(KeyField):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         # A deferred source was not changed, and reading it would cost a query for each row.
         if self.source and self.source in model_instance.__dict__:
-            setattr(model_instance, self.attname, self.index_of(getattr(model_instance, self.source)))
+            index = self.index_of(getattr(model_instance, self.source))
+            # A unique column that may be null needs null for "nothing": '' would be there only once.
+            setattr(model_instance, self.attname, index or (None if self.null else ""))
         return super().pre_save(model_instance, add)

@@ -112,7 +112,7 @@ class KeyRing:
         """Return the text of the key file."""
 
         def index(key: IndexKey | None) -> dict[str, str] | None:
-            return key and {"secret": _encode(key.secret), "suite": key.suite.name}
+            return {"secret": _encode(key.secret), "suite": key.suite.name} if key else None
 
         content = {
             "format": FORMAT,

@@ -44,12 +44,13 @@ def _tables_with(kind: type) -> list[tuple[type[models.Model], list[Any]]]:
     return found
 
 
-def _quoted(*names: str) -> list[str]:
-    return [connection.ops.quote_name(name) for name in names]
+def _quoted(*names: str | None) -> list[str]:
+    # The type of `Field.column` allows None for fields without one; these all have one.
+    return [connection.ops.quote_name(str(name)) for name in names]
 
 
 def _chunks(
-    model: type[models.Model], columns: list[str], condition: str = "", parameters: tuple[Any, ...] = ()
+    model: type[models.Model], columns: list[Any], condition: str = "", parameters: tuple[Any, ...] = ()
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Yield rows of (key, *columns) in the order of the key, each chunk in a transaction of its own.
 
@@ -72,7 +73,7 @@ def _chunks(
             yield rows
 
 
-def _write(model: type[models.Model], column: str, changes: list[tuple[str, Any, str]]) -> None:
+def _write(model: type[models.Model], column: Any, changes: list[tuple[str, Any, str]]) -> None:
     """Write (new, key, old) values; a row that was changed since it was read keeps its change."""
     table, key, quoted = _quoted(model._meta.db_table, model._meta.pk.column, column)
     with connection.cursor() as cursor:
@@ -136,7 +137,7 @@ def reindex(
 ) -> Outcome:
     """Compute the blind indexes of a table under the following index key; nobody may work meanwhile."""
     outcome = Outcome()
-    sources = [model._meta.get_field(column.source) for column in fields]
+    sources: list[Any] = [model._meta.get_field(column.source) for column in fields]
     columns = [
         name
         for column, source in zip(fields, sources, strict=True)

@@ -89,6 +89,24 @@ class TestBlindIndexField:
         assert field.max_length == 22
         assert field.db_index
 
+    def test_a_column_that_may_be_null_is_null_for_nothing(self, cards, monkeypatch):
+        monkeypatch.setattr(Card._meta.get_field("tail_index"), "null", True)
+
+        card = Card(number="")
+        for name in ("number_index", "tail_index"):
+            Card._meta.get_field(name).pre_save(card, True)
+
+        assert (card.number_index, card.tail_index) == ("", None)
+        assert BlindIndexField(null=True).get_default() is None
+        assert BlindIndexField().get_default() == ""
+
+    def test_an_index_without_a_source_is_warned_about(self):
+        assert "crypto.W010" not in [found.id for found in Card._meta.get_field("number_index").check()]
+        field = Card._meta.get_field("number_index").clone()
+        field.set_attributes_from_name("number_index")
+        field.model, field.source = Card, ""
+        assert "crypto.W010" in [found.id for found in field.check()]
+
     def test_a_source_needs_a_purpose(self):
         with pytest.raises(ValueError, match="purpose"):
             BlindIndexField(source="number")

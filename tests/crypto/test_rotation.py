@@ -107,6 +107,15 @@ def test_an_interrupted_move_of_the_indexes_goes_on_with_the_same_key(thirty):
     assert thirty.objects.filter(number_index=blind_index("NUMBER 29", "card.number")).exists()
 
 
+def test_an_index_that_names_no_source_stops_the_move_before_it_began(thirty, monkeypatch):
+    monkeypatch.setattr(Card._meta.get_field("tail_index"), "source", "")
+
+    with pytest.raises(CommandError, match=r"crypto\.Card\.tail_index"):
+        call_command("reencrypt", "--index")
+
+    assert keys.ring().next_index is None
+
+
 def test_rotate_keys_makes_the_first_ring_where_it_was_asked_for(tmp_path, monkeypatch):
     monkeypatch.setenv("SHEGONGZHAN_KEYS", str(tmp_path / "safe" / "keys.json"))
     keys.forget()
@@ -121,9 +130,3 @@ def test_every_encrypted_table_of_the_product_is_reached(db, capsys):
     call_command("rotate_keys", "--reencrypt")
 
     assert "audit.Event: 0" in capsys.readouterr().out
-
-
-def test_every_blind_index_of_the_product_can_be_computed_anew(db):
-    call_command("reencrypt", "--index")
-
-    assert keys.ring().next_index is None
