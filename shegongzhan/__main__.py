@@ -4,6 +4,7 @@ Every word is a Django management command. Exit status: 0 when everything asked 
 use. Results go to standard output, messages to standard error.
 """
 
+import argparse
 import contextlib
 import os
 import shutil
@@ -57,34 +58,33 @@ def run(word: str, arguments: list[str]) -> int:
     """Run the management command behind a word, and turn whatever happens into a status and a sentence."""
     import django
     from django.core.management import execute_from_command_line, get_commands, load_command_class
-    from django.core.management.base import BaseCommand
+    from django.core.management.base import BaseCommand, CommandError, handle_default_options
     from django.db.utils import OperationalError
 
     if word == "manage":
         execute_from_command_line(["shegongzhan manage", *arguments])
         return 0
     django.setup()
-    name, _ = WORDS[word]
-    app = get_commands().get(name)
-    if app is None:
-        print(f"命令“{word}”没有安装。", file=sys.stderr)
-        return 1
-    command = app if isinstance(app, BaseCommand) else load_command_class(app, name)
     from shegongzhan.core.errors import RuleViolation
 
+    name, _ = WORDS[word]
+    app = get_commands()[name]
+    command = app if isinstance(app, BaseCommand) else load_command_class(app, name)
+    command._called_from_command_line = True  # wrong arguments end with a usage line and status 2
+    command.requires_system_checks = []  # they are for developers, and cost a second at every start
     try:
-        # run_from_argv ends with SystemExit(2) for wrong arguments and with the code of a CommandError otherwise.
-        command.run_from_argv(["shegongzhan", word, *arguments])
-    except RuleViolation as refusal:
-        print(refusal.sentence, file=sys.stderr)
-        return 1
-    except OperationalError as error:
-        if "--traceback" in arguments:
-            raise
-        print(f"数据库不可用: {error}\n请检查 DATABASE_URL，或先运行 shegongzhan setup。", file=sys.stderr)
-        return 1
+        options = vars(command.create_parser("shegongzhan", word).parse_args(arguments))
+        handle_default_options(argparse.Namespace(**options))
+        command.execute(*options.pop("args", ()), **options)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except (RuleViolation, CommandError, OperationalError) as problem:
+        if "--traceback" in arguments:
+            raise
+        if isinstance(problem, OperationalError):
+            print("数据库不可用。请检查 DATABASE_URL，或先运行: shegongzhan setup", file=sys.stderr)
+        print(problem, file=sys.stderr)
+        return getattr(problem, "returncode", 1)
     return 0
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
@@ -37,26 +37,26 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, stop)
         if socket_fd is not None:
             threading.Thread(target=stop_with_parent, daemon=True).start()
-            serve_pages(socket.socket(fileno=socket_fd))
+            serve_pages(loaded_application(), socket.socket(fileno=socket_fd))
             return
         if workers < 1 or (workers > 1 and os.name == "nt"):
             raise CommandError("--workers 至少为 1；Windows 上只能为 1。", returncode=2)
         if pending_migrations():
             raise CommandError("数据库还没有准备好，请先运行: shegongzhan setup")
         listener = listen(host, port)
+        application = loaded_application()
         with Crew(listener, workers - 1):
             shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - only compared
             self.stderr.write(f"服务已启动: http://{shown}:{port}/ （按 Ctrl+C 停止）", self.style.SUCCESS)
-            serve_pages(listener)
+            serve_pages(application, listener)
         self.stderr.write("服务已停止。")
 
 
 def port_number(text: str) -> int:
-    """Return the port a person typed; ValueError (wrong use) when there is no such port."""
-    port = int(text)
-    if not 1 <= port <= 65535:
-        raise ValueError(text)
-    return port
+    """Return the port a person typed; wrong use when there is no such port."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ArgumentTypeError(f"没有端口“{text}”，请用 1 到 65535 之间的数")
+    return int(text)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -91,24 +91,31 @@ def busy(port: int) -> str:
     return f"端口 {port} 已被占用: 可能服务已经在运行。请先停止它，或用 --port 换一个端口。"
 
 
-def serve_pages(listener: socket.socket) -> None:
-    """Answer requests until the process is told to stop."""
-    import waitress
+def loaded_application() -> Any:
+    """Return the product as a WSGI application, every page of it loaded: what is broken shows itself now."""
+    from django.urls import get_resolver
 
     from config.wsgi import application
 
+    get_resolver().url_patterns  # noqa: B018 - reading them loads them
+    return application
+
+
+def serve_pages(application: Any, listener: socket.socket) -> None:
+    """Answer requests until the process is told to stop."""
+    import waitress
+
+    proxy = os.environ.get("TRUSTED_PROXY")
+    believed = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
     waitress.serve(
         application,
         sockets=[listener],
         threads=THREADS,
         ident=None,
         clear_untrusted_proxy_headers=True,
-        trusted_proxy=os.environ.get("TRUSTED_PROXY") or None,
-        trusted_proxy_headers="x-forwarded-for x-forwarded-proto x-forwarded-host"
-        if os.environ.get("TRUSTED_PROXY")
-        else None,
         max_request_body_size=200 * 1024 * 1024,
         _quiet=True,
+        **({"trusted_proxy": proxy, "trusted_proxy_headers": believed} if proxy else {}),
     )
 
 
@@ -119,7 +126,8 @@ def stop(signum: int, frame: Any) -> NoReturn:
 
 def stop_with_parent() -> None:
     """Wait for standard input to close (the parent is gone) and end like after SIGTERM."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

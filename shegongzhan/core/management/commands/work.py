@@ -3,7 +3,6 @@
 import os
 import platform
 import signal
-import sys
 import threading
 import uuid
 from argparse import ArgumentParser
@@ -64,7 +63,8 @@ def fail_lost_tasks(prefix: str) -> int:
 
 def end_with_parent() -> None:
     """Wait until standard input closes, which means that the process which started this one is gone, and end."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):
+        pass
     if os.name == "nt":
         os._exit(0)
     os.kill(os.getpid(), signal.SIGTERM)
