@@ -53,5 +53,8 @@ def timeline_of_person(scope: Scope, person_id: UUID, *, limit: int = 50) -> lis
     ):
         if scope.may(right):
             visible |= scope.within(right) & Q(kind__in=kinds)
-    records = ServiceRecord.objects.filter(visible, participants__person_id=person_id)
+    # What a record is in particular (a visit, an activity) hangs on it from upstairs; it is fetched along by name.
+    records = ServiceRecord.objects.filter(visible, participants__person_id=person_id).select_related(
+        "visit", "activity"
+    )
     return list(records_with_parts(records).order_by("-day", "-id")[:limit])
