@@ -292,7 +292,7 @@ def test_the_first_answer_comes_before_the_last_and_with_a_plan():
 
     plan = plan_for([need("a"), need("b")], [offer("o", capacity_left=1)], on_progress=told.append)
 
-    assert [sign.stage for sign in told][0] == "first" and told[-1].stage == "done"
+    assert told[0].stage == "first" and told[-1].stage == "done"
     assert len(told[0].plan.pairs) == 1 and told[-1].plan == plan
 
 
@@ -353,3 +353,17 @@ def test_a_large_part_is_improved_block_by_block(monkeypatch):
 
     assert_kept(blocks, needs, offers)
     assert blocks.objective == whole.objective and blocks.proven
+
+
+@given(counties(most_needs=8))
+@settings(max_examples=40, deadline=None)
+def test_the_quick_sum_for_arcs_is_the_sum_of_the_rules(county):
+    needs, offers = county
+    need_of, offer_of = {one.id: one for one in needs}, {one.id: one for one in offers}
+
+    plan = first_come(needs, offers, on=ON)
+
+    assert [pair.points for pair in plan.pairs] == [
+        worth(needs, need_of[pair.need_id], offer_of[pair.offer_id]) for pair in plan.pairs
+    ]
+    assert_kept(plan, needs, offers)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from shegongzhan.needs.matching.facts import (
@@ -66,15 +66,15 @@ def build(
     need_at = {need.id: position for position, need in enumerate(need_list)}
     offer_at = {offer.id: position for position, offer in enumerate(offer_list)}
     fixed = {need_at[need]: offer_at[offer] for need, offer in pinned.items()}
-    banned = defaultdict(set)
+    banned: dict[int, set[int]] = defaultdict(set)
     for need_id, offer_id in forbidden:
         if need_id in need_at and offer_id in offer_at:
             banned[need_at[need_id]].add(offer_at[offer_id])
 
     room = [offer.capacity_left for offer in offer_list]
-    for need, offer in fixed.items():
-        if (left := room[offer]) is not None:
-            room[offer] = left - need_list[need].units
+    for at, taken in fixed.items():
+        if (left := room[taken]) is not None:
+            room[taken] = left - need_list[at].units
     starts = [starts_on(offer, on) for offer in offer_list]
     # An offer that has not begun must begin in time for the need; one that comes on certain weekdays has begun.
     begun = [offer.valid_from is None or offer.valid_from <= on for offer in offer_list]
@@ -90,47 +90,49 @@ def build(
     for position, need in enumerate(need_list):
         own = need_points(need, on=on, longest=longest, weights=weights)
         graph.own.append(own)
-        found: dict[int, int] = {}
+        banned_here = banned.get(position, set())
         if position in fixed:
-            offer = fixed[position]
-            found[offer] = own + pair_points(
-                need, offer_list[offer], starts[offer] or on, on=on, weights=weights
-            )
+            pin = fixed[position]
+            starts_pin = starts[pin] or on
+            found = {pin: own + pair_points(need, offer_list[pin], starts_pin, on=on, weights=weights)}
         else:
-            last, stop = latest_start(need, on, until), banned.get(position, ())
-            hopes = need.promised_on is not None
-            broken = hopes and need.promised_on < on
-            for kind in (need.kind, *sorted(weights.related.get(need.kind, ()))):
-                for prefix in (
-                    "",
-                    *(need.division[:level] for level in LEVELS if len(need.division) >= level),
-                ):
-                    for offer in index.get((kind, prefix), ()):
-                        if offer in found or offer in stop:
-                            continue
-                        left, facts = room[offer], offer_list[offer]
-                        if left is not None and left < need.units:
-                            continue
-                        if facts.groups and not group_matches(need, facts):
-                            continue
-                        begins = starts[offer]
-                        if not begun[offer] and begins > last:
-                            continue
-                        if (facts.position and need.position) or not facts.division:
-                            points = pair_points(need, facts, begins, on=on, weights=weights)
-                        else:  # the same sum as pair_points, spelled out: this runs for every arc
-                            points = round(weights.nearness * _near(need.division, facts.division))
-                            if hopes and (broken or begins <= need.promised_on):
-                                points += weights.promise
-                            if need.kind not in facts.kinds:
-                                points -= weights.related_kind
-                        found[offer] = max(1, own + points)
-        graph.arcs.append(sorted(((points, offer) for offer, points in found.items()), key=_best_first))
-        if not found:
-            graph.why_not[position] = _why_not(
-                graph, position, on, until, weights, banned.get(position, set())
+            last = latest_start(need, on, until)
+            usable = (
+                at
+                for at in _in_reach(need, index, weights)
+                if at not in banned_here
+                and ((left := room[at]) is None or left >= need.units)
+                and (begun[at] or (starts[at] or last) <= last)
+                and group_matches(need, offer_list[at])
             )
+            found = {at: own + _pair_points(graph, need, at, on, weights) for at in usable}
+        graph.arcs.append(sorted(((max(1, points), at) for at, points in found.items()), key=_best_first))
+        if not found:
+            graph.why_not[position] = _why_not(graph, position, on, until, weights, banned_here)
     return graph
+
+
+def _in_reach(need: NeedFacts, index: dict[tuple[str, str], list[int]], weights: Weights) -> Iterator[int]:
+    """Give every offer of the kind, or of a related one, with an area around the need's place, once."""
+    places = ["", *(need.division[:level] for level in LEVELS if len(need.division) >= level)]
+    seen: set[int] = set()
+    for kind in (need.kind, *sorted(weights.related.get(need.kind, ()))):
+        for place in places:
+            for at in index.get((kind, place), ()):
+                if at not in seen:
+                    seen.add(at)
+                    yield at
+
+
+def _pair_points(graph: Graph, need: NeedFacts, at: int, on: datetime.date, weights: Weights) -> int:
+    offer, starts = graph.offers[at], graph.starts[at] or on
+    if not offer.division or (offer.position and need.position):
+        return pair_points(need, offer, starts, on=on, weights=weights)
+    # The same sum as there, spelled out without the distance: this runs for every arc.
+    points = round(weights.nearness * _near(need.division, offer.division))
+    if need.promised_on is not None and (need.promised_on < on or starts <= need.promised_on):
+        points += weights.promise
+    return points if need.kind in offer.kinds else points - weights.related_kind
 
 
 def _best_first(arc: tuple[int, int]) -> tuple[int, int]:

@@ -65,7 +65,6 @@ class PartSolver:
         self.cost_of_use = self.points[self.first][self.need] - self.points
         self.prices = np.zeros(len(self.offers))
         self.relaxed = np.zeros(len(self.need))
-        self.threshold = 0.0
         self._offer_row = np.where(self.bounded, len(self.needs) + np.cumsum(self.bounded) - 1, -1)
 
     # -- choices
@@ -319,7 +318,6 @@ class PartSolver:
         inside = np.floor(-info.mip_dual_bound + 1e-5)
         outside = np.floor(self.lagrange - threshold + 1e-5) if len(columns) < len(self.need) else -np.inf
         self.bound = min(self.bound, max(float(inside), float(outside)))
-        self.threshold = threshold
 
     # -- the model
 
