@@ -5,13 +5,13 @@ from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.accounts.roles import DATED, Role
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
-from shegongzhan.core.scoping import ScopedQuerySet
+from shegongzhan.core.scoping import Scope, ScopedQuerySet
 from shegongzhan.imports.models import Imported
 from shegongzhan.partners.models import Organisation
 from shegongzhan.stations.models import Station
@@ -29,6 +29,13 @@ class UserManager(BaseUserManager):
         return user
 
 
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, scope: Scope, right: str) -> Self:
+        """Keep the accounts that belong to a place where the scope has the right, or hold a post there."""
+        posts = Post.objects.filter(scope.within(right), user=OuterRef("pk"))
+        return self.filter(scope.within(right) | Exists(posts))
+
+
 class User(AbstractBaseUser):
     """用户: somebody who signs in. What they may do where comes from their posts alone."""
 
@@ -37,6 +44,9 @@ class User(AbstractBaseUser):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("所属单位")
     )
+    division = DivisionField(
+        verbose_name=_("账号归属地"), blank=True, help_text=_("哪里的系统管理员管这个账号；能看什么由岗位决定")
+    )
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录要改密码"), default=False)
@@ -44,7 +54,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     USERNAME_FIELD = "username"
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     class Meta:
         verbose_name = _("用户")
@@ -52,6 +62,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"用户 {self.pk}"
+
+    @property
+    def audit_role(self) -> str:
+        """The role audit events carry: noted by whoever asked for the scope, '' before."""
+        return getattr(self, "_audit_role", "")
+
+    @audit_role.setter
+    def audit_role(self, role: str) -> None:
+        self._audit_role = role
 
 
 class PostQuerySet(ScopedQuerySet):
@@ -117,3 +136,12 @@ class Post(Imported, Stamped):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.division}"
+
+    @property
+    def name(self) -> str:
+        """The holder's name, from the account when there is one."""
+        return self.user.name if self.user else self.holder_name
+
+    def is_held(self, on: datetime.date) -> bool:
+        """Tell whether the post is held on the day."""
+        return (self.starts_on is None or self.starts_on <= on) and (self.ends_on is None or on <= self.ends_on)

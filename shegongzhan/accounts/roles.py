@@ -33,6 +33,26 @@ THROUGH_AGREEMENT = frozenset({Role.CONTRACTOR_MANAGER, Role.SUPERVISOR, Role.EV
 # Roles whose post must carry an end date.
 DATED = frozenset({Role.EVALUATOR})
 
+# The three administrators keep an eye on each other: nobody is two of them (三员分立).
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+# How wide the place of a post is, in digits: the shortest code and the longest.
+WIDTH: dict[str, tuple[int, int]] = {
+    Role.REGION_OFFICER: (2, 2),
+    Role.CITY_OFFICER: (4, 4),
+    Role.COUNTY_OFFICER: (6, 6),
+    Role.CENTRE_STAFF: (6, 6),
+    Role.CHILD_DIRECTOR: (12, 12),
+    **dict.fromkeys((Role.STATION_HEAD, Role.STATION_DEPUTY), (6, 12)),
+    **dict.fromkeys((Role.RESIDENT_WORKER, Role.RELIEF_ASSISTANT, Role.CHILD_SUPERVISOR), (6, 12)),
+    **dict.fromkeys((Role.CONTRACTOR_MANAGER, Role.SUPERVISOR, Role.EVALUATOR), (2, 12)),
+    **dict.fromkeys((Role.FINANCE, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN), (2, 12)),
+}
+# Posts that belong to a station and show on its page.
+OF_STATION = frozenset({
+    Role.STATION_HEAD, Role.STATION_DEPUTY, Role.RESIDENT_WORKER, Role.RELIEF_ASSISTANT, Role.CHILD_SUPERVISOR,
+    Role.CHILD_DIRECTOR,
+})  # fmt: skip
+
 _SEE_SUMS = {
     "statistics.view",
     "stations.view",
@@ -137,4 +157,45 @@ RIGHTS: dict[str, frozenset[str]] = {
     ),
     Role.SECURITY_ADMIN: frozenset({"accounts.view", "accounts.assign", "stations.view", "policies.view"}),
     Role.AUDIT_ADMIN: frozenset({"audit.view", "accounts.view", "policies.view"}),
+}
+
+RIGHTS_IN_WORDS: dict[str, object] = {
+    "people.view": _("查看服务对象"),
+    "people.change": _("登记和修改服务对象"),
+    "people.reveal": _("说明用途后查看完整证件号和电话"),
+    "people.merge": _("合并重复的服务对象"),
+    "people.confirm_risk": _("确认风险等级"),
+    "visits.view": _("查看走访"),
+    "visits.record": _("记走访"),
+    "needs.view": _("查看需求"),
+    "needs.change": _("登记和修改需求"),
+    "needs.match": _("为需求匹配资源和服务"),
+    "needs.close": _("办结需求"),
+    "needs.assign": _("全站或全县统一匹配"),
+    "lists.view": _("查看三张清单"),
+    "lists.change": _("维护资源和服务清单"),
+    "lists.snapshot": _("冻结清单的季度快照"),
+    "activities.view": _("查看小组与活动"),
+    "activities.change": _("登记小组与活动"),
+    "projects.view": _("查看项目"),
+    "projects.change": _("登记和修改项目"),
+    "funds.view": _("查看资金"),
+    "funds.post": _("登记资金收支"),
+    "talent.view": _("查看社工队伍"),
+    "talent.change": _("登记和修改社工队伍"),
+    "talent.pay": _("核算奖励和津贴"),
+    "statistics.view": _("查看统计"),
+    "stations.view": _("查看站点"),
+    "stations.change": _("登记和修改站点"),
+    "partners.view": _("查看合作单位"),
+    "partners.change": _("登记合作单位和协议"),
+    "policies.view": _("查看政策参数"),
+    "policies.change": _("设定本地政策参数"),
+    "ledgers.import": _("导入台账"),
+    "export.rows": _("导出名单"),
+    "feedback.view": _("查看意见反馈"),
+    "accounts.view": _("查看账号"),
+    "accounts.manage": _("建立、停用账号和重置密码"),
+    "accounts.assign": _("任免岗位"),
+    "audit.view": _("查看审计记录"),
 }

@@ -42,7 +42,11 @@ class Organisation(Imported, Stamped):
         verbose_name = _("合作单位")
         verbose_name_plural = _("合作单位")
         constraints = [
-            models.UniqueConstraint(fields=["division", "name"], name="one_organisation_a_name", violation_error_message=_("已经登记过同名的单位。"))
+            models.UniqueConstraint(
+                fields=["division", "name"],
+                name="one_organisation_a_name",
+                violation_error_message=_("已经登记过同名的单位。"),
+            )
         ]
 
     def __str__(self) -> str:
@@ -58,14 +62,18 @@ class AgreementKind(models.TextChoices):
 class AgreementQuerySet(ScopedQuerySet):
     def in_force(self, on: datetime.date) -> Self:
         """Keep the agreements that hold on the day, first and last day included."""
-        return self.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        )
 
 
 class Agreement(Imported, Stamped):
     """协议: an organisation works in a station between two days; its people's access follows it."""
 
     division = DivisionField()
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements", verbose_name=_("单位"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="agreements", verbose_name=_("单位")
+    )
     station = models.ForeignKey(Station, models.PROTECT, related_name="agreements", verbose_name=_("站点"))
     kind = models.CharField(_("内容"), max_length=12, choices=AgreementKind, default=AgreementKind.OPERATION)
     number = models.CharField(_("协议编号"), max_length=60, blank=True)
@@ -79,7 +87,9 @@ class Agreement(Imported, Stamped):
         verbose_name_plural = _("协议")
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=models.F("starts_on")),
                 name="agreement_ends_after_start",
                 violation_error_message=_("结束日期不能早于开始日期。"),
             )
@@ -91,4 +101,6 @@ class Agreement(Imported, Stamped):
 
     def is_in_force(self, on: datetime.date) -> bool:
         """Tell whether the agreement holds on the day."""
-        return (self.starts_on is None or self.starts_on <= on) and (self.ends_on is None or on <= self.ends_on)
+        return (self.starts_on is None or self.starts_on <= on) and (
+            self.ends_on is None or on <= self.ends_on
+        )

@@ -1,0 +1,168 @@
+"""What is typed into the pages of accounts."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.accounts.models import DeputySource
+from shegongzhan.accounts.roles import OF_STATION, Role
+from shegongzhan.core.scoping import Scope
+from shegongzhan.core.widgets import Day, Picker
+from shegongzhan.partners.models import Organisation
+from shegongzhan.stations import queries as places
+from shegongzhan.stations.models import Station
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(
+        label=_("用户名"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"})
+    )
+    password = forms.CharField(
+        label=_("密码"), max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class PasswordForm(forms.Form):
+    old = forms.CharField(
+        label=_("原密码"), strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    new = forms.CharField(
+        label=_("新密码"), strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=_("再输一次新密码"), strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
+            self.add_error("again", _("两次输入的新密码不一样。"))
+        return cleaned
+
+
+class PlaceField(forms.CharField):
+    """A place picked by typing; a code that is known and lies where the scope has the right."""
+
+    def __init__(self, *, scope: Scope, right: str, pick: str = "stations:pick", **kwargs: Any):
+        self.scope = scope
+        self.right = right
+        kwargs.setdefault("widget", Picker(pick, label_of=places.label_of, placeholder=_("如：建平、jpz、341821100")))
+        kwargs.setdefault("error_messages", {"required": _("请打几个字，再从列出的地方里选一个。")})
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        code = super().clean(value)
+        if not code:
+            return code
+        if not (code.isdigit() and places.is_known(code)):
+            raise forms.ValidationError(_now("没有找到“%(typed)s”，请从列出的地方里选一个。") % {"typed": code})
+        if not self.scope.may(self.right, code):
+            raise forms.ValidationError(_now("这个地方不归您管。"))
+        return code
+
+
+class UserForm(forms.Form):
+    username = forms.RegexField(
+        label=_("用户名"), regex=r"^[a-z0-9._-]{3,40}$", help_text=_("小写字母、数字、点、横线，3—40 个字，如姓名全拼。"),
+        error_messages={"invalid": _("用户名用小写字母、数字、点和横线，3—40 个字。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )  # fmt: skip
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
+    organisation = forms.ModelChoiceField(
+        label=_("所属单位"), queryset=Organisation.objects.none(), required=False, empty_label=_("民政系统内"),
+        help_text=_("承接机构、评估机构的人要填：协议到期，他们的权限当天就停。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, scope: Scope, adding: bool = True, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["division"] = PlaceField(
+            label=_("账号归属地"), scope=scope, right="accounts.manage", help_text=_("哪里的管理员管这个账号。能看什么由岗位决定。")
+        )
+        organisations = self.fields["organisation"]
+        assert isinstance(organisations, forms.ModelChoiceField)
+        organisations.queryset = Organisation.objects.visible_to(scope, "accounts.manage").order_by("name")
+        if not adding:
+            del self.fields["username"]
+
+
+class PostForm(forms.Form):
+    """A post for somebody with an account."""
+
+    role = forms.ChoiceField(label=_("岗位"), choices=[("", _("请选择")), *Role.choices])
+    station = forms.ModelChoiceField(
+        label=_("站点"), queryset=Station.objects.none(), required=False, help_text=_("站点岗位要选。"),
+        empty_label=_("不属于某个站点"),
+    )  # fmt: skip
+    source = forms.ChoiceField(
+        label=_("副站长来源"), required=False, choices=[("", _("不是副站长")), *DeputySource.choices]
+    )
+    title = forms.CharField(label=_("本职职务"), max_length=60, required=False, help_text=_("如：镇分管领导"))
+    starts_on = forms.DateField(label=_("任职日期"), widget=Day)
+    ends_on = forms.DateField(label=_("离任日期"), widget=Day, required=False, help_text=_("评估人员必须填。"))
+
+    field_order = ("role", "division", "station", "source", "title", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["division"] = PlaceField(
+            label=_("管哪里"), scope=scope, right="accounts.assign", help_text=_("儿童主任填她的村；驻站社工填她的镇。")
+        )
+        stations = self.fields["station"]
+        assert isinstance(stations, forms.ModelChoiceField)
+        stations.queryset = Station.objects.visible_to(scope, "accounts.assign").order_by("division", "pk")
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        role, station, division = cleaned.get("role"), cleaned.get("station"), cleaned.get("division")
+        if role in OF_STATION and station is None and division:
+            cleaned["station"] = places.station_of(division)
+        return cleaned
+
+
+class HolderForm(forms.Form):
+    """Who holds a station's post, written down without an account."""
+
+    role = forms.ChoiceField(label=_("岗位"), choices=[("", _("请选择")), *[(r.value, r.label) for r in Role if r in OF_STATION]])
+    holder_name = forms.CharField(label=_("姓名"), max_length=40)
+    source = forms.ChoiceField(label=_("副站长来源"), required=False, choices=[("", _("不是副站长")), *DeputySource.choices])
+    title = forms.CharField(label=_("本职职务"), max_length=60, required=False, help_text=_("如：镇分管领导"))
+    starts_on = forms.DateField(label=_("任职日期"), widget=Day)
+
+    def __init__(self, *args: Any, scope: Scope, station: Station, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["division"] = PlaceField(
+            label=_("管哪里"), scope=scope, right="stations.change", required=False, help_text=_("儿童主任填她的村；其他岗位不用填。")
+        )
+        self.order_fields(("role", "holder_name", "division", "source", "title", "starts_on"))
+
+
+class EndForm(forms.Form):
+    on = forms.DateField(label=_("最后一天"), widget=Day)
+
+
+class UserFilters(forms.Form):
+    q = forms.CharField(label=_("姓名或用户名"), required=False)
+    role = forms.ChoiceField(label=_("岗位"), required=False, choices=[("", _("全部")), *Role.choices])
+    state = forms.ChoiceField(
+        label=_("状态"), required=False,
+        choices=[("", _("全部")), ("active", _("启用")), ("disabled", _("停用")), ("no_post", _("没有岗位"))],
+    )  # fmt: skip
+
+
+class AuditFilters(forms.Form):
+    act = forms.ChoiceField(label=_("做了什么"), required=False)
+    person = forms.CharField(label=_("谁（用户名）"), required=False)
+    since = forms.DateField(label=_("从"), widget=Day, required=False)
+    until = forms.DateField(label=_("到"), widget=Day, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        from shegongzhan.audit.acts import choices
+
+        super().__init__(*args, **kwargs)
+        act = self.fields["act"]
+        assert isinstance(act, forms.ChoiceField)
+        act.choices = [("", _("全部")), *choices()]

@@ -1,0 +1,91 @@
+"""The audit log, read by the audit administrator only."""
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from shegongzhan.accounts import access, acts, queries
+from shegongzhan.accounts.forms import AuditFilters
+from shegongzhan.accounts.models import User
+from shegongzhan.accounts.roles import Role
+from shegongzhan.audit import queries as audit
+from shegongzhan.audit.acts import system_name
+from shegongzhan.audit.commands import record
+from shegongzhan.core import lists
+from shegongzhan.core.lists import Column
+from shegongzhan.stations import queries as places
+
+ROLES = dict(Role.choices)
+COLUMNS = [
+    Column("at", gettext_lazy("时间"), "moment"),
+    Column("who", gettext_lazy("谁"), "who"),
+    Column("role", gettext_lazy("岗位"), lambda e: ROLES.get(e.actor_role, e.actor_role)),
+    Column("sentence", gettext_lazy("做了什么"), "sentence"),
+    Column("about", gettext_lazy("对象"), "about"),
+    Column("place", gettext_lazy("地方"), "place"),
+    Column("ip", gettext_lazy("来源地址"), "ip", default=False),
+    Column("request", gettext_lazy("请求编号"), "request_id", default=False),
+    Column("number", gettext_lazy("序号"), lambda e: f"{e.chain}/{e.number}", default=False),
+]
+
+
+@require_safe
+def audit_log(request: HttpRequest) -> HttpResponse:
+    """List audit events of the reader's places, and say whether the chains are whole."""
+    scope = request.scope  # type: ignore[attr-defined]
+    access.may_see_audit(scope)
+    form = AuditFilters(request.GET or None)
+    listing = lists.build(
+        request, audit.events(scope), columns=COLUMNS, filters=form, order="", name="audit",
+        narrow=lambda rows, wanted: audit.events(scope, **_wanted(wanted)),
+        empty={"title": _("还没有记录"), "text": _("有人登录、查看或修改以后，这里就有了。")},
+    )  # fmt: skip
+    _say_names(listing)
+    chains = list(audit.chains(scope)[:20])
+    names = places.names_of([chain.key for chain in chains])
+    context = {"chains": [{"chain": chain, "place": names.get(chain.key, chain.key)} for chain in chains]}
+
+    def exported(count: int) -> None:
+        record(request.user, acts.EXPORTED, division=scope.places("audit.view")[0], count=count)  # type: ignore[arg-type]
+
+    return lists.answer(request, listing, "accounts/audit.html", context, title=_("审计记录"), exported=exported)
+
+
+def _wanted(wanted: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {name: wanted[name] for name in ("act", "since", "until") if wanted.get(name)}
+    if wanted.get("person"):
+        person = User.objects.filter(username=wanted["person"].strip().lower()).first()
+        # An unknown name finds nothing rather than everything.
+        found["actor"] = person.pk if person else "?"
+    return found
+
+
+def _say_names(listing: lists.Listing) -> None:
+    """Give each event the names of who did it and where; the log itself keeps ids."""
+    if listing.is_export:
+        listing.rows = list(listing.rows[:50_000])
+    shown = listing.rows if listing.is_export else listing.page.rows
+    people = queries.names_of(event.actor_id for event in shown)
+    names = places.names_of(event.division for event in shown)
+    for event in shown:
+        event.moment = timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M:%S")
+        event.who = people.get(event.actor_id, "") if event.actor_id else system_name(event.actor)
+        event.place = names.get(event.division, event.division)
+        event.about = _about(event.object_type, event.object_id)
+
+
+def _about(object_type: str, object_id: str) -> str:
+    """Return what an event is about: the kind of thing and the end of its id, never a name."""
+    if not object_type:
+        return ""
+    try:
+        kind = str(apps.get_model(object_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        kind = object_type
+    return f"{kind} {object_id.replace('-', '')[-6:]}"
+

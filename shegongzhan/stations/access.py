@@ -1,0 +1,42 @@
+"""The doors to stations."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from shegongzhan.core.errors import PrivilegeNeeded
+from shegongzhan.core.scoping import Scope
+from shegongzhan.stations.models import Station
+
+
+def may_list_stations(scope: Scope) -> None:
+    """Let in who may look at stations somewhere; PrivilegeNeeded otherwise."""
+    if not scope.may("stations.view"):
+        raise PrivilegeNeeded(_("您的岗位不看站点名录。"))
+
+
+def may_add_stations(scope: Scope) -> None:
+    """Let in who may register stations somewhere; PrivilegeNeeded otherwise."""
+    if not scope.may("stations.change"):
+        raise PrivilegeNeeded(_("站点由站长、县级指导中心或民政局登记。"))
+
+
+def station_to_view(scope: Scope, pk: int) -> Station:
+    """Return a station the scope may look at, or raise Http404.
+
+    Whoever works in a village sees the station of her township too: it is where she belongs.
+    """
+    station = Station.objects.select_related("embedded_in").filter(pk=pk).first()
+    if station is None or not (
+        scope.may("stations.view", station.division)
+        or any(place.startswith(station.division) for place in scope.places("stations.view") if len(place) > 9)
+    ):
+        raise Http404
+    return station
+
+
+def station_to_change(scope: Scope, pk: int) -> Station:
+    """Return a station the scope may change; Http404 outside its places, PrivilegeNeeded for who may only look."""
+    station = station_to_view(scope, pk)
+    if not scope.may("stations.change", station.division):
+        raise PrivilegeNeeded(_("您可以看这个站点，但不能改。"))
+    return station
