@@ -1,0 +1,172 @@
+"""The words at the console: what they answer, and with which status."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from shegongzhan import __main__ as console
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def shegongzhan(home: Path, *words: str, **surroundings: str) -> subprocess.CompletedProcess:
+    """Run the console command with a data folder of its own."""
+    environ = {
+        **os.environ,
+        "SHEGONGZHAN_HOME": str(home),
+        "DATABASE_URL": "",
+        "PYTHONPATH": str(ROOT),
+        **surroundings,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "shegongzhan", *words],
+        capture_output=True,
+        text=True,
+        env=environ,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory) -> Path:
+    """A data folder that is set up."""
+    home = tmp_path_factory.mktemp("home")
+    run = shegongzhan(home, "setup")
+    assert run.returncode == 0, run.stderr
+    return home
+
+
+def test_help_lists_every_word_with_a_chinese_line(tmp_path):
+    run = shegongzhan(tmp_path, "--help")
+
+    assert run.returncode == 0
+    for word in console.WORDS:
+        assert re.search(rf"^  {word} +.*[\u4e00-\u9fff]", run.stdout, re.MULTILINE), word
+
+
+def test_wrong_use_is_2_and_goes_to_stderr(tmp_path):
+    for words in ([], ["nonsense"], ["serve", "--port", "0"], ["setup", "--nonsense"]):
+        run = shegongzhan(tmp_path, *words)
+
+        assert run.returncode == 2, words
+        assert not run.stdout and run.stderr
+
+
+def test_a_failure_is_1_with_a_sentence(tmp_path):
+    run = shegongzhan(tmp_path, "serve")
+
+    assert run.returncode == 1
+    assert "shegongzhan setup" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_database_that_is_away_is_1_with_a_sentence(tmp_path):
+    run = shegongzhan(tmp_path, "setup", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+
+    assert run.returncode == 1
+    assert "DATABASE_URL" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_setup_can_be_repeated(ready):
+    run = shegongzhan(ready, "setup")
+
+    assert run.returncode == 0
+    assert "已是最新" in run.stderr
+
+
+def test_a_port_that_is_taken_is_said_so(ready):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = shegongzhan(ready, "serve", "--port", str(port))
+
+    assert run.returncode == 1
+    assert str(port) in run.stderr and "--port" in run.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_serve_answers_keeps_its_worker_alive_and_stops_whole(ready):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ = {**os.environ, "SHEGONGZHAN_HOME": str(ready), "DATABASE_URL": "", "PYTHONPATH": str(ROOT)}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "shegongzhan", "serve", "--port", str(port)],
+        env=environ,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        answer = eventually(
+            lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).status
+        )
+        first = eventually(lambda: children(server.pid)[0])
+        os.kill(first, signal.SIGKILL)
+        second = eventually(lambda: next(pid for pid in children(server.pid) if pid != first))
+    finally:
+        server.terminate()
+        said = server.communicate(timeout=30)[1]
+
+    assert answer == 200
+    assert server.returncode == 0
+    assert "重新启动" in said
+    assert not Path(f"/proc/{second}").exists()
+
+
+def eventually(ask, seconds: float = 30):
+    """Return what `ask` gives once it gives something."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return ask()
+        except (OSError, LookupError, StopIteration):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process started."""
+    return [
+        int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ] or threads_children(pid)
+
+
+def threads_children(pid: int) -> list[int]:
+    """Return the processes started by the other threads of a process."""
+    found = []
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in listing.read_text().split()]
+    return found
+
+
+def test_a_demonstration_never_empties_a_folder_that_is_not_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHEGONGZHAN_HOME", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "")
+    precious = tmp_path / "demo" / "precious"
+    precious.mkdir(parents=True)
+
+    with pytest.raises(SystemExit):
+        console.prepare_demo_home()
+
+    assert precious.exists()
+
+
+def test_a_demonstration_starts_afresh_in_its_own_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/real")
+    for _ in range(2):
+        monkeypatch.setenv("SHEGONGZHAN_HOME", str(tmp_path))
+        console.prepare_demo_home()
+        leftover = tmp_path / "demo" / "leftover"
+        assert not leftover.exists()
+        leftover.touch()
+
+    assert "DATABASE_URL" not in os.environ
+    assert os.environ["SHEGONGZHAN_HOME"] == str(tmp_path / "demo")
