@@ -145,7 +145,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
                  "health": 2, "spirit": 1},
     )  # fmt: skip
     form.fields["phone"].why = _("只在约时间、出了急事时用；列表里只显示后四位。")
-    wrong = ExampleForm({"minutes": "40", "phone": "139", "division_text": "没有的村"})
+    wrong = ExampleForm({"minutes": "40", "phone": "139", "division_text": "没有的村"}, auto_id="wrong_%s")
     listing = lists.build(
         request, _example_rows(), columns=EXAMPLE_COLUMNS, filters=ExampleFilters, narrow=_narrow_example, name="styleguide"
     )

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 const from = (name) => import(`../../shegongzhan/core/static/core/js/${name}.js`);
 const { fate, keyOf, putBack, valuesOf } = await from("drafts");
-const { signInAgain, wordsFor } = await from("net");
+const { dropEmpty, signInAgain, wordsFor } = await from("net");
 const { asking, moved } = await from("picker");
 const { isCommand } = await from("keys");
 const { meansSend } = await from("forms");
@@ -48,7 +48,7 @@ test("a sent draft is forgotten only when another page of the product came back"
   assert.equal(fate("page", true), "keep");
   assert.equal(fate("sign-in", false), "keep");
   assert.equal(fate("error", false), "keep");
-  assert.notEqual(keyOf("/visits/new/", ""), keyOf("/visits/new/", "other"));
+  assert.notEqual(keyOf("/visits/new/?for=1", ""), keyOf("/visits/new/?for=2", ""));
 });
 
 test("an answer from the sign-in page leads there and back again", () => {
@@ -62,6 +62,15 @@ test("an answer from the sign-in page leads there and back again", () => {
 
 test("no answer, a refusal and a failure have different words", () => {
   assert.deepEqual([0, 403, 500].map(wordsFor), ["noNetwork", "refused", "failed"]);
+});
+
+test("an address of a list says only what narrows it", () => {
+  const asked = new FormData();
+  for (const [name, value] of [["q", ""], ["kind", "a"], ["kind", "b"], ["place", ""]]) asked.append(name, value);
+
+  dropEmpty(asked);
+
+  assert.deepEqual([...asked], [["kind", "a"], ["kind", "b"]]);
 });
 
 test("arrows go round the options", () => {

@@ -112,9 +112,9 @@ def empty_state(title: Any, text: Any = "", href: str = "", action: Any = "") ->
 
 
 @register.inclusion_tag("core/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Any) -> dict[str, Any]:
+def pagination(context: template.Context, page: Any, label: Any = "") -> dict[str, Any]:
     """Show which part of the list this is and lead to the parts before and after it."""
-    return {"page": page, "request": context.get("request"), "target": context.get("listing_target", "")}
+    return {"page": page, "request": context.get("request"), "label": label or _("翻页")}
 
 
 # ---------- forms ----------

@@ -19,6 +19,6 @@ startNet(document);
 startDialogs(document);
 startKeys(document);
 startMenus(document);
-startDrafts(document);
 startIn(document);
+startDrafts(document); // after the pickers, which take their part of a draft back
 document.addEventListener("htmx:load", (event) => startIn(event.target));

@@ -10,8 +10,8 @@ const NEVER = new Set(["csrfmiddlewaretoken"]);
 const NEVER_TYPES = new Set(["password", "file", "submit", "button", "reset", "image"]);
 
 /** Return the key a form's draft is kept under. Pure. */
-export function keyOf(path, name) {
-  return `${PREFIX}${path}:${name || "form"}`;
+export function keyOf(address, name) {
+  return `${PREFIX}${address}:${name || "form"}`;
 }
 
 /** Tell what becomes of a draft that was sent: "forget" or "keep". Pure.
@@ -54,7 +54,8 @@ export function startDrafts(document) {
   if (!store) return;
   const { shegongzhanPage: kind, shegongzhanUser: user } = document.body.dataset;
   const forms = [...document.querySelectorAll("form[data-shegongzhan-draft]")];
-  const key = (form) => keyOf(location.pathname, form.dataset.shegongzhanDraft);
+  // With the query: a visit begun for one person must not come back under another.
+  const key = (form) => keyOf(location.pathname + location.search, form.dataset.shegongzhanDraft);
 
   const sent = store.getItem(SENT);
   if (sent) {
@@ -66,17 +67,17 @@ export function startDrafts(document) {
   for (const form of forms) {
     const refused = form.querySelector('[data-shegongzhan-errors], [aria-invalid="true"]');
     const draft = read(store, key(form));
-    if (draft && !refused && bringBack(form, draft.pairs)) offerToDiscard(document, form, store, key(form));
+    if (draft && !refused && bringBack(form, draft)) offerToDiscard(document, form, store, key(form));
     let timer = 0;
     const save = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => write(store, key(form), user, valuesOf([...form.elements])), 300);
+      timer = setTimeout(() => write(store, key(form), { user, pairs: valuesOf([...form.elements]), words: wordsIn(form) }), 300);
     };
     form.addEventListener("input", save);
     form.addEventListener("change", save);
     form.addEventListener("submit", () => {
       clearTimeout(timer);
-      write(store, key(form), user, valuesOf([...form.elements]));
+      write(store, key(form), { user, pairs: valuesOf([...form.elements]), words: wordsIn(form) });
       store.setItem(SENT, key(form));
     });
     form.addEventListener("htmx:afterRequest", (event) => {
@@ -92,13 +93,21 @@ export function startDrafts(document) {
 }
 
 /** Put a draft into a form, hidden values of pickers with their words, and tell others by an event. */
-function bringBack(form, pairs) {
+function bringBack(form, { pairs, words = {} }) {
   for (const picker of form.querySelectorAll("[data-shegongzhan-picker][data-multiple]")) {
-    picker.dispatchEvent(new CustomEvent("shegongzhan:put-back", { detail: pairs.filter(([name]) => name === picker.dataset.name) }));
+    picker.dispatchEvent(new CustomEvent("shegongzhan:put-back", {
+      detail: pairs.filter(([name]) => name === picker.dataset.name).map(([, value]) => ({ value, label: words[value] ?? value })),
+    }));
   }
   const changed = putBack([...form.elements], pairs);
   if (changed) for (const more of form.querySelectorAll("details.more")) more.open = true;
   return changed;
+}
+
+/** Return the words of the values picked in a form, by value. */
+function wordsIn(form) {
+  const items = [...form.querySelectorAll("[data-shegongzhan-picker] .picked > li")];
+  return Object.fromEntries(items.map((item) => [item.querySelector("input").value, item.querySelector("span").textContent]));
 }
 
 function offerToDiscard(document, form, store, key) {
@@ -124,9 +133,9 @@ function read(store, key) {
   }
 }
 
-function write(store, key, user, pairs) {
+function write(store, key, draft) {
   try {
-    store.setItem(key, JSON.stringify({ user, pairs }));
+    store.setItem(key, JSON.stringify(draft));
   } catch {
     // The store is full or switched off: the page still works, only without a draft.
   }

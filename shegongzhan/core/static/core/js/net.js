@@ -20,9 +20,19 @@ function sentenceOf(html) {
   return page.querySelector('[data-shegongzhan-page="error"] main .card p')?.textContent.trim() ?? "";
 }
 
+/** Take out what was left empty, so that the address of a list says only what narrows it. */
+export function dropEmpty(formData) {
+  for (const name of new Set(formData.keys())) {
+    const values = formData.getAll(name).filter((value) => value !== "");
+    formData.delete(name);
+    for (const value of values) formData.append(name, value);
+  }
+}
+
 export function startNet(document) {
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+    if (event.detail.verb === "get") dropEmpty(event.detail.formData);
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;

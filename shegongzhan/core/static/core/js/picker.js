@@ -163,8 +163,8 @@ function start(box) {
     picked.dispatchEvent(new Event("change", { bubbles: true }));
   });
   box.addEventListener("shegongzhan:put-back", (event) => {
-    // A draft knows the values but not their words: the values stand until the person looks.
-    for (const [, value] of event.detail) add(value, value);
+    picked.replaceChildren();
+    for (const { value, label } of event.detail) add(value, label);
   });
 }
 
