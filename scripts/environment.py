@@ -162,7 +162,7 @@ def alone() -> Iterator[None]:
 def take(handle: int) -> bool:
     """Try to lock the file; the system unlocks it when the process ends, however it ends."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             os.lseek(handle, 0, os.SEEK_SET)

@@ -70,8 +70,8 @@ def listen(host: str, port: int) -> socket.socket:
         with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
             raise CommandError(busy(port))
         listener = socket.socket(family, kind, protocol)
-        if os.name == "nt":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # type: ignore[attr-defined]
+        if sys.platform == "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
