@@ -70,7 +70,8 @@ def run(word: str, arguments: list[str]) -> int:
     name, _ = WORDS[word]
     app = get_commands()[name]
     command = app if isinstance(app, BaseCommand) else load_command_class(app, name)
-    command._called_from_command_line = True  # wrong arguments end with a usage line and status 2
+    # Wrong arguments end with a usage line and status 2.
+    command._called_from_command_line = True  # type: ignore[attr-defined]
     command.requires_system_checks = []  # they are for developers, and cost a second at every start
     try:
         options = vars(command.create_parser("shegongzhan", word).parse_args(arguments))
