@@ -21,7 +21,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
     """Give this process its own copy of the migrated template; `--create-db` makes the template anew."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     with django_db_blocker.unblock(), database.copy_for(worker, fresh=request.config.getvalue("create_db")):
@@ -50,6 +52,14 @@ def no_network() -> Iterator[None]:
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
     socket.socket.connect_ex = connect_ex  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def no_policy_overrides() -> None:
+    """Start every test with the packs alone: what an earlier test overrode was rolled back, but not forgotten."""
+    from shegongzhan.policies.queries import assume_no_overrides
+
+    assume_no_overrides()
 
 
 def is_loopback(host: str) -> bool:

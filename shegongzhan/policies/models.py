@@ -34,7 +34,8 @@ class Override(models.Model):
         indexes = [models.Index(fields=["division", "key"])]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(division=""), name="override_has_a_place",
+                condition=~models.Q(division=""),
+                name="override_has_a_place",
                 violation_error_message=_("请选择改动适用的地方。"),
             ),
         ]

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from shegongzhan.core.scoping import Scope
 from shegongzhan.policies import packs, rules
@@ -87,8 +89,16 @@ def _with_overrides(base: Book, rows: list[Override]) -> Book:
 def saying_of(row: Override, value: Any) -> Saying:
     """Return an override as one more thing that was said about its key."""
     return Saying(
-        key=row.key, value=value, place=row.division, effective_on=row.effective_on, ends_on=row.ends_on,
-        source=f"override:{row.pk}", source_label="", basis="local", note=row.reason, override_id=row.pk or 0,
+        key=row.key,
+        value=value,
+        place=row.division,
+        effective_on=row.effective_on,
+        ends_on=row.ends_on,
+        source=f"override:{row.pk}",
+        source_label="",
+        basis="local",
+        note=row.reason,
+        override_id=row.pk or 0,
         document=Document(title=row.document_title, number=row.document_number),
     )
 
@@ -160,7 +170,16 @@ def _names(of: Book, key: str, place: str, on: datetime.date) -> Mapping[str, st
     return MappingProxyType(known)
 
 
-def in_force(place: str, on: datetime.date, *, text: str = "", group: str = "") -> Iterator[tuple[str, list[Rule]]]:
+def above(key: str, place: str, on: datetime.date) -> Rule | None:
+    """Return the rule that wider places leave to this one on the day: what an own value is measured against."""
+    current = book()
+    wider = [saying for saying in current.sayings[key] if len(saying.place) < len(place)]
+    return rules.choose(current.definitions[key], wider, place, on)
+
+
+def in_force(
+    place: str, on: datetime.date, *, text: str = "", group: str = ""
+) -> Iterator[tuple[str, list[Rule]]]:
     """Yield (name of the group, its rules in force in the place on the day), for the page of what holds here.
 
     `text` narrows to rules whose name, key, document or note contain it.
@@ -180,7 +199,48 @@ def in_force(place: str, on: datetime.date, *, text: str = "", group: str = "") 
 
 
 def _searchable(one: Rule) -> str:
-    return " ".join([one.label, one.key, str(one.document or ""), one.document.issuer if one.document else "", one.saying.note])
+    return " ".join(
+        [
+            one.label,
+            one.key,
+            str(one.document or ""),
+            one.document.issuer if one.document else "",
+            one.saying.note,
+        ]
+    )
+
+
+def in_words(definition: rules.Definition, value: Any, place: str, on: datetime.date) -> str:
+    """Return a value as one line of Chinese, for a page or a workbook: '1,000 元', '7 项：上门走访、即时通讯…'."""
+    unit = f" {definition.unit}" if definition.unit else ""
+    match definition.kind:
+        case "yuan":
+            return f"{value:,.2f}".removesuffix(".00") + unit
+        case "yes_no":
+            return _("是") if value else _("否")
+        case "choice":
+            return definition.choices[value]
+        case "whole_list":
+            return "、".join(str(one) for one in value) + unit
+        case "code_list":
+            return "、".join(label(definition.of, code, place, on) for code in value)
+        case "items":
+            names = "、".join(entry["label"] for entry in value)
+            return _("%(count)s 项：%(names)s") % {"count": len(value), "names": names}
+    return f"{value}{unit}"
+
+
+def cell_in_words(definition: rules.Definition, column: str, cell: Any, place: str, on: datetime.date) -> str:
+    """Return one cell of a list as people read it: names instead of codes, 是 and 否, names joined by 、."""
+    if cell in (None, "", ()):
+        return ""
+    if isinstance(cell, bool):
+        return _("是") if cell else _("否")
+    refers = definition.refers.get(column)
+    parts = cell if isinstance(cell, tuple | list) else [cell]
+    return "、".join(
+        label(refers, one, place, on) if refers else definition.words.get(one, str(one)) for one in parts
+    )
 
 
 @dataclass(frozen=True)
@@ -207,6 +267,6 @@ def history(key: str, place: str, on: datetime.date) -> list[Past]:
     return found
 
 
-def overrides_seen_by(scope: Scope) -> "Any":
+def overrides_seen_by(scope: Scope) -> QuerySet[Override]:
     """Return the overrides of the places where the scope may look at policies, the newest first."""
     return Override.objects.visible_to(scope, "policies.view").order_by("-created_at", "-pk")

@@ -86,6 +86,8 @@ class Definition:
     # Where the codes of a list of codes, or of a column, come from: the key of another list.
     of: str = ""
     refers: Mapping[str, str] = field(default_factory=dict)
+    # Chinese for the codes in a column that come from no list.
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def clean(self, value: Any) -> Any:
         """Return the value as Python should see it: Decimal for yuan, tuples for lists, read-only entries.
@@ -160,7 +162,8 @@ def _clean_items(definition: Definition, value: Any) -> tuple[Entry, ...]:
         unknown = set(line) - set(definition.columns)
         if unknown:
             raise ValueError(
-                _("第 %(number)s 行有不认识的列：%(columns)s。") % {"number": number, "columns": "、".join(sorted(unknown))}
+                _("第 %(number)s 行有不认识的列：%(columns)s。")
+                % {"number": number, "columns": "、".join(sorted(unknown))}
             )
         empty = sorted(definition.needed_columns - set(line))
         if empty:
@@ -171,7 +174,8 @@ def _clean_items(definition: Definition, value: Any) -> tuple[Entry, ...]:
         for name, cell in line.items():
             if kind_of_column(cell) != definition.column_kinds.get(name, "text"):
                 raise ValueError(
-                    _("第 %(number)s 行的“%(column)s”填写的类型不对。") % {"number": number, "column": definition.columns[name]}
+                    _("第 %(number)s 行的“%(column)s”填写的类型不对。")
+                    % {"number": number, "column": definition.columns[name]}
                 )
         if any(entry["code"] == line["code"] for entry in entries):
             raise ValueError(_("代码 %(code)s 重复。") % {"code": line["code"]})
@@ -179,7 +183,8 @@ def _clean_items(definition: Definition, value: Any) -> tuple[Entry, ...]:
             other = owner_of_name.setdefault(plain(name), line["code"])
             if other != line["code"]:
                 raise ValueError(
-                    _("“%(name)s”同时指 %(one)s 和 %(two)s。") % {"name": name, "one": other, "two": line["code"]}
+                    _("“%(name)s”同时指 %(one)s 和 %(two)s。")
+                    % {"name": name, "one": other, "two": line["code"]}
                 )
         entries.append(Entry({k: tuple(v) if isinstance(v, list) else v for k, v in line.items()}))
     return tuple(entries)

@@ -31,7 +31,7 @@ _PLACE = re.compile(r"^(\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?)?$")
 _KEY = re.compile(r"^[a-z_]+(\.[a-z_]+)+$")
 _PACK_FIELDS = {"name", "label", "place", "effective_on", "ends_on", "note"}
 _DOCUMENT_FIELDS = {"title", "issuer", "number", "date", "note"}
-_DEFINING_FIELDS = {"label", "kind", "unit", "choices", "columns", "of", "refers"}
+_DEFINING_FIELDS = {"label", "kind", "unit", "choices", "columns", "of", "refers", "words"}
 _SAYING_FIELDS = {"value", "overridable", "basis", "document", "clause", "note", "effective_on", "ends_on"}
 
 
@@ -74,7 +74,9 @@ def load(folders: Iterable[Path] = (SHIPPED,)) -> tuple[tuple[Pack, ...], Book]:
     for path in sorted(path for folder in folders for path in Path(folder).glob("*.toml")):
         raw = path.read_bytes()
         try:
-            texts.append((path.name, hashlib.sha256(raw).hexdigest(), tomllib.loads(raw.decode(), parse_float=Decimal)))
+            texts.append(
+                (path.name, hashlib.sha256(raw).hexdigest(), tomllib.loads(raw.decode(), parse_float=Decimal))
+            )
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             problems.append(f"{path.name}: not readable as TOML: {error}")
     texts.sort(key=lambda text: (len(str(text[2].get("pack", {}).get("place", ""))), text[0]))
@@ -92,7 +94,9 @@ def load(folders: Iterable[Path] = (SHIPPED,)) -> tuple[tuple[Pack, ...], Book]:
         if not any(saying.key == key for pack in packs for saying in pack.sayings):
             problems.append(f"{key}: defined but given no value")
     names = [pack.name for pack in packs]
-    problems += [f"{name}: two packs of this name" for name in sorted({n for n in names if names.count(n) > 1})]
+    problems += [
+        f"{name}: two packs of this name" for name in sorted({n for n in names if names.count(n) > 1})
+    ]
     said: dict[str, list[Saying]] = {key: [] for key in definitions}
     for pack in packs:
         for saying in pack.sayings:
@@ -105,7 +109,9 @@ def load(folders: Iterable[Path] = (SHIPPED,)) -> tuple[tuple[Pack, ...], Book]:
     return tuple(packs), book
 
 
-def _define(file: str, text: dict[str, Any], groups: dict[str, str], into: dict[str, Definition], problems: list[str]) -> None:
+def _define(
+    file: str, text: dict[str, Any], groups: dict[str, str], into: dict[str, Definition], problems: list[str]
+) -> None:
     for key, rule in text.get("rules", {}).items():
         where = f"{file}: {key}"
         if not _KEY.match(key):
@@ -127,11 +133,17 @@ def _define(file: str, text: dict[str, Any], groups: dict[str, str], into: dict[
             problems.append(f"{where}: a rule of kind {kind} needs {needed!r}")
             continue
         lines = rule["value"] if kind == "items" else []
+        column_kinds = {name: kind_of_column(cell) for line in lines for name, cell in line.items()}
         into[key] = Definition(
             key=key,
             group=group,
-            column_kinds={name: kind_of_column(cell) for line in lines for name, cell in line.items()},
-            needed_columns=frozenset.intersection(*(frozenset(line) for line in lines)) if lines else frozenset(),
+            column_kinds=column_kinds,
+            # An empty list of names says as much as none.
+            needed_columns=frozenset(
+                name
+                for name, of in column_kinds.items()
+                if of != "list" and all(name in line for line in lines)
+            ),
             **{name: rule[name] for name in _DEFINING_FIELDS & set(rule)},
         )
 
@@ -145,11 +157,17 @@ def _read(
     _check_fields(f"{file}: [pack]", head, _PACK_FIELDS, {"name", "label", "place", "effective_on"}, problems)
     if not _PLACE.match(str(head.get("place", ""))):
         problems.append(f"{file}: place must be a division code of 2, 4, 6, 9 or 12 digits, or empty")
-    problems += [f"{file}: {f} must be a date" for f in ("effective_on", "ends_on") if f in head and not _is_date(head[f])]
+    problems += [
+        f"{file}: {f} must be a date"
+        for f in ("effective_on", "ends_on")
+        if f in head and not _is_date(head[f])
+    ]
     documents = {}
     for name, document in text.get("documents", {}).items():
         _check_fields(f"{file}: [documents.{name}]", document, _DOCUMENT_FIELDS, {"title"}, problems)
-        documents[name] = Document(**{f: v for f, v in document.items() if f in _DOCUMENT_FIELDS and "title" in document})
+        documents[name] = Document(
+            **{f: v for f, v in document.items() if f in _DOCUMENT_FIELDS and "title" in document}
+        )
     if len(problems) > before:
         return None
     name = head["name"]
@@ -162,15 +180,27 @@ def _read(
     if len(problems) > before:
         return None
     return Pack(
-        name=name, label=head["label"], place=head["place"], effective_on=head["effective_on"],
-        ends_on=head.get("ends_on"), note=head.get("note", ""), sha256=checksum, documents=documents,
+        name=name,
+        label=head["label"],
+        place=head["place"],
+        effective_on=head["effective_on"],
+        ends_on=head.get("ends_on"),
+        note=head.get("note", ""),
+        sha256=checksum,
+        documents=documents,
         sayings=tuple(sayings),
     )
 
 
 def _saying(
-    where: str, key: str, rule: dict[str, Any], definitions: Mapping[str, Definition],
-    documents: Mapping[str, Document], head: dict[str, Any], source: str, problems: list[str],
+    where: str,
+    key: str,
+    rule: dict[str, Any],
+    definitions: Mapping[str, Definition],
+    documents: Mapping[str, Document],
+    head: dict[str, Any],
+    source: str,
+    problems: list[str],
 ) -> Saying | None:
     definition = definitions.get(key)
     if definition is None:
@@ -189,7 +219,11 @@ def _saying(
     freedom = rule.get("overridable", "")
     if freedom and freedom not in FREEDOMS_OF_KIND[definition.kind]:
         problems.append(f"{where}: overridable {freedom!r} does not fit kind {definition.kind}")
-    problems += [f"{where}: {f} must be a date" for f in ("effective_on", "ends_on") if f in rule and not _is_date(rule[f])]
+    problems += [
+        f"{where}: {f} must be a date"
+        for f in ("effective_on", "ends_on")
+        if f in rule and not _is_date(rule[f])
+    ]
     value = None
     if "value" in rule:
         try:
@@ -199,10 +233,18 @@ def _saying(
     if len(problems) > before:
         return None
     return Saying(
-        key=key, value=value, place=head["place"], effective_on=rule.get("effective_on", head["effective_on"]),
-        ends_on=rule.get("ends_on", head.get("ends_on")), source=source, source_label=head["label"],
-        document=documents.get(rule.get("document", "")), clause=rule.get("clause", ""), basis=rule["basis"],
-        note=rule.get("note", ""), overridable=freedom,
+        key=key,
+        value=value,
+        place=head["place"],
+        effective_on=rule.get("effective_on", head["effective_on"]),
+        ends_on=rule.get("ends_on", head.get("ends_on")),
+        source=source,
+        source_label=head["label"],
+        document=documents.get(rule.get("document", "")),
+        clause=rule.get("clause", ""),
+        basis=rule["basis"],
+        note=rule.get("note", ""),
+        overridable=freedom,
     )
 
 
@@ -227,7 +269,9 @@ def _unknown_codes(book: Book) -> list[str]:
     ]
 
 
-def _check_fields(where: str, table: Mapping[str, Any], allowed: set[str], needed: set[str], problems: list[str]) -> None:
+def _check_fields(
+    where: str, table: Mapping[str, Any], allowed: set[str], needed: set[str], problems: list[str]
+) -> None:
     problems += [f"{where}: {name} missing" for name in sorted(needed - set(table))]
     problems += [f"{where}: unknown field {name!r}" for name in sorted(set(table) - allowed)]
 
