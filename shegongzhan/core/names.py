@@ -106,6 +106,12 @@ def to_initials(name: str) -> str:
     return "".join(syllable[0] for syllable in _syllables(name) if syllable)[:40]
 
 
+def spelled(name: str) -> tuple[str, str]:
+    """Return a name's pinyin and its initials, read once: what a file keeps beside the name."""
+    syllables = _syllables(name)
+    return "".join(syllables)[:200], "".join(s[0] for s in syllables if s)[:40]
+
+
 def sounds_alike(one: str, other: str) -> bool:
     """Tell whether two names could be the same name written with other characters of the same sound."""
     a, b = "".join(one.split()), "".join(other.split())

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import transaction
+
 from shegongzhan.imports.models import Batch
 
 
@@ -41,6 +43,7 @@ class PersonRow:
     guardian_phone: str = ""
     health_note: str = ""
     disability_card: str = ""
+    disability_reason: str = ""
     note: str = ""
     worker_id: int | None = None
     source: Any = ""
@@ -75,4 +78,7 @@ def file_people(
 
     `actor` is a user, or "import". One transaction; raises nothing for a row: the caller has rejected what is wrong.
     """
-    raise NotImplementedError
+    from shegongzhan.people.commands._filing import Filing
+
+    with transaction.atomic():
+        return Filing(actor, on, batch).of(rows)
