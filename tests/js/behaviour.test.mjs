@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 const from = (name) => import(`../../shegongzhan/core/static/core/js/${name}.js`);
 const { fate, keyOf, putBack, valuesOf } = await from("drafts");
-const { dropEmpty, signInAgain, wordsFor } = await from("net");
+const { dropEmpty, sameFilters, signInAgain, wordsFor } = await from("net");
 const { asking, moved } = await from("picker");
 const { isCommand } = await from("keys");
 const { meansSend } = await from("forms");
@@ -71,6 +71,12 @@ test("an address of a list says only what narrows it", () => {
   dropEmpty(asked);
 
   assert.deepEqual([...asked], [["kind", "a"], ["kind", "b"]]);
+});
+
+test("the same filters in another order ask for the same rows", () => {
+  assert.equal(sameFilters("q=%E5%85%B0&kind=a", "?kind=a&place=&q=兰&page=3"), true);
+  assert.equal(sameFilters("q=a", "?q=b"), false);
+  assert.equal(sameFilters("", "?q=b"), false);
 });
 
 test("arrows go round the options", () => {

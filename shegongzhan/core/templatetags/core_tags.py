@@ -159,7 +159,8 @@ def form_errors(form: Any, focus: bool = True) -> dict[str, Any]:
     for name, errors in form.errors.items():
         bound = form[name] if name in form.fields else None
         for error in errors:
-            lines.append({"label": bound.label if bound else "", "id": (bound.id_for_label or bound.auto_id) if bound else "", "text": error})
+            target = (bound.id_for_label or bound.auto_id) if bound else ""
+            lines.append({"label": bound.label if bound else "", "id": target, "text": error})
     return {"lines": lines, "focus": focus}
 
 

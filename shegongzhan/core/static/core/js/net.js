@@ -29,10 +29,21 @@ export function dropEmpty(formData) {
   }
 }
 
+/** Tell whether two query strings ask for the same rows, whatever their order, page and empty values. Pure. */
+export function sameFilters(one, other) {
+  const said = (query) =>
+    [...new URLSearchParams(query)].filter(([name, value]) => value !== "" && name !== "page" && name !== "columns").map(String).sort().join("&");
+  return said(one) === said(other);
+}
+
 export function startNet(document) {
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-    if (event.detail.verb === "get") dropEmpty(event.detail.formData);
+    if (event.detail.verb !== "get") return;
+    dropEmpty(event.detail.formData);
+    // Leaving the search field reports once more what typing has already asked for.
+    const asked = new URLSearchParams(event.detail.formData).toString();
+    if (event.detail.elt.id === "filters" && sameFilters(asked, location.search)) event.preventDefault();
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
