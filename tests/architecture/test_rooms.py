@@ -21,7 +21,6 @@ NUMBERS_IN_RULES: dict[str, tuple[set[int | float], str]] = {
         {6, 9, 10, 14, 17, 18, 19, 20},
         "positions in an identity number, centuries of birth",
     ),
-    "shegongzhan/policies/rules.py": ({9, 10, 65248, 65281, 65375}, "full-width digits and letters"),
     "shegongzhan/services/rules.py": ({23, 59}, "the last minute of a day"),
     "shegongzhan/stations/rules.py": (
         {5, 6, 9, 200, 400},
