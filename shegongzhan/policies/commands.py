@@ -1,7 +1,6 @@
 """A place rules for itself, and takes it back."""
 
 import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -45,7 +44,7 @@ def override_parameter(
         raise RuleViolation("policy.dates", _("最后一天不能早于生效日期。"), field="ends_on")
     cleaned = _cleaned(definition, value)
     row = Override(
-        key=key, division=division, value=as_json(cleaned), effective_on=effective_on, ends_on=ends_on,
+        key=key, division=division, value=rules.as_json(cleaned), effective_on=effective_on, ends_on=ends_on,
         document_title=document.title.strip(), document_number=document.number.strip(), reason=reason.strip(),
         actor_id=getattr(actor, "pk", None),
     )  # fmt: skip
@@ -75,17 +74,6 @@ def end_override(actor: Actor, override: Override, *, on: datetime.date, reason:
     record(actor, acts.OVERRIDE_ENDED, row, key=row.key, ends_on=on.isoformat(), reason=reason.strip())
     _forget()
     return row
-
-
-def as_json(value: Any) -> Any:
-    """Return a cleaned value as it is kept in the database: amounts as text, so that no digit is lost."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, dict):
-        return {name: as_json(cell) for name, cell in value.items()}
-    if isinstance(value, tuple):
-        return [as_json(one) for one in value]
-    return value
 
 
 def _cleaned(definition: Definition, value: Any) -> Any:

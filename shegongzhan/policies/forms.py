@@ -29,8 +29,14 @@ class Filters(forms.Form):
 
     def __init__(self, *args: Any, places: dict[str, str], groups: dict[str, str], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = list(places.items())
-        self.fields["group"].choices = [("", _("全部")), *groups.items()]
+        choices: dict[str, list[tuple[Any, Any]]] = {
+            "place": list(places.items()),
+            "group": [("", _("全部")), *groups.items()],
+        }
+        for name, offered in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = offered
 
 
 class WholeListField(forms.CharField):
@@ -88,7 +94,7 @@ class LinesWidget(forms.Widget):
         refers = self.definition.refers.get(column)
         if kind == "list" and isinstance(value, list | tuple):
             words = dict(self.names.get(refers or "", []))
-            value = "、".join(words.get(one, one) for one in value)
+            value = "、".join(str(words.get(one, one)) for one in value)
         choices = [] if kind != "text" else self.names.get(refers or "", [])
         if kind == "text" and self.is_coded(column):
             choices = list(self.definition.words.items())
@@ -215,9 +221,8 @@ class OverrideForm(forms.Form):
         field.label = rule.label
         field.initial = rule.value
         self.fields = {"value": field, **self.fields}
-        self.fields["document_title"].why = _(
-            "每项规定都要说得出出处；付出去的每一笔都会注明按哪份文件算的。"
-        )  # type: ignore[attr-defined]
+        # What the page tells who asks why (core_tags.field).
+        self.why_a_document = _("每项规定都要说得出出处；付出去的每一笔都会注明按哪份文件算的。")
 
     @property
     def is_list(self) -> bool:

@@ -14,10 +14,19 @@ from shegongzhan.core import lists
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.places import names_of
+from shegongzhan.core.scoping import Scope
 from shegongzhan.core.time import today
 from shegongzhan.policies import access, commands, forms, queries
 from shegongzhan.policies.models import Override
 from shegongzhan.policies.rules import BASES, Definition, Rule
+
+
+class Request(HttpRequest):
+    """A request of somebody signed in, as the middleware of accounts leaves it."""
+
+    scope: Scope
+    user: Any
+
 
 STANDINGS = {
     "in force": Badge(_("正在执行"), "ok"),
@@ -29,7 +38,7 @@ STANDINGS = {
 
 
 @require_safe
-def in_force(request: HttpRequest) -> HttpResponse:
+def in_force(request: Request) -> HttpResponse:
     """Show the rules in force in a place on a day, grouped, and as a workbook."""
     place = access.place_to_view(request.scope, request.GET.get("place"))
     known = _places_offered(request, place)
@@ -57,7 +66,7 @@ def in_force(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def detail(request: HttpRequest, key: str) -> HttpResponse:
+def detail(request: Request, key: str) -> HttpResponse:
     """Show one rule: its value here, its document, what was said before and elsewhere."""
     definition, place = access.rule_to_view(request.scope, key, request.GET.get("place"))
     on = _day_of(request)
@@ -83,7 +92,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def override(request: HttpRequest, key: str) -> HttpResponse:
+def override(request: Request, key: str) -> HttpResponse:
     """Let a place rule for itself."""
     definition, place = access.rule_to_change(request.scope, key, request.GET.get("place"))
     on = today()
@@ -112,7 +121,7 @@ def override(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def end_override(request: HttpRequest, pk: int) -> HttpResponse:
+def end_override(request: Request, pk: int) -> HttpResponse:
     """End an override, or withdraw it before it takes effect."""
     row = access.override_to_end(request.scope, pk)
     definition = queries.book().definitions.get(row.key)
@@ -136,7 +145,7 @@ def end_override(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def overrides(request: HttpRequest) -> HttpResponse:
+def overrides(request: Request) -> HttpResponse:
     """Show what places under one's eyes changed."""
     access.place_to_view(request.scope, None)
     rows = queries.overrides_seen_by(request.scope)
@@ -149,7 +158,7 @@ def overrides(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def documents(request: HttpRequest) -> HttpResponse:
+def documents(request: Request) -> HttpResponse:
     """Show the documents the rules come from, pack by pack, and how sure we are of each."""
     access.place_to_view(request.scope, None)
     packs = queries.shipped_packs()
@@ -167,7 +176,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     return render(request, "policies/documents.html", {"packs": shown})
 
 
-def _places_offered(request: HttpRequest, place: str) -> dict[str, str]:
+def _places_offered(request: Request, place: str) -> dict[str, str]:
     """Return the places one may choose among: one's own, those they lie in, and those with rules of their own."""
     own = request.scope.places("policies.view")
     codes = {place, *own}
@@ -182,7 +191,7 @@ def _places_offered(request: HttpRequest, place: str) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda pair: (pair[0] != place, pair[0])))
 
 
-def _day_of(request: HttpRequest) -> Any:
+def _day_of(request: Request) -> Any:
     form = forms.Filters({"on": request.GET.get("on", "")}, places={}, groups={})
     form.is_valid()
     return form.cleaned_data.get("on") or today()
