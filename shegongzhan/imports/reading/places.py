@@ -82,6 +82,10 @@ class Places:
             answer = self._cache[written] = self._find(plain(written))
         return answer
 
+    def candidates(self, written: str) -> set[str]:
+        """Return the codes of all places whose bare name the text is: 新发 of 新发村委会 and of 新发居委会."""
+        return set(self._stems.get(plain(written), ()))
+
     def _find(self, text: str) -> Found | Unknown:
         if not text:
             return Unknown("")

@@ -1,0 +1,11 @@
+"""Acts of imports, as the audit log tells them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.audit.acts import Act
+
+IMPORTED = Act(
+    "ledgers.imported", _("导入了台账：新建 {created} 行，更新 {updated} 行，没有导入 {rejected} 行")
+)
+UNDONE = Act("ledgers.undone", _("撤销了一次台账导入（删除 {rows} 行）"))
+MAPPED = Act("ledgers.mapped", _("记住了台账的列对应（{kind}）"))

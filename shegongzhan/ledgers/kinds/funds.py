@@ -1,0 +1,227 @@
+"""资金: what came in from where, and what was spent by whom."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
+from shegongzhan.imports.models import Batch
+from shegongzhan.imports.reading import values
+from shegongzhan.imports.reading.headers import Column, LedgerSpec
+from shegongzhan.imports.reading.places import Found
+from shegongzhan.ledgers.here import Here
+from shegongzhan.ledgers.kinds.base import CREATED, UNCHANGED, Cells, Keys, Kind, SheetRead, readable
+from shegongzhan.policies.queries import value as policy
+
+
+@dataclass(slots=True)
+class FundRow:
+    """One line of the cash book: money in, or money out."""
+
+    day: datetime.date
+    summary: str
+    kind: str
+    source: str
+    amount: Decimal
+    income: bool
+    unit: str
+    division: str
+    use: str = ""
+    voucher: str = ""
+    key: str = ""
+
+
+class Funds(Kind):
+    """The cash book. Postings are append-only: a line that changed in the ledger is a new line here and gets a remark."""
+
+    name = "funds"
+    order = 80
+
+    def spec(self, here: Here) -> LedgerSpec:
+        """Return the columns."""
+        return LedgerSpec(
+            kind="funds",
+            title="资金台账",
+            columns=(
+                Column("day", "日期", ("记账日期", "发生日期", "时间", "凭证日期"), 1),
+                Column("summary", "摘要", ("事由", "内容", "用途说明", "项目", "事项"), 2),
+                Column("source", "资金来源", ("来源", "经费来源", "资金渠道"), 3),
+                Column("income", "收入（元）", ("收入", "收入金额", "拨入金额", "借方", "到账金额"), 3),
+                Column("spent", "支出（元）", ("支出", "支出金额", "贷方", "使用金额", "拨付金额"), 3),
+                Column("unit", "使用单位", ("单位", "用款单位", "收款单位", "社工站", "使用站点")),
+                Column("use", "用途", ("资金用途", "支出类别", "支出用途", "科目", "预算科目")),
+                Column("voucher", "凭证号", ("凭证编号", "凭证", "票据号"), 2),
+            ),
+            required=(("day",), ("income", "spent"), ("source", "summary", "voucher")),
+            marks=("资金", "经费", "收支"),
+        )
+
+    def read(self, sheet: SheetRead, rows: Any, here: Here) -> Any:
+        """Yield every row with its key."""
+        keys = Keys()
+        for row in super().read(sheet, rows, here):
+            if row.values is not None:
+                said: FundRow = row.values
+                said.key = keys.key(
+                    sheet,
+                    "posting",
+                    here.county,
+                    said.day,
+                    said.summary,
+                    said.source,
+                    said.amount,
+                    said.income,
+                    said.unit,
+                    said.voucher,
+                )
+            yield row
+
+    def read_row(self, cells: Cells, sheet: SheetRead, here: Here) -> FundRow | None:
+        """Return one line; what cannot be read rejects it, money is never guessed."""
+        day = cells.needed("day", values.date, "date.missing", _("没有填日期"))
+        if day and day > here.today:
+            cells.note("day", "date.future", _("日期还没到"), rejects=True)
+        income, spent = cells.yuan("income"), cells.yuan("spent")
+        if not cells.rejected and bool(income) == bool(spent):
+            message = _("收入和支出只能填一个") if income else _("收入和支出都没有填")
+            cells.note(
+                "income" if "income" in sheet.columns else "spent", "amount.missing", message, rejects=True
+            )
+        amount = income or spent or Decimal(0)
+        if amount < 0:
+            cells.note(
+                "spent" if spent else "income",
+                "amount.negative",
+                _("金额要大于零，冲正请在系统里做"),
+                rejects=True,
+            )
+        written = cells.text("source")
+        kind = cells.code("source", here, "funds.kinds", needed=True)
+        unit = cells.text("unit")
+        found = here.township(unit) if unit else None
+        division = found.code if isinstance(found, Found) else unit_of(sheet, here)
+        if here.outside(division):
+            cells.note("unit", "place.outside", _("不在这次导入的范围内"), rejects=True)
+        if cells.rejected or day is None:
+            return None
+        summary = cells.text("summary")
+        return FundRow(
+            day=day, summary=(summary or written)[:160], kind=kind, source=written[:120], amount=amount, income=bool(income),
+            unit=unit[:120], division=division, use="" if income else self._use(cells, here, summary),
+            voucher=cells.text("voucher")[:40],
+        )  # fmt: skip
+
+    @staticmethod
+    def _use(cells: Cells, here: Here, summary: str) -> str:
+        """Return the use: its own column's, else the name of a use that the summary ends in (…社工站活动经费)."""
+        written = cells.text("use")
+        if written:
+            return cells.code("use", here, "funds.uses")
+        ends = [
+            e["code"]
+            for e in policy("funds.uses", here.unit, here.on)
+            if e["code"] != "other" and e["label"] in summary
+        ]
+        return ends[0] if len(ends) == 1 else "other"
+
+    def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
+        """Post the lines that are not there yet; sources and accounts are made as they are met."""
+        good = list(readable(sheets))
+        there = set(
+            Posting.objects.filter(import_key__in=[row.values.key for _s, row in good]).values_list(
+                "import_key", flat=True
+            )
+        )
+        new = [row for _sheet, row in good if row.values.key not in there]
+        sources = _sources([row.values for row in new], here, batch)
+        accounts = _Accounts([row.values for row in new], sources, here)
+        posted_by = getattr(actor, "pk", None)
+        postings = []
+        for row in new:
+            said: FundRow = row.values
+            source = sources[said.source]
+            postings.append(
+                Posting(
+                    division=said.division,
+                    day=said.day,
+                    summary=said.summary,
+                    source=source,
+                    from_account=accounts.giver(said),
+                    to_account=accounts.taker(said),
+                    amount=said.amount,
+                    use=said.use,
+                    voucher=said.voucher,
+                    posted_by=posted_by,
+                    batch=batch,
+                    import_key=said.key,
+                )  # fmt: skip
+            )
+        Posting.objects.bulk_create(postings, batch_size=1000)
+        for _sheet, row in good:
+            row.fate = UNCHANGED if row.values.key in there else CREATED
+            row.values = None
+
+
+def unit_of(sheet: SheetRead, here: Here) -> str:
+    """Return where a line belongs that names no station: the sheet's township, else the unit of the import."""
+    return sheet.township or here.unit
+
+
+def _sources(said: list[FundRow], here: Here, batch: Batch | None) -> dict[str, FundSource]:
+    wanted = {row.source: row.kind for row in said}
+    found = {s.name: s for s in FundSource.objects.filter(division=here.county, name__in=list(wanted))}
+    fresh = [
+        FundSource(division=here.county, name=name, kind=kind, batch=batch)
+        for name, kind in wanted.items()
+        if name not in found
+    ]
+    found.update((source.name, source) for source in FundSource.objects.bulk_create(fresh))
+    return found
+
+
+class _Accounts:
+    """The accounts money passes: 拨入方 → 可用资金 of a source → 使用单位."""
+
+    def __init__(self, said: list[FundRow], sources: dict[str, FundSource], here: Here):
+        self._county = here.county
+        wanted: dict[tuple[str, str, str], Account] = {}
+        for row in said:
+            source = sources[row.source]
+            for division, kind, name in self._path(row):
+                wanted.setdefault(
+                    (division, kind, name),
+                    Account(
+                        division=division,
+                        kind=kind,
+                        name=name,
+                        source=None if kind == AccountKind.PAYEE else source,
+                        station_id=here.stations.get(division) if kind == AccountKind.PAYEE else None,
+                    ),  # fmt: skip
+                )
+        self._known = {
+            (a.division, a.kind, a.name): a
+            for a in Account.objects.in_place(self._county)
+            if (a.division, a.kind, a.name) in wanted
+        }
+        for account in Account.objects.bulk_create(
+            [a for key, a in wanted.items() if key not in self._known]
+        ):
+            self._known[account.division, account.kind, account.name] = account
+
+    def _path(self, row: FundRow) -> list[tuple[str, str, str]]:
+        pool = (self._county, AccountKind.POOL, row.source)
+        if row.income:
+            return [(self._county, AccountKind.ORIGIN, row.source), pool]
+        return [pool, (row.division, AccountKind.PAYEE, row.unit or row.summary[:120])]
+
+    def giver(self, row: FundRow) -> Account:
+        """Return the account the money leaves."""
+        return self._known[self._path(row)[0]]
+
+    def taker(self, row: FundRow) -> Account:
+        """Return the account the money reaches."""
+        return self._known[self._path(row)[1]]

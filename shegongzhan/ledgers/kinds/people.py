@@ -1,0 +1,319 @@
+"""服务对象: the register of persons served, one row a person."""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shegongzhan.imports.models import Batch
+from shegongzhan.imports.reading import values
+from shegongzhan.imports.reading.errors import Unreadable
+from shegongzhan.imports.reading.headers import Column, LedgerSpec
+from shegongzhan.imports.reading.identity import Identity, read_identity
+from shegongzhan.imports.reading.values import Cell, WrittenDate
+from shegongzhan.ledgers.here import Here
+from shegongzhan.ledgers.kinds.base import (
+    DUPLICATE,
+    REJECTED,
+    Cells,
+    Kind,
+    Row,
+    SheetRead,
+    readable,
+    remark,
+    shown,
+)
+from shegongzhan.people.commands import PersonRow, file_people
+
+SPEC = LedgerSpec(
+    kind="people",
+    title="服务对象台账",
+    columns=(
+        Column("name", "姓名", ("服务对象姓名", "对象姓名", "服务对象", "居民姓名", "老人姓名", "儿童姓名", "名字"), 1),
+        Column("sex", "性别"),
+        Column(
+            "identity", "身份证号",
+            ("身份证号码", "公民身份号码", "身份证", "证件号码", "证件号", "居民身份证号", "身份号码", "身份证件号码", "对象身份证号"), 1.5,
+        ),
+        Column("born", "出生年月", ("出生日期", "出生年月日", "生日", "出生时间")),
+        Column("age", "年龄", ("周岁",)),
+        Column("ethnicity", "民族", (), 1.5),
+        Column(
+            "categories", "对象类别",
+            ("服务对象类别", "人员类别", "保障类别", "困难类型", "对象类型", "类别", "人群类别", "身份类别", "服务对象类型", "困难类别", "救助类别"), 2,
+        ),
+        Column("household_number", "户编号", ("户号", "家庭编号", "户籍编号")),
+        Column("relation", "与户主关系", ("户主关系", "家庭关系", "与户主的关系")),
+        Column("household_size", "家庭人口", ("家庭人口数", "家庭成员数", "人口数", "共同生活人数", "户人口")),
+        Column("township", "所在镇（街道）", ("乡镇", "镇街", "乡镇街道", "所属乡镇", "苏木乡镇", "苏木乡镇街道", "所在乡镇", "镇", "街道")),
+        Column(
+            "village", "所在村（社区）",
+            ("村（社区）", "村居", "所属村（社区）", "村（居）", "嘎查村", "嘎查村（社区）", "所在嘎查村", "居住村（社区）", "村名", "社区", "行政村",
+             "所在村居", "村委会", "现居住村", "所属社区", "嘎查"), 1.5,
+        ),
+        Column("address", "详细住址", ("家庭住址", "住址", "现住址", "居住地址", "地址", "详细地址", "家庭地址", "门牌号", "现居住地"), 1.5),
+        Column("phone", "联系电话", ("电话", "手机号", "手机号码", "本人电话", "联系方式", "电话号码", "本人联系电话")),
+        Column("guardian_name", "监护人（联系人）姓名", ("监护人姓名", "监护人", "联系人", "联系人姓名", "家属姓名", "家长姓名", "紧急联系人", "紧急联系人姓名", "照料人", "监护人（照料人）姓名"), 1.5),
+        Column("guardian_relation", "监护人（联系人）关系", ("监护人关系", "与监护人关系", "联系人关系", "与联系人关系", "监护关系")),
+        Column("guardian_phone", "监护人（联系人）电话", ("监护人电话", "联系人电话", "监护人联系电话", "监护人联系方式", "家属电话", "家长电话", "紧急联系人电话", "紧急联系电话", "监护人手机号")),
+        Column("health", "健康状况", ("身体状况", "健康情况", "身体健康状况"), 1.5),
+        Column("disability_card", "残疾人证号", ("残疾证号", "残疾证号码", "残疾证")),
+        Column("since", "认定日期", ("认定时间", "纳入日期", "享受起始日期", "建档日期", "建档时间")),
+        Column("note", "备注", ("说明", "备注说明")),
+    ),
+    required=(("name",), ("identity", "born"), ("categories", "village", "address", "health", "household_size")),
+    marks=("服务对象", "对象信息", "困难群众", "花名册", "建档"),
+)  # fmt: skip
+
+_SEXES = {"male": "m", "female": "f"}
+_IDENTITY_KINDS = {"citizen": "resident", "permit": "permit", "other": "other"}
+
+
+class People(Kind):
+    """Reads 100,000 rows in a few seconds: the plain row is read without a detour, the odd one with every care."""
+
+    name = "people"
+    order = 30
+
+    def spec(self, here: Here) -> LedgerSpec:
+        """Return the columns of the register."""
+        return SPEC
+
+    def read(self, sheet: SheetRead, rows: Iterable[tuple[int, list[Cell]]], here: Here) -> Iterator[Row]:
+        """Yield every row as it was read."""
+        places = _PlaceCells(sheet, here)
+        categories = _CategoryCells(here)
+        cell_of = _getter(sheet.columns)
+        optional = values.optional_text
+        for number, row in rows:
+            get = cell_of(row)
+            notes: list[tuple[str, str, str, bool]] = []
+            name = values.name(get("name"))
+            if not name:
+                notes.append(("name", "name.missing", _("没有填姓名"), True))
+            identity: Identity | None = None
+            try:
+                identity = read_identity(get("identity"))
+            except Unreadable as refused:
+                notes.append(("identity", refused.code, refused.sentence, True))
+            division = places.of(get("village"), get("township"), notes)
+            if any(rejects for _field, _code, _message, rejects in notes):
+                yield _row(sheet, row, number, None, [note for note in notes if note[3]])
+                continue
+            person = PersonRow(name=name, division=division)
+            if identity is not None:
+                person.identity_number = identity.number
+                person.identity_kind = _IDENTITY_KINDS[identity.kind]
+                person.sex = _SEXES.get(identity.sex, "")
+                person.born_on = identity.birth
+                if identity.note:
+                    person.identity_reason = _("由 15 位号码换算")
+                    notes.append(("identity", "id.from_15", _("15 位号码已换算成 18 位，请对照证件"), False))
+            else:
+                person.identity_kind = "none"
+                notes.append(("identity", "id.missing", _("没有身份证号，按姓名、出生日期和村登记"), False))
+            self._sex(person, get("sex"), notes)
+            self._birth(person, get("born"), notes)
+            person.ethnicity = optional(get("ethnicity"))[:20]
+            person.categories = categories.of(get("categories"), notes)
+            person.address = optional(get("address"))
+            person.household_number = optional(get("household_number"))[:40]
+            person.relation = optional(get("relation"))[:20]
+            person.guardian_name = values.name(get("guardian_name"))[:60]
+            person.guardian_relation = optional(get("guardian_relation"))[:20]
+            person.health_note = optional(get("health"))
+            person.disability_card = optional(get("disability_card"))
+            person.note = optional(get("note"))
+            person.phone = _take(get("phone"), "phone", values.phone, notes) or ""
+            person.guardian_phone = _take(get("guardian_phone"), "guardian_phone", values.phone, notes) or ""
+            person.household_size = _size(get("household_size"), notes)
+            person.since = _take(get("since"), "since", values.date, notes)
+            person.source = sheet.source
+            yield _row(sheet, row, number, person, notes)
+
+    @staticmethod
+    def _sex(person: PersonRow, cell: Cell, notes: list[tuple[str, str, str, bool]]) -> None:
+        written = _SEXES.get(values.sex(cell), "")
+        if not person.sex:
+            person.sex = written
+        elif written and written != person.sex:
+            notes.append(("sex", "sex.conflict", _("性别与身份证号不一致，以身份证号为准"), False))
+
+    @staticmethod
+    def _birth(person: PersonRow, cell: Cell, notes: list[tuple[str, str, str, bool]]) -> None:
+        written = _take(cell, "born", values.written_date, notes)
+        if written is None:
+            return
+        if person.born_on is None:
+            person.born_on, person.born_precision = written.day, written.precision
+        elif not _agrees(written, person.born_on):
+            notes.append(("born", "birth.conflict", _("出生日期与身份证号不一致，以身份证号为准"), False))
+
+    def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
+        """File the persons; who is met again in the same sheet is a duplicate."""
+        good = list(readable(sheets))
+        filed = file_people(actor, [row.values for _sheet, row in good], on=here.on, batch=batch)
+        for (sheet, row), outcome in zip(good, filed, strict=True):
+            row.fate = outcome.fate
+            if outcome.fate == DUPLICATE:
+                # What is odd about a repeated row was said of the first one.
+                row.notes = []
+                remark(
+                    sheet, row, "name", shown("name", row.values.name), "duplicate",
+                    _("这个人在本表前面已经出现过，没有重复建档"),
+                )  # fmt: skip
+            if outcome.differs:
+                remark(
+                    sheet, row, "name", shown("name", row.values.name), "person.differs",
+                    _("与已有档案不同：%(fields)s；保留原来的，请核对") % {"fields": "、".join(_named(outcome.differs))},
+                )  # fmt: skip
+            # The cells are written; what is kept of a row is its fate.
+            row.values = None
+
+
+def _named(fields: Iterable[str]) -> list[str]:
+    names = {column.field: column.title for column in SPEC.columns}
+    more = {
+        "division": _("所在村"), "born_on": names["born"], "sex": names["sex"], "identity_number": names["identity"],
+        "health_note": names["health"], "household": _("家庭"), "guardian": _("监护人"),
+    }  # fmt: skip
+    return [str(more.get(name, names.get(name, name))) for name in fields]
+
+
+def _agrees(written: WrittenDate, born: datetime.date) -> bool:
+    if written.precision == "day":
+        return written.day == born
+    return written.day.year == born.year and (written.precision == "year" or written.day.month == born.month)
+
+
+def _take(
+    cell: Cell, field_name: str, reader: Callable[[Cell], Any], notes: list[tuple[str, str, str, bool]]
+) -> Any:
+    if cell == "" or cell is None:
+        return None
+    try:
+        return reader(cell)
+    except Unreadable as refused:
+        notes.append((field_name, refused.code, refused.sentence, False))
+        return None
+
+
+def _size(cell: Cell, notes: list[tuple[str, str, str, bool]]) -> int | None:
+    size = _take(cell, "household_size", values.integer, notes)
+    if size is None or 0 < size < 100:
+        return size
+    notes.append(
+        (
+            "household_size",
+            "number.unreadable",
+            _("家庭人口 %(size)d 不合理，没有登记") % {"size": size},
+            False,
+        )
+    )
+    return None
+
+
+def _getter(columns: dict[str, int]) -> Callable[[list[Cell]], Callable[[str], Cell]]:
+    """Return a function that gives for a row a function from a field to its cell; a missing column is ""."""
+    places = dict(columns)
+
+    def of(row: list[Cell]) -> Callable[[str], Cell]:
+        width = len(row)
+
+        def get(field_name: str) -> Cell:
+            column = places.get(field_name)
+            return row[column] if column is not None and column < width else ""
+
+        return get
+
+    return of
+
+
+def _row(
+    sheet: SheetRead,
+    row: list[Cell],
+    number: int,
+    person: PersonRow | None,
+    notes: list[tuple[str, str, str, bool]],
+) -> Row:
+    if not notes:
+        return Row(number, person)
+    cells = Cells(sheet, row)
+    for field_name, code, message, rejects in notes:
+        cells.note(field_name, code, message, rejects=rejects)
+    return Row(number, person, cells.notes, REJECTED if person is None else "")
+
+
+class _PlaceCells:
+    """The division of a row, remembered for every pair of cells: a sheet has a handful."""
+
+    def __init__(self, sheet: SheetRead, here: Here):
+        self._sheet = sheet
+        self._here = here
+        self._known: dict[tuple[Cell, Cell], tuple[str, tuple[tuple[str, str, str, bool], ...]]] = {}
+
+    def of(self, village: Cell, township: Cell, notes: list[tuple[str, str, str, bool]]) -> str:
+        """Return the division; what is wrong goes to the notes."""
+        known = self._known.get((village, township))
+        if known is None:
+            known = self._known[village, township] = self._find(village, township)
+        notes.extend(known[1])
+        return known[0]
+
+    def _find(self, village: Cell, township: Cell) -> tuple[str, tuple[tuple[str, str, str, bool], ...]]:
+        columns = {name: place for place, name in enumerate(("village", "township"))}
+        cells = _Loose(self._sheet, columns, [village, township])
+        division = cells.place(self._here)
+        return division, tuple((field, note.code, note.message, note.rejects) for field, note in cells.found)
+
+
+class _Loose(Cells):
+    """Cells that stand for many rows: notes are kept by field and told again for each row."""
+
+    __slots__ = ("found",)
+
+    def __init__(self, sheet: SheetRead, columns: dict[str, int], row: Sequence[Cell]):
+        super().__init__(sheet, row)
+        self._columns = columns
+        self.found: list[tuple[str, Any]] = []
+
+    def note(self, field_name: str, code: str, message: str, *, rejects: bool) -> None:
+        super().note(field_name, code, message, rejects=rejects)
+        self.found.append((field_name, self.notes[-1]))
+
+
+class _CategoryCells:
+    """The categories of a cell, remembered for each spelling."""
+
+    def __init__(self, here: Here):
+        self._here = here
+        self._known: dict[Cell, tuple[tuple[str, ...], str]] = {}
+
+    def of(self, cell: Cell, notes: list[tuple[str, str, str, bool]]) -> tuple[str, ...]:
+        """Return the codes; words nobody knows go to the notes."""
+        known = self._known.get(cell)
+        if known is None:
+            known = self._known[cell] = self._read(cell)
+        codes, unknown = known
+        if unknown:
+            notes.append(
+                (
+                    "categories",
+                    "category.unknown",
+                    _("不认识的类别“%(words)s”，没有登记这一类") % {"words": unknown},
+                    False,
+                )
+            )
+        return codes
+
+    def _read(self, cell: Cell) -> tuple[tuple[str, ...], str]:
+        codes: list[str] = []
+        unknown: list[str] = []
+        for word in values.categories(cell):
+            code = self._here.code("people.categories", word)
+            if code is None:
+                unknown.append(word)
+            elif code not in codes:
+                codes.append(code)
+        return tuple(codes), "、".join(unknown)

@@ -1,0 +1,329 @@
+"""站点名录: the county's centre and its stations, who runs and heads them, their rooms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shegongzhan.accounts.models import DeputySource, Post
+from shegongzhan.accounts.roles import Role
+from shegongzhan.imports.models import Batch
+from shegongzhan.imports.reading import values
+from shegongzhan.imports.reading.headers import Column, LedgerSpec
+from shegongzhan.imports.reading.places import Found
+from shegongzhan.ledgers.here import Here
+from shegongzhan.ledgers.kinds.base import (
+    CREATED,
+    DUPLICATE,
+    UNCHANGED,
+    UPDATED,
+    Cells,
+    Kind,
+    SheetRead,
+    readable,
+    remark,
+)
+from shegongzhan.partners.models import Agreement, AgreementKind, Organisation, OrganisationKind
+from shegongzhan.stations.models import Facility, Presence, Station, StationState, Tier
+
+ROOM = "room:"
+_PRESENCE = {"yes": Presence.OWN, "shared": Presence.SHARED, "no": Presence.NONE}
+_STATES = {
+    "运营中": StationState.RUNNING, "运营": StationState.RUNNING, "正常": StationState.RUNNING, "正常运营": StationState.RUNNING,
+    "在用": StationState.RUNNING, "已建成": StationState.RUNNING, "筹建": StationState.PLANNED, "在建": StationState.PLANNED,
+    "筹建中": StationState.PLANNED, "暂停": StationState.PAUSED, "停运": StationState.PAUSED, "暂停运营": StationState.PAUSED,
+    "已撤销": StationState.CLOSED, "撤销": StationState.CLOSED,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class StationRow:
+    """One site as the directory says it."""
+
+    name: str
+    division: str
+    tier: str
+    operator: str = ""
+    head: str = ""
+    head_title: str = ""
+    deputy: str = ""
+    deputy_source: str = ""
+    area: Decimal | None = None
+    address: str = ""
+    phone: str = ""
+    state: str = StationState.RUNNING
+    opened_on: Any = None
+    rooms: dict[str, str] = field(default_factory=dict)
+
+
+class Stations(Kind):
+    """The directory of stations."""
+
+    name = "stations"
+    order = 10
+
+    def spec(self, here: Here) -> LedgerSpec:
+        """Return the columns; which rooms there may be is the policy pack's to say."""
+        rooms = tuple(Column(f"{ROOM}{code}", label, synonyms, 1.5) for code, label, synonyms in here.rooms())
+        return LedgerSpec(
+            kind="stations",
+            title="站点名录",
+            columns=(
+                Column("name", "站点名称", ("社工站名称", "站名", "社工站", "名称", "站点"), 1.5),
+                Column("tier", "层级", ("站点层级", "级别", "站点级别", "站点类型")),
+                Column(
+                    "township",
+                    "所在镇（街道）",
+                    ("乡镇", "镇街", "所在乡镇", "所属乡镇", "苏木乡镇", "乡镇（街道）", "所在苏木乡镇"),
+                ),
+                Column("village", "所在村（社区）", ("村（社区）", "嘎查村", "嘎查村（社区）")),
+                Column(
+                    "operator",
+                    "承接机构",
+                    ("运营机构", "承接单位", "运营单位", "服务机构", "承接社会组织"),
+                    2,
+                ),
+                Column("head", "站长", ("站长姓名", "负责人", "站点负责人"), 2),
+                Column("head_title", "站长职务", ("职务", "站长本职职务")),
+                Column("deputy", "副站长", ("副站长姓名",), 2),
+                Column("deputy_source", "副站长来源", ("副站长职务", "副站长身份")),
+                Column("area", "面积（㎡）", ("场地面积", "建筑面积", "使用面积", "面积")),
+                Column("address", "地址", ("详细地址", "站点地址")),
+                Column("phone", "站点电话", ("联系电话", "电话")),
+                Column("opened", "开站日期", ("建成时间", "成立时间", "启用日期", "建站时间", "运营时间")),
+                Column("state", "状态", ("运营状态", "站点状态", "运行状态")),
+                *rooms,
+            ),
+            required=(
+                ("name",),
+                ("operator", "head", "deputy", "tier", "area", *(room.field for room in rooms)),
+            ),
+            marks=("站点名录", "站点", "社工站一览", "站点信息"),
+        )
+
+    def read_row(self, cells: Cells, sheet: SheetRead, here: Here) -> StationRow:
+        """Return one site."""
+        name = cells.needed("name", values.optional_text, "name.missing", _("没有填站点名称")) or ""
+        tier, division = self._where(cells, here, name, sheet)
+        area = cells.read("area", values.number, rejects=False)
+        state = cells.text("state")
+        if state and state not in _STATES:
+            cells.note(
+                "state",
+                "choice.unknown",
+                _("不认识的状态“%(state)s”，按运营中登记") % {"state": state},
+                rejects=False,
+            )
+        row = StationRow(
+            name=name[:80], division=division, tier=tier, operator=cells.text("operator")[:120],
+            head=values.name(cells.raw("head"))[:40], head_title=cells.text("head_title")[:60],
+            deputy=values.name(cells.raw("deputy"))[:40],
+            deputy_source=_deputy_source(cells.text("deputy_source")),
+            area=None if area is None else Decimal(str(round(area, 1))), address=cells.text("address")[:200],
+            phone=cells.text("phone")[:30], state=_STATES.get(state, StationState.RUNNING), opened_on=cells.date("opened"),
+        )  # fmt: skip
+        for code, _label, _synonyms in here.rooms():
+            if (
+                presence := cells.read(ROOM + code, values.presence, rejects=False)
+                if ROOM + code in sheet.columns
+                else None
+            ):
+                row.rooms[code] = _PRESENCE[presence]
+        return row
+
+    @staticmethod
+    def _where(cells: Cells, here: Here, name: str, sheet: SheetRead) -> tuple[str, str]:
+        """Return tier and division: from the columns, else from the name itself."""
+        written = cells.text("tier")
+        if cells.text("village") or "村级" in written or "社工点" in written or "村（社区）" in written:
+            return Tier.VILLAGE, cells.place(here)
+        township = cells.township(here)
+        if not township or not cells.text("township"):
+            named = here.townships.mentioned(name)
+            township = (
+                named.code if isinstance(named, Found) else ("" if _is_centre(written, name) else township)
+            )
+        if _is_centre(written, name) or not township:
+            if not _is_centre(written, name):
+                cells.note("township", "township.unknown", _("看不出这个站点在哪个镇（街道）"), rejects=True)
+            return Tier.CENTRE, here.county
+        if here.outside(township):
+            cells.note("township", "place.outside", _("不在这次导入的范围内"), rejects=True)
+        return Tier.TOWNSHIP, township
+
+    def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
+        """Write sites, rooms, who runs and who heads them. What a site did not know is filled in, nothing overwritten."""
+        good = list(readable(sheets))
+        known = {
+            (s.division, s.name): s
+            for s in Station.objects.filter(division__in={row.values.division for _s, row in good})
+        }
+        organisations = _Organisations(here, batch)
+        fresh: list[Station] = []
+        changed: list[Station] = []
+        first: dict[tuple[str, str], tuple[str, str]] = {}
+        for sheet, row in good:
+            said: StationRow = row.values
+            key = (said.division, said.name)
+            if key in first:
+                row.fate = DUPLICATE
+                remark(sheet, row, "name", said.name, "duplicate", _("这个站点在前面已经出现过"))
+                continue
+            first[key] = key
+            station = known.get(key)
+            if station is None:
+                known[key] = station = _new_station(said, batch)
+                fresh.append(station)
+                row.fate = CREATED
+            elif _fill(station, said):
+                changed.append(station)
+                row.fate = UPDATED
+            else:
+                row.fate = UNCHANGED
+            if said.operator:
+                organisations.want(said.operator)
+        Station.objects.bulk_create(fresh)
+        Station.objects.bulk_update(changed, ["area_m2", "address", "phone", "opened_on"])
+        organisations.write()
+        done = [
+            (row, known[row.values.division, row.values.name])
+            for _sheet, row in good
+            if row.fate != DUPLICATE
+        ]
+        for write in (_write_rooms, _write_posts):
+            write(done, batch)
+        _write_agreements(done, organisations, batch)
+        here.forget_stations()
+        for _sheet, row in good:
+            row.values = None
+
+
+def _is_centre(tier: str, name: str) -> bool:
+    return "指导中心" in tier or "县级" in tier or "旗县" in tier or "指导中心" in name or "县级总站" in name
+
+
+def _deputy_source(written: str) -> str:
+    if "民政" in written:
+        return DeputySource.CIVIL_ASSISTANT
+    return DeputySource.CONTRACTOR if "承接" in written or "机构" in written else ""
+
+
+def _new_station(said: StationRow, batch: Batch | None) -> Station:
+    return Station(
+        division=said.division, tier=said.tier, name=said.name, state=said.state, address=said.address, phone=said.phone,
+        area_m2=said.area, opened_on=said.opened_on, plate_zh=said.name, batch=batch,
+    )  # fmt: skip
+
+
+def _fill(station: Station, said: StationRow) -> bool:
+    filled = False
+    for column, value in (
+        ("area_m2", said.area),
+        ("address", said.address),
+        ("phone", said.phone),
+        ("opened_on", said.opened_on),
+    ):
+        if value and not getattr(station, column):
+            setattr(station, column, value)
+            filled = True
+    return filled
+
+
+def _write_rooms(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
+    there = set(
+        Facility.objects.filter(station__in=[s for _row, s in done]).values_list("station_id", "room")
+    )
+    rooms = [
+        Facility(station=station, room=room, presence=presence)
+        for row, station in done
+        for room, presence in row.values.rooms.items()
+        if (station.pk, room) not in there
+    ]
+    Facility.objects.bulk_create(rooms)
+    _mark_updated(done, {facility.station_id for facility in rooms})
+
+
+def _write_posts(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
+    held = Post.objects.filter(
+        station__in=[s for _row, s in done], role__in=[Role.STATION_HEAD, Role.STATION_DEPUTY], ends_on=None
+    )
+    there = {(station, role) for station, role in held.values_list("station_id", "role")}
+    posts = []
+    for row, station in done:
+        said: StationRow = row.values
+        if said.head and (station.pk, Role.STATION_HEAD) not in there:
+            posts.append(
+                Post(holder_name=said.head, role=Role.STATION_HEAD, title=said.head_title, division=station.division,
+                     station=station, batch=batch)
+            )  # fmt: skip
+        if said.deputy and (station.pk, Role.STATION_DEPUTY) not in there:
+            posts.append(
+                Post(holder_name=said.deputy, role=Role.STATION_DEPUTY, source=said.deputy_source,
+                     division=station.division, station=station, batch=batch)
+            )  # fmt: skip
+    Post.objects.bulk_create(posts)
+    _mark_updated(done, {post.station_id for post in posts})
+
+
+def _write_agreements(
+    done: list[tuple[Any, Station]], organisations: "_Organisations", batch: Batch | None
+) -> None:
+    stations = [station for _row, station in done]
+    there = set(
+        Agreement.objects.filter(
+            station__in=stations, kind=AgreementKind.OPERATION, ends_on=None
+        ).values_list("station_id", flat=True)
+    )
+    agreements = [
+        Agreement(
+            division=station.division,
+            organisation=organisations[row.values.operator],
+            station=station,
+            batch=batch,
+        )
+        for row, station in done
+        if row.values.operator and station.pk not in there
+    ]
+    Agreement.objects.bulk_create(agreements)
+    _mark_updated(done, {agreement.station_id for agreement in agreements})
+
+
+def _mark_updated(done: list[tuple[Any, Station]], stations: set[int]) -> None:
+    for row, station in done:
+        if row.fate == UNCHANGED and station.pk in stations:
+            row.fate = UPDATED
+
+
+class _Organisations:
+    """The organisations that run stations, found by name in the county, made where missing."""
+
+    def __init__(self, here: Here, batch: Batch | None):
+        self._here = here
+        self._batch = batch
+        self._wanted: dict[str, None] = {}
+        self._known: dict[str, Organisation] = {}
+
+    def want(self, name: str) -> None:
+        """Note that an organisation is needed."""
+        self._wanted[name] = None
+
+    def write(self) -> None:
+        """Find or make all that are needed."""
+        self._known = {
+            o.name: o
+            for o in Organisation.objects.in_place(self._here.county).filter(name__in=list(self._wanted))
+        }
+        fresh = [
+            Organisation(
+                division=self._here.county, name=name, kind=OrganisationKind.CONTRACTOR, batch=self._batch
+            )
+            for name in self._wanted
+            if name not in self._known
+        ]
+        for organisation in Organisation.objects.bulk_create(fresh):
+            self._known[organisation.name] = organisation
+
+    def __getitem__(self, name: str) -> Organisation:
+        return self._known[name]

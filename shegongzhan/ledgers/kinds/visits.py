@@ -1,0 +1,307 @@
+"""入户走访: who was visited by whom on which day and for how long."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shegongzhan.fieldwork.models import Visit
+from shegongzhan.imports.models import Batch
+from shegongzhan.imports.reading import values
+from shegongzhan.imports.reading.headers import Column, LedgerSpec
+from shegongzhan.imports.reading.places import Found
+from shegongzhan.ledgers.here import Here
+from shegongzhan.ledgers.kinds.base import (
+    CREATED,
+    UNCHANGED,
+    Cells,
+    Keys,
+    Kind,
+    Row,
+    SheetRead,
+    readable,
+    reject,
+    remark,
+    shown,
+)
+from shegongzhan.ledgers.kinds.lookups import Known, Persons, Workers
+from shegongzhan.services.commands import RecordFacts, write_records
+from shegongzhan.services.models import RecordKind, RecordSource, ServiceRecord
+
+
+@dataclass(slots=True)
+class VisitRow:
+    """One visit."""
+
+    day: datetime.date
+    person: str
+    number: str
+    division: str
+    workers: list[str]
+    minutes: int
+    start: datetime.time | None = None
+    end: datetime.time | None = None
+    way: str = "door"
+    purpose: str = ""
+    note: str = ""
+    handling: str = ""
+    found_nobody: bool = False
+    key: str = ""
+
+
+class Visits(Kind):
+    """The log of visits. Hours are counted for every worker who went along."""
+
+    name = "visits"
+    order = 50
+
+    def spec(self, here: Here) -> LedgerSpec:
+        """Return the columns."""
+        return LedgerSpec(
+            kind="visits",
+            title="入户走访台账",
+            columns=(
+                Column(
+                    "day",
+                    "走访日期",
+                    ("日期", "探访日期", "走访时间", "入户日期", "服务日期", "探访时间"),
+                    1.5,
+                ),
+                Column(
+                    "person",
+                    "走访对象",
+                    ("服务对象", "对象姓名", "姓名", "被走访人", "探访对象", "服务对象姓名", "走访对象姓名"),
+                    1.5,
+                ),
+                Column("identity", "对象身份证号", ("身份证号", "身份证号码", "证件号码", "公民身份号码")),
+                Column(
+                    "township", "所在镇（街道）", ("乡镇", "镇街", "所属乡镇", "苏木乡镇", "乡镇（街道）")
+                ),
+                Column(
+                    "village",
+                    "所在村（社区）",
+                    ("村（社区）", "村居", "嘎查村", "嘎查村（社区）", "地点", "走访地点", "村（居）"),
+                ),
+                Column("station", "社工站", ("所在社工站", "站点", "服务站点")),
+                Column(
+                    "workers",
+                    "走访社工",
+                    (
+                        "走访人",
+                        "走访人员",
+                        "探访人",
+                        "社工",
+                        "社工姓名",
+                        "探访人员",
+                        "走访社工姓名",
+                        "服务社工",
+                    ),
+                    2,
+                ),
+                Column("span", "走访时间", ("起止时间", "时间段", "走访时段", "时间", "具体时间"), 1.5),
+                Column(
+                    "hours", "时长", ("走访时长", "服务时长", "时长（小时）", "用时", "走访时长（小时）"), 2
+                ),
+                Column("way", "走访方式", ("方式", "探访方式")),
+                Column("purpose", "走访内容", ("内容", "服务内容", "走访情况", "走访目的", "走访事项"), 1.5),
+                Column("found", "发现的需求", ("发现需求", "需求", "发现问题", "存在问题", "需求情况"), 1.5),
+                Column("handling", "处理情况", ("处理结果", "处置情况", "跟进情况", "办理情况"), 1.5),
+                Column("note", "备注", ("说明",)),
+            ),
+            required=(("day",), ("person", "identity"), ("workers",)),
+            marks=("走访", "探访", "入户"),
+        )
+
+    def read(self, sheet: SheetRead, rows: Any, here: Here) -> Any:
+        """Yield every row with the key that recognises it next time."""
+        keys = Keys()
+        for row in super().read(sheet, rows, here):
+            if row.values is not None:
+                said: VisitRow = row.values
+                who = said.number or f"{said.person}/{said.division}"
+                row.values.key = keys.key(sheet, "visit", said.day, who, *sorted(said.workers))
+            yield row
+
+    def read_row(self, cells: Cells, sheet: SheetRead, here: Here) -> VisitRow | None:
+        """Return one visit."""
+        day = cells.needed("day", values.date, "date.missing", _("没有填走访日期"))
+        if day and day > here.today:
+            cells.note("day", "date.future", _("日期还没到"), rejects=True)
+        person = values.name(cells.raw("person"))
+        identity = cells.identity()
+        if not person and not identity:
+            cells.note("person", "name.missing", _("没有填走访对象"), rejects=True)
+        workers = cells.needed("workers", values.names, "worker.missing", _("没有填走访社工")) or []
+        division = self._where(cells, sheet, here)
+        time = self._time(cells)
+        if cells.rejected or day is None:
+            return None
+        purpose, note = self._named(cells, here, "purpose", "visits.contents")
+        handling, more = self._named(cells, here, "handling", "visits.outcomes")
+        found = cells.text("found")
+        return VisitRow(
+            day=day, person=person, number=identity.number if identity else "", division=division, workers=workers,
+            minutes=time.minutes, start=time.start, end=time.end, way=self._way(cells, here), purpose=purpose, handling=handling,
+            note="\n".join(part for part in (note, more, _("发现的需求：") + found if found else "", cells.text("note")) if part),
+        )  # fmt: skip
+
+    @staticmethod
+    def _where(cells: Cells, sheet: SheetRead, here: Here) -> str:
+        """Return the township or village; a village nobody knows is only remarked, the person has one."""
+        township = cells.township(here)
+        station = cells.text("station")
+        if station and isinstance(found := here.township(station), Found):
+            township = found.code
+        written = cells.text("village")
+        found_village = here.village(written, township) if written else None
+        division = (
+            found_village.code if isinstance(found_village, Found) else township or sheet.village or here.unit
+        )
+        if here.outside(division):
+            cells.note("village", "place.outside", _("不在这次导入的范围内"), rejects=True)
+        return division
+
+    @staticmethod
+    def _time(cells: Cells) -> values.Span:
+        """Return how long it took: the duration column first, the span of the clock where there is none.
+
+        One of the two suffices, even when the other cannot be read; when they differ the duration counts.
+        """
+        before = len(cells.notes)
+        hours = cells.read("hours", values.span, rejects=False)
+        clock = cells.read("span", values.span, rejects=False)
+        if hours is None and clock is None:
+            for note in cells.notes[before:]:
+                note.rejects = True
+                cells.rejected = True
+            if len(cells.notes) == before:
+                cells.note("hours", "hours.missing", _("没有填时长，也没有填起止时间"), rejects=True)
+            return values.Span(0)
+        if hours is None or clock is None:
+            only = hours or clock
+            assert only is not None
+            return only
+        if clock.start is not None and hours.minutes != clock.minutes:
+            cells.note("hours", "hours.conflict", _("时长与起止时间不一致，以时长为准"), rejects=False)
+        return values.Span(hours.minutes, clock.start, clock.end)
+
+    @staticmethod
+    def _named(cells: Cells, here: Here, field_name: str, key: str) -> tuple[str, str]:
+        """Return the code of a word of the list, or the text for the note where it is none."""
+        written = cells.text(field_name)
+        code = here.code(key, written) if written else ""
+        return (code, "") if code else ("", written)
+
+    @staticmethod
+    def _way(cells: Cells, here: Here) -> str:
+        written = cells.text("way")
+        return (here.code("visits.ways", written) if written else None) or "door"
+
+    def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
+        """Record the visits that are not there yet; a person or a worker nobody knows rejects the row."""
+        good = list(readable(sheets))
+        persons = Persons(
+            (row.values.number for _s, row in good),
+            (row.values.person for _s, row in good if not row.values.number),
+            here,
+        )
+        workers = Workers(here)
+        there = known_records(row.values.key for _s, row in good)
+        facts: list[RecordFacts] = []
+        seen: list[VisitRow] = []
+        for sheet, row in good:
+            said: VisitRow = row.values
+            known = persons.find(said.number, said.person, said.division)
+            if known is None:
+                _unknown_person(sheet, row)
+                continue
+            station = here.station_of(sheet.township or said.division)
+            ids = self._workers(sheet, row, workers, station, sheet.township or said.division)
+            if ids is None:
+                continue
+            if said.key in there:
+                row.fate = UNCHANGED
+                continue
+            there.add(said.key)
+            _compare(sheet, row, known)
+            row.fate = CREATED
+            facts.append(_facts(said, known, ids, station))
+            seen.append(said)
+        records = write_records(actor, facts, batch=batch)
+        Visit.objects.bulk_create(
+            [
+                Visit(
+                    record=record,
+                    way=said.way,
+                    purpose=said.purpose,
+                    handling=said.handling,
+                    found_nobody=said.found_nobody,
+                )
+                for record, said in zip(records, seen, strict=True)
+            ],
+            batch_size=2000,
+        )
+        for _sheet, row in good:
+            row.values = None
+
+    @staticmethod
+    def _workers(
+        sheet: SheetRead, row: Row, workers: Workers, station: int | None, division: str
+    ) -> list[int] | None:
+        ids: list[int] = []
+        for name in row.values.workers:
+            pk, alike = workers.find(name, division, station)
+            if pk is None:
+                message = (
+                    _("有 %(count)d 位同名的社工，分不清是哪一位") % {"count": alike}
+                    if alike
+                    else _("社工人才台账里没有这位社工，请先登记")
+                )
+                reject(sheet, row, "workers", shown("worker", name), "worker.unknown", message)
+                return None
+            if pk not in ids:
+                ids.append(pk)
+        return ids
+
+
+def known_records(keys: Any) -> set[str]:
+    """Return those of the keys under which a service record stands already."""
+    wanted = sorted({key for key in keys if key})
+    found: set[str] = set()
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        found.update(ServiceRecord.objects.filter(import_key__in=part).values_list("import_key", flat=True))
+    return found
+
+
+def _facts(said: VisitRow, known: Known, workers: list[int], station: int | None) -> RecordFacts:
+    return RecordFacts(
+        kind=RecordKind.VISIT, day=said.day, division=known.division, station_id=station or known.station_id,
+        starts_at=said.start, ends_at=said.end, heads=1, workers=[(pk, said.minutes) for pk in workers], people=[known.pk],
+        note=said.note, source=RecordSource.LEDGER, import_key=said.key,
+    )  # fmt: skip
+
+
+def _unknown_person(sheet: SheetRead, row: Row) -> None:
+    said: VisitRow = row.values
+    if said.number:
+        reject(
+            sheet, row, "identity" if "identity" in sheet.columns else "person", shown("identity", said.number), "person.unknown",
+            _("这个身份证号还没有建档，请先导入或登记服务对象"),
+        )  # fmt: skip
+    else:
+        reject(
+            sheet, row, "person", shown("person", said.person), "person.unknown",
+            _("没有找到这个人，或者有几位同名，请补上身份证号"),
+        )  # fmt: skip
+
+
+def _compare(sheet: SheetRead, row: Row, known: Known) -> None:
+    said: VisitRow = row.values
+    if said.person and said.number and said.person != known.name:
+        remark(
+            sheet, row, "person", shown("person", said.person), "name.conflict",
+            _("姓名与这个身份证号的档案不一致，以身份证号为准"),
+        )  # fmt: skip

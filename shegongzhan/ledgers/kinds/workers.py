@@ -1,0 +1,365 @@
+"""社工人才: everybody who works, or could work, in social work; certificates and employment."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shegongzhan.core.names import to_initials, to_pinyin
+from shegongzhan.crypto.fields import blind_index_many
+from shegongzhan.imports.models import Batch
+from shegongzhan.imports.reading import values
+from shegongzhan.imports.reading.headers import Column, LedgerSpec
+from shegongzhan.imports.reading.places import Found
+from shegongzhan.ledgers.here import Here
+from shegongzhan.ledgers.kinds.base import (
+    CREATED,
+    DUPLICATE,
+    UNCHANGED,
+    UPDATED,
+    Cells,
+    Keys,
+    Kind,
+    SheetRead,
+    readable,
+    remark,
+    shown,
+)
+from shegongzhan.talent.models import Certificate, Employment, Level, Worker, WorkerKind
+
+IDENTITY = Worker._meta.get_field("identity_index").purpose or "worker.identity"
+NUMBER = Certificate._meta.get_field("number_index").purpose or "certificate.number"
+_SEXES = {"male": "m", "female": "f"}
+_RANK = {Level.JUNIOR: 1, Level.INTERMEDIATE: 2, Level.SENIOR: 3}
+
+
+@dataclass(slots=True)
+class WorkerRow:
+    """One person of the talent register."""
+
+    name: str
+    division: str
+    kind: str
+    sex: str = ""
+    identity: str = ""
+    phone: str = ""
+    employer: str = ""
+    at_station: bool = False
+    post: str = ""
+    starts_on: datetime.date | None = None
+    yearly_pay: Decimal | None = None
+    level: str = ""
+    number: str = ""
+    obtained_on: datetime.date | None = None
+    key: str = ""
+
+
+class Workers(Kind):
+    """The talent register. A resident worker is one whose kind or post says so."""
+
+    name = "workers"
+    order = 20
+
+    def spec(self, here: Here) -> LedgerSpec:
+        """Return the columns."""
+        return LedgerSpec(
+            kind="workers",
+            title="社工人才台账",
+            columns=(
+                Column("name", "姓名", ("社工姓名", "人员姓名")),
+                Column("sex", "性别"),
+                Column("identity", "身份证号", ("身份证号码", "公民身份号码", "证件号码", "身份证")),
+                Column("employer", "所在单位", ("工作单位", "单位", "用人单位", "单位名称"), 1.5),
+                Column(
+                    "station", "所在社工站", ("社工站", "站点", "所在站点", "派驻站点", "服务站点", "驻站"), 2
+                ),
+                Column(
+                    "township", "所在镇（街道）", ("乡镇", "镇街", "所在乡镇", "苏木乡镇", "乡镇（街道）")
+                ),
+                Column("village", "所在村（社区）", ("村（社区）", "村居", "嘎查村")),
+                Column("post", "岗位", ("工作岗位", "职务", "岗位名称")),
+                Column("kind", "人员类别", ("人才类别", "类别", "人员类型"), 1.5),
+                Column(
+                    "level",
+                    "证书等级",
+                    (
+                        "职业水平等级",
+                        "证书级别",
+                        "资格等级",
+                        "持证等级",
+                        "职业资格",
+                        "证书名称",
+                        "社工证等级",
+                    ),
+                    3,
+                ),
+                Column("number", "证书编号", ("证书号", "证书号码", "登记号", "管理号"), 3),
+                Column(
+                    "obtained",
+                    "取得证书日期",
+                    ("取证日期", "取得日期", "取证时间", "发证日期", "获证时间", "取得证书时间", "批准日期"),
+                    2,
+                ),
+                Column(
+                    "starts",
+                    "入职日期",
+                    ("入职时间", "到岗日期", "聘用日期", "参加工作时间", "聘用时间"),
+                    1.5,
+                ),
+                Column("pay", "年薪（元）", ("年薪", "年工资", "薪酬（年）", "年收入", "薪资"), 2),
+                Column("phone", "联系电话", ("电话", "手机号", "手机号码", "联系方式")),
+            ),
+            required=(("name",), ("level", "number", "post", "kind"), ("identity", "phone", "number")),
+            marks=("人才", "社工台账", "持证", "社会工作者", "工作人员"),
+        )
+
+    def read(self, sheet: SheetRead, rows: Any, here: Here) -> Any:
+        """Yield every row; keys count the rows of the sheet."""
+        keys = Keys()
+        for row in super().read(sheet, rows, here):
+            if row.values is not None and not row.values.identity:
+                row.values.key = keys.key(
+                    sheet, "worker", row.values.name, row.values.division, row.values.phone
+                )
+            yield row
+
+    def read_row(self, cells: Cells, sheet: SheetRead, here: Here) -> WorkerRow:
+        """Return one person."""
+        name = cells.needed("name", values.name, "name.missing", _("没有填姓名")) or ""
+        identity = cells.identity()
+        sex = _SEXES.get(identity.sex, "") if identity else ""
+        written = _SEXES.get(values.sex(cells.raw("sex")), "")
+        if sex and written and sex != written:
+            cells.note("sex", "sex.conflict", _("性别与身份证号不一致，以身份证号为准"), rejects=False)
+        division, at_station = self._where(cells, sheet, here)
+        level = self._level(cells, here)
+        if not level and (cells.text("number") or cells.text("obtained")):
+            cells.note(
+                "level", "level.missing", _("写了证书编号或日期，没有写等级；没有登记证书"), rejects=False
+            )
+        return WorkerRow(
+            name=name[:40], division=division, kind=self._kind(cells, here, at_station), sex=sex or written,
+            identity=identity.number if identity else "", phone=cells.phone("phone"), employer=cells.text("employer")[:120],
+            at_station=at_station, post=cells.text("post")[:60], starts_on=cells.date("starts"),
+            yearly_pay=self._pay(cells), level=level, number=cells.text("number")[:60], obtained_on=cells.date("obtained"),
+        )  # fmt: skip
+
+    @staticmethod
+    def _where(cells: Cells, sheet: SheetRead, here: Here) -> tuple[str, bool]:
+        station = cells.text("station")
+        if station:
+            found = here.township(station)
+            if isinstance(found, Found):
+                if here.outside(found.code):
+                    cells.note("station", "place.outside", _("不在这次导入的范围内"), rejects=True)
+                return found.code, True
+            if here.is_county(station) or "指导中心" in station:
+                return here.county, True
+            cells.note(
+                "station", "station.unknown", _("没有找到“%(written)s”") % {"written": station}, rejects=True
+            )  # fmt: skip
+            return "", False
+        if cells.text("village"):
+            return cells.place(here), False
+        return cells.township(here) or here.unit, False
+
+    @staticmethod
+    def _kind(cells: Cells, here: Here, at_station: bool) -> str:
+        written = cells.text("kind")
+        kind = here.code("talent.kinds", written) if written else None
+        post = cells.text("post")
+        if kind is None and "驻站" in written + post:
+            kind = WorkerKind.RESIDENT
+        if kind is None and "两委" in written + post:
+            kind = WorkerKind.CADRE
+        if kind is None and written:
+            cells.note(
+                "kind",
+                "choice.unknown",
+                _("不认识的人员类别“%(written)s”，按其他人才登记") % {"written": written},
+                rejects=False,
+            )
+        return kind or (WorkerKind.RESIDENT if at_station and post else WorkerKind.OTHER)
+
+    @staticmethod
+    def _level(cells: Cells, here: Here) -> str:
+        written = cells.text("level")
+        if not written or written in {"未取得", "未取证", "未持证"}:
+            return ""
+        level = here.code("talent.levels", written)
+        if level is None:
+            cells.note(
+                "level",
+                "choice.unknown",
+                _("不认识的证书等级“%(written)s”，没有登记证书") % {"written": written},
+                rejects=False,
+            )
+        return level or ""
+
+    @staticmethod
+    def _pay(cells: Cells) -> Decimal | None:
+        pay = cells.yuan("pay", rejects=False)
+        if pay is not None and not 0 <= pay < 10_000_000:
+            cells.note("pay", "number.unreadable", _("年薪不合理，没有登记"), rejects=False)
+            return None
+        return pay
+
+    def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
+        """Write the register: who is known by number is filled in, who is not is new."""
+        good = list(readable(sheets))
+        said: list[WorkerRow] = [row.values for _sheet, row in good]
+        indexes = blind_index_many([row.identity for row in said], IDENTITY)
+        known = _known_workers(said, indexes)
+        fresh: dict[str, Worker] = {}
+        changed: dict[int, Worker] = {}
+        sources: dict[str, set[str]] = {}
+        workers: list[Worker] = []
+        for (sheet, row), index in zip(good, indexes, strict=True):
+            one: WorkerRow = row.values
+            key = index or one.key
+            worker = known.get(key)
+            if worker is None:
+                worker = known[key] = fresh[key] = _new_worker(one, index, here, batch)
+                row.fate = CREATED
+            elif key in sources.get(sheet.source, ()):
+                row.fate = DUPLICATE
+                remark(
+                    sheet, row, "name", shown("name", one.name), "duplicate", _("这个人在本表前面已经出现过")
+                )
+            else:
+                row.fate = UNCHANGED
+                if _fill(worker, one, here):
+                    row.fate = UPDATED
+                    if worker.pk:
+                        changed[worker.pk] = worker
+            sources.setdefault(sheet.source, set()).add(key)
+            workers.append(worker)
+        Worker.objects.bulk_create(fresh.values(), batch_size=1000)
+        Worker.objects.bulk_update(changed.values(), ["phone", "sex", "station", "division"], batch_size=500)
+        pairs = [
+            (row, worker)
+            for (_sheet, row), worker in zip(good, workers, strict=True)
+            if row.fate != DUPLICATE
+        ]
+        _write_employments(pairs, here, batch)
+        _write_certificates(good, workers, batch)
+        for _sheet, row in good:
+            row.values = None
+
+
+def _known_workers(said: list[WorkerRow], indexes: list[str]) -> dict[str, Worker]:
+    found: dict[str, Worker] = {}
+    wanted = sorted({index for index in indexes if index})
+    for start in range(0, len(wanted), 500):
+        found.update(
+            {
+                w.identity_index: w
+                for w in Worker.objects.filter(identity_index__in=wanted[start : start + 500])
+            }
+        )
+    keys = sorted({row.key for row in said if row.key})
+    for start in range(0, len(keys), 500):
+        found.update(
+            {w.import_key: w for w in Worker.objects.filter(import_key__in=keys[start : start + 500])}
+        )
+    return found
+
+
+def _new_worker(one: WorkerRow, index: str, here: Here, batch: Batch | None) -> Worker:
+    return Worker(
+        division=one.division, station_id=here.station_of(one.division) if one.at_station else None, kind=one.kind, name=one.name,
+        pinyin=to_pinyin(one.name), initials=to_initials(one.name), sex=one.sex, identity_number=one.identity or None,
+        identity_index=index or None, phone=one.phone or None, certificate_level=one.level, batch=batch, import_key=one.key,
+    )  # fmt: skip
+
+
+def _fill(worker: Worker, one: WorkerRow, here: Here) -> bool:
+    filled = False
+    for column, value in (("phone", one.phone), ("sex", one.sex)):
+        if value and not getattr(worker, column):
+            setattr(worker, column, value)
+            filled = True
+    return filled
+
+
+def _write_employments(pairs: list[tuple[Any, Worker]], here: Here, batch: Batch | None) -> None:
+    there = set(
+        Employment.objects.filter(worker__in=[w.pk for _row, w in pairs]).values_list("worker_id", flat=True)
+    )
+    fresh = []
+    for row, worker in pairs:
+        one: WorkerRow = row.values
+        if worker.pk in there:
+            continue
+        there.add(worker.pk)
+        fresh.append(
+            Employment(
+                worker=worker,
+                division=one.division,
+                station_id=here.station_of(one.division) if one.at_station else None,
+                employer=one.employer,
+                kind=one.kind,
+                post=one.post,
+                starts_on=one.starts_on,
+                yearly_pay=one.yearly_pay,
+                batch=batch,
+            )  # fmt: skip
+        )
+        if row.fate == UNCHANGED:
+            row.fate = UPDATED
+    Employment.objects.bulk_create(fresh, batch_size=1000)
+
+
+def _write_certificates(good: list[Any], workers: list[Worker], batch: Batch | None) -> None:
+    holders = {worker.pk: worker for worker in workers}
+    there: dict[int, set[str]] = {}
+    for holder, level in Certificate.objects.filter(worker__in=list(holders)).values_list(
+        "worker_id", "level"
+    ):
+        there.setdefault(holder, set()).add(level)
+    numbers = blind_index_many([row.values.number for _sheet, row in good], NUMBER)
+    taken: dict[str, int] = dict(
+        Certificate.objects.filter(number_index__in=[n for n in numbers if n]).values_list(
+            "number_index", "worker_id"
+        )
+    )
+    fresh: list[Certificate] = []
+    for (sheet, row), worker, index in zip(good, workers, numbers, strict=True):
+        one: WorkerRow = row.values
+        if not one.level or one.level in there.get(worker.pk, set()):
+            continue
+        if index and taken.get(index, worker.pk) != worker.pk:
+            remark(
+                sheet, row, "number", shown("certificate_number", one.number), "certificate.taken",
+                _("这个证书编号已经登记在别人名下，没有登记证书"),
+            )  # fmt: skip
+            continue
+        there.setdefault(worker.pk, set()).add(one.level)
+        if index:
+            taken[index] = worker.pk
+        fresh.append(
+            Certificate(
+                worker=worker,
+                division=worker.division,
+                level=one.level,
+                number=one.number or None,
+                number_index=index or None,
+                obtained_on=one.obtained_on,
+                batch=batch,
+            )  # fmt: skip
+        )
+        if row.fate == UNCHANGED:
+            row.fate = UPDATED
+    Certificate.objects.bulk_create(fresh, batch_size=1000)
+    risen = []
+    for certificate in fresh:
+        worker = holders[certificate.worker_id]
+        if _RANK.get(Level(certificate.level), 0) > (
+            _RANK[Level(worker.certificate_level)] if worker.certificate_level else 0
+        ):
+            worker.certificate_level = certificate.level
+            risen.append(worker)
+    Worker.objects.bulk_update(risen, ["certificate_level"], batch_size=500)

@@ -1,0 +1,91 @@
+"""`shegongzhan import PATH… --unit CODE`: imports ledgers; `shegongzhan import --undo BATCH` takes an import back."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from shegongzhan.imports.models import Batch
+from shegongzhan.ledgers.commands import import_ledgers, undo_batch
+from shegongzhan.ledgers.kinds import NAMES
+from shegongzhan.ledgers.results import ImportResult
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "导入台账（xlsx、xls、csv 文件，文件夹或 zip），或用 --undo 撤回一批"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="*", metavar="PATH", help="文件、文件夹或 zip")
+        parser.add_argument("--unit", help="县（6 位）或乡镇（9 位）的区划代码")
+        parser.add_argument("--year", type=int, help="台账的年度；不写就从标题里找")
+        parser.add_argument("--kind", choices=NAMES, help="台账种类；不写就按表头辨认")
+        parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+        parser.add_argument("--json", metavar="FILE", help="把结果写成 JSON；“-”写到标准输出")
+        parser.add_argument("--undo", metavar="BATCH", help="撤回这个批次")
+
+    def handle(self, *args: Any, paths: list[str], **options: Any) -> None:
+        if options["undo"]:
+            self.undo(options["undo"], paths)
+            return
+        if not paths or not options["unit"]:
+            raise CommandError("请写明要导入的文件和 --unit。", returncode=2)
+        missing = [path for path in paths if not Path(path).exists()]
+        if missing:
+            raise CommandError(f"找不到 {'、'.join(missing)}", returncode=1)
+        result = import_ledgers(
+            "import", paths, unit=options["unit"], year=options["year"], kind=options["kind"],
+            dry_run=options["dry_run"], on_progress=self.progress,
+        )  # fmt: skip
+        self.tell(result)
+        if options["json"]:
+            text = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
+            if options["json"] == "-":
+                self.stdout.write(text)
+            else:
+                Path(options["json"]).write_text(text + "\n", encoding="utf-8")
+                self.stderr.write(f"结果已写到 {options['json']}")
+
+    def undo(self, batch: str, paths: list[str]) -> None:
+        """Take a batch back."""
+        if paths:
+            raise CommandError("--undo 后面只写批次号，不写文件。", returncode=2)
+        try:
+            found = Batch.objects.get(pk=UUID(batch))
+        except (ValueError, Batch.DoesNotExist):
+            raise CommandError(f"没有批次 {batch}") from None
+        count = undo_batch("import", found)
+        self.stdout.write(f"已撤销批次 {batch}，删除 {count} 行。")
+
+    def progress(self, done: int, total: int, sentence: str) -> None:
+        """Say how far it is."""
+        if self.stderr.isatty():
+            share = f" {done * 100 // total}%" if total else ""
+            self.stderr.write(f"\r\033[K{sentence}{share}", ending="")
+
+    def tell(self, result: ImportResult) -> None:
+        """Say what became of the rows: counts, the first errors, where the rest is."""
+        if self.stderr.isatty():
+            self.stderr.write("\r\033[K", ending="")
+        if result.dry_run:
+            self.stdout.write("只检查，没有写入。")
+        for kind, counts in result.counts.items():
+            self.stdout.write(
+                f"{kind}: 读到 {counts['read']}，新建 {counts['created']}，更新 {counts['updated']}，"
+                f"不变 {counts['unchanged']}，重复 {counts['duplicates']}，未导入 {counts['rejected']}，提醒 {counts['warnings']}"
+            )
+        for error in result.errors[:SHOWN]:
+            where = f"{error['file']} {error['sheet']}" + (
+                f" 第 {error['row']} 行 {error['column']}" if error["row"] else ""
+            )
+            self.stderr.write(f"{where}: {error['message']}")
+        if len(result.errors) > SHOWN:
+            self.stderr.write(f"…… 还有 {len(result.errors) - SHOWN} 处，见 --json 或导入结果文件")
+        if result.error_workbook:
+            self.stdout.write(f"未导入的行: {result.error_workbook}")
+        if result.batch:
+            self.stdout.write(f"批次: {result.batch}（撤销用 shegongzhan import --undo {result.batch}）")
