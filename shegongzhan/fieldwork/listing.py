@@ -11,6 +11,7 @@ from shegongzhan.core.lists import Column
 from shegongzhan.core.scoping import Scope
 from shegongzhan.fieldwork.forms import DutyFilters, VisitFilters
 from shegongzhan.fieldwork.models import VisitDuty
+from shegongzhan.fieldwork.rules import in_words
 from shegongzhan.people.models import RiskLevel
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import choices, label, value
@@ -98,15 +99,8 @@ def duty_columns(scope: Scope, on: datetime.date) -> list[Column]:
 
 
 def due_badge(duty: VisitDuty, on: datetime.date) -> Badge:
-    """Return in words when a visit is due: 逾期 3 天, 24 小时内, 今天, 还有 2 天."""
-    days = (duty.due_on - on).days
-    if duty.due_at is not None:
-        return Badge(_("有变化，尽快联系"), "danger")
-    if days < 0:
-        return Badge(_("逾期 %(days)s 天") % {"days": -days}, "danger")
-    if days == 0:
-        return Badge(_("今天"), "warn")
-    return Badge(_("还有 %(days)s 天") % {"days": days}, "plain")
+    """Return in words when a visit is due."""
+    return Badge(*in_words(duty.due_on, duty.due_at, on))
 
 
 def why(duty: VisitDuty, on: datetime.date) -> str:

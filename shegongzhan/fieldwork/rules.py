@@ -6,6 +6,8 @@ change, key persons monthly, others quarterly.
 
 import datetime
 
+from django.utils.translation import gettext as _
+
 
 def due_on(*, last_on: datetime.date | None, filed_on: datetime.date, interval_days: int) -> datetime.date:
     """Return the last day on which the next visit is in time.
@@ -24,3 +26,15 @@ def answer_by(noted_at: datetime.datetime, hours: int) -> datetime.datetime:
 def sooner(due: datetime.date, event_due: datetime.datetime | None) -> datetime.date:
     """Return the earlier of a due day and the local day of an open change event."""
     return due if event_due is None else min(due, event_due.date())
+
+
+def in_words(due: datetime.date, event_due: datetime.datetime | None, on: datetime.date) -> tuple[str, str]:
+    """Return when a visit is due as people say it, and its tone: 逾期 3 天 (danger), 今天 (warn), 还有 2 天 (plain)."""
+    days = (due - on).days
+    if event_due is not None:
+        return _("有变化，尽快联系"), "danger"
+    if days < 0:
+        return _("逾期 %(days)s 天") % {"days": -days}, "danger"
+    if days == 0:
+        return _("今天"), "warn"
+    return _("还有 %(days)s 天") % {"days": days}, "plain"

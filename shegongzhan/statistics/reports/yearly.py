@@ -4,6 +4,7 @@ from typing import Any
 
 from shegongzhan.statistics.indicators import (
     activities,
+    at_work,
     coverage,
     funds,
     lists,
@@ -26,7 +27,7 @@ def yearly_figures(place: str, period: Period) -> dict[str, Any]:
     return {
         "unit": place,
         "year": period.first.year,
-        "coverage": coverage.measure(place, period),
+        "coverage": {**coverage.measure(place, period), **at_work.measure(place, period)},
         "workforce": workforce.measure(place, period),
         "talent": talent.measure(place, period),
         "people": people.measure(place, period),

@@ -1,0 +1,38 @@
+"""Forms of the desk."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedbackForm(forms.Form):
+    """A word about a page."""
+
+    page = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("您的意见"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("哪里不好用、哪里看不懂、缺什么，都可以说。请不要写服务对象的姓名和号码。"),
+    )
+
+
+class AnswerForm(forms.Form):
+    """What became of it."""
+
+    answer = forms.CharField(label=_("答复"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class SearchForm(forms.Form):
+    """Whom or what to find."""
+
+    q = forms.CharField(label=_("找人"), required=False, max_length=60)
+
+
+class FeedbackFilters(forms.Form):
+    """What narrows the list of feedback."""
+
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[("", _("全部")), ("waiting", _("等答复")), ("answered", _("已答复"))],
+    )

@@ -1,0 +1,133 @@
+"""What still needs somebody, and why: the home page's parts, each a small capped query."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+
+from shegongzhan.accounts.models import User
+from shegongzhan.activities.models import Activity
+from shegongzhan.core.scoping import Scope
+from shegongzhan.desk.models import Feedback
+from shegongzhan.fieldwork.models import ChangeEvent, VisitDuty
+from shegongzhan.fieldwork.queries import duties_seen_by
+from shegongzhan.imports.models import RowOutcome
+from shegongzhan.needs.models import CLOSED, Need
+from shegongzhan.people.models import RiskAssessment
+from shegongzhan.people.queries import children_without_consent
+from shegongzhan.services.models import RecordKind, RecordWorker
+
+SHOWN = 8
+CAP = 1000
+
+
+@dataclass(frozen=True)
+class Capped:
+    """The first rows of something and how many there are, counted no further than a cap."""
+
+    rows: list[Any]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.rows)
+
+    @property
+    def words(self) -> str:
+        """The count as people read it: 37, or 1000+."""
+        return f"{CAP}+" if self.count > CAP else str(self.count)
+
+
+def capped(rows: Any, *, show: int = SHOWN) -> Capped:
+    """Return the first rows of a query set and its count up to the cap: two queries."""
+    shown = list(rows[:show])
+    count = len(shown) if len(shown) < show else rows.order_by().values("pk")[: CAP + 1].count()
+    return Capped(shown, count)
+
+
+def due_visits(scope: Scope, on: datetime.date) -> Capped:
+    """Return whom to visit: changes that must be answered first, then by level and by how long overdue."""
+    week = on + datetime.timedelta(days=7)
+    rank = {"high": 0, "key": 1, "general": 2}
+    duties = duties_seen_by(scope).due_by(week)
+    pressing = list(duties.filter(due_at__isnull=False).order_by("due_at")[:SHOWN])
+    rest: list[VisitDuty] = []
+    for tier in sorted(rank, key=rank.__getitem__):
+        if len(pressing) + len(rest) < SHOWN:
+            wanted = SHOWN - len(pressing) - len(rest)
+            rest += duties.filter(due_at__isnull=True, tier=tier).order_by("due_on")[:wanted]
+    count = duties.order_by().values("pk")[: CAP + 1].count()
+    return Capped([*pressing, *rest], count)
+
+
+def waiting_needs(scope: Scope) -> Capped:
+    """Return the needs nobody has answered, the earliest promise first."""
+    needs = Need.objects.unanswered().visible_to(scope, "needs.view").select_related("person")
+    return capped(needs.order_by(F("promised_on").asc(nulls_last=True), "pk"))
+
+
+def unplaced_rows(scope: Scope) -> list[dict[str, Any]]:
+    """Return, for each import, how many rows it could not place and nobody has settled."""
+    rows = RowOutcome.objects.filter(
+        scope.within("ledgers.import"), rejected=True, settled_at__isnull=True, batch__state="done"
+    )
+    return list(
+        rows.order_by()
+        .values("batch_id", "batch__created_at")
+        .annotate(n=Count("pk"))
+        .order_by("-batch__created_at")[:5]
+    )
+
+
+def children_to_mend(scope: Scope) -> Capped:
+    """Return the children under the consent age whose file lacks guardian or consent."""
+    return capped(children_without_consent(scope), show=5)
+
+
+def levels_to_confirm(scope: Scope) -> Capped:
+    """Return the risk levels set by hand that wait for the head's word."""
+    rows = RiskAssessment.objects.filter(
+        scope.within("people.confirm_risk"), by_hand=True, confirmed_at__isnull=True
+    ).select_related("person")
+    return capped(rows.order_by("on"))
+
+
+def unread_feedback(scope: Scope) -> int:
+    """Return how many words about pages nobody has answered yet."""
+    return (
+        Feedback.objects.visible_to(scope, "feedback.view")
+        .filter(answered_at__isnull=True)[: CAP + 1]
+        .count()
+    )
+
+
+def events_open(scope: Scope) -> int:
+    """Return how many changes have not been answered yet."""
+    return ChangeEvent.objects.filter(scope.within("visits.view"), answered_at__isnull=True)[
+        : CAP + 1
+    ].count()
+
+
+def counted_this_month(scope: Scope, user: User, on: datetime.date) -> dict[str, Any]:
+    """Return what the month so far adds up to: a worker's own visits, else those of the place."""
+    first = on.replace(day=1)
+    span = {"day__range": (first, on), "void": False}
+    worker = getattr(user, "worker", None)
+    visits = RecordWorker.objects.filter(kind=RecordKind.VISIT, **span)
+    visits = visits.filter(worker=worker) if worker else visits.filter(scope.within("visits.view"))
+    made = visits.aggregate(n=Count("record", distinct=True), minutes=Sum("minutes"))
+    needs = Need.objects.filter(scope.within("needs.view")).aggregate(
+        new=Count("pk", filter=Q(noted_on__range=(first, on))),
+        closed=Count("pk", filter=Q(state__in=CLOSED, closed_on__range=(first, on))),
+    )
+    held = Activity.objects.filter(
+        scope.within("activities.view", "record__division"),
+        record__day__range=(first, on),
+        record__void=False,
+    ).aggregate(n=Count("pk"), heads=Sum("record__heads"))
+    return {
+        "own": worker is not None, "visits": made["n"], "minutes": made["minutes"] or 0, "needs": needs,
+        "activities": held["n"], "heads": held["heads"] or 0,
+    }  # fmt: skip

@@ -1,0 +1,46 @@
+"""The door to figures and to the rows behind them."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from shegongzhan.core.errors import PrivilegeNeeded
+from shegongzhan.core.scoping import Scope
+from shegongzhan.statistics.figures import FIGURES, Figure
+from shegongzhan.statistics.periods import Period
+
+RIGHT = "statistics.view"
+
+
+def place_to_report(scope: Scope, place: str | None) -> str:
+    """Return the place whose figures are asked for, or the widest the scope has; Http404 for one outside it."""
+    places = scope.places(RIGHT)
+    if not places:
+        raise PrivilegeNeeded(_("您的岗位不看统计。"))
+    if not place:
+        return places[0]
+    if not place.isdigit() or not scope.may(RIGHT, place):
+        raise Http404
+    return place
+
+
+def period_to_report(text: str | None, *, otherwise: int) -> Period:
+    """Return the period an address names ("2023", "2023-Q2", "2023-05"), or a year; Http404 for what is none."""
+    try:
+        return Period.parse(text) if text else Period.year(otherwise)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def figure_to_open(scope: Scope, key: str, place: str) -> Figure:
+    """Return a figure whose rows the scope may open in the place; Http404 without rows, PrivilegeNeeded without the right."""
+    figure = FIGURES.get(key)
+    if figure is None or figure.rows is None:
+        raise Http404
+    if not may_open(scope, figure, place):
+        raise PrivilegeNeeded(_("您可以看这个数字，但不能打开它后面的明细。"))
+    return figure
+
+
+def may_open(scope: Scope, figure: Figure, place: str) -> bool:
+    """Tell whether the rows behind a figure may be opened in a place."""
+    return figure.rows is not None and scope.may(figure.right, place)

@@ -1,0 +1,375 @@
+"""The figures of the yearly page: what each is called, where it stands in the report, and the rows behind it.
+
+A figure that can be opened names its rows as a function of place and period, so that what is counted and what is
+shown are the same query.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import reduce
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.activities.models import Activity
+from shegongzhan.core.scoping import within
+from shegongzhan.funds.models import AccountKind, Posting
+from shegongzhan.needs.models import Need, NeedSource
+from shegongzhan.people.models import Circumstance
+from shegongzhan.policies.queries import value as policy
+from shegongzhan.projects.models import Project, ProjectKind
+from shegongzhan.services.models import RecordKind, ServiceRecord
+from shegongzhan.stations.models import Station, Tier
+from shegongzhan.statistics.indicators import at_work, coverage, lists, people, talent, workforce
+from shegongzhan.statistics.periods import Period
+from shegongzhan.talent.models import Worker, WorkerKind
+
+Rows = Callable[[str, Period], QuerySet]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its place in the report ("visits.hours"), its words, and the rows it counts.
+
+    `shows` names the columns its rows are listed with (`columns.py`), `right` what one must hold to open them.
+    `of` narrows the rows of a breakdown ("people.by_category") to one of its lines.
+    """
+
+    key: str
+    label: Any
+    unit: Any = ""
+    rows: Rows | None = None
+    shows: str = ""
+    right: str = "statistics.view"
+    of: Callable[[QuerySet, str, str, Period], QuerySet] | None = None
+    chart: str = ""
+    money: bool = False
+    percent: bool = False
+
+    def value_in(self, report: dict[str, Any]) -> Any:
+        """Return the figure from a report of `yearly_figures`."""
+        return reduce(lambda found, part: found[part], self.key.split("."), report)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Figures that belong together on the page."""
+
+    key: str
+    title: Any
+    figures: tuple[Figure, ...] = field(default_factory=tuple)
+
+
+def _stations(place: str, period: Period) -> QuerySet:
+    return coverage.standing_in(place, period)
+
+
+def _visits(place: str, period: Period) -> QuerySet:
+    return ServiceRecord.objects.filter(
+        within(place), kind=RecordKind.VISIT, void=False, day__range=(period.first, period.last)
+    )
+
+
+def _activities(place: str, period: Period) -> QuerySet:
+    return Activity.objects.filter(
+        within(place, "record__division"),
+        record__kind=RecordKind.ACTIVITY,
+        record__void=False,
+        record__day__range=(period.first, period.last),
+    )
+
+
+def _needs(source: str) -> Rows:
+    return lambda place, period: Need.objects.filter(
+        within(place), source=source, noted_on__range=(period.first, period.last)
+    )
+
+
+def _ventures(place: str, period: Period) -> QuerySet:
+    return Project.objects.filter(
+        within(place), kind=ProjectKind.VENTURE, starts_on__range=(period.first, period.last)
+    )
+
+
+def _postings(*, account: str) -> Rows:
+    touches = Q(from_account__kind=account) | Q(to_account__kind=account)
+    return lambda place, period: Posting.objects.filter(
+        within(place), touches, day__range=(period.first, period.last)
+    )
+
+
+def _certified(place: str, period: Period) -> QuerySet:
+    return workforce.at_end_of(place, period).filter(
+        pk__in=workforce.certificates_at(place, period).values("worker")
+    )
+
+
+def _uncertified(place: str, period: Period) -> QuerySet:
+    return workforce.at_end_of(place, period).exclude(
+        pk__in=workforce.certificates_at(place, period).values("worker")
+    )
+
+
+def _code_of(key: str, label: str, place: str, period: Period) -> str:
+    """Return the code behind a name in a list of the pack; the name itself when the list does not know it."""
+    return next((e["code"] for e in policy(key, place, period.last) if e["label"] == label), label)
+
+
+def _of_category(rows: QuerySet, label: str, place: str, period: Period) -> QuerySet:
+    code = _code_of("people.categories", label, place, period)
+    held = Circumstance.objects.filter(within(place), people.holding(period), category=code)
+    return rows.filter(pk__in=held.values("person"))
+
+
+def _of_month(rows: QuerySet, month: str, place: str, period: Period) -> QuerySet:
+    return rows.filter(day__month=int(month))
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "coverage",
+        _("站点覆盖"),
+        (
+            Figure(
+                "coverage.guidance_centres",
+                _("县级指导中心"),
+                _("个"),
+                lambda p, t: _stations(p, t).filter(tier=Tier.CENTRE),
+                "stations",
+                "stations.view",
+            ),
+            Figure(
+                "coverage.stations",
+                _("乡镇（街道）社工站"),
+                _("个"),
+                lambda p, t: _stations(p, t).filter(tier=Tier.TOWNSHIP),
+                "stations",
+                "stations.view",
+            ),
+            Figure("coverage.townships", _("应设站的乡镇（街道）"), _("个")),
+            Figure("coverage.rate", _("有形覆盖率"), percent=True),
+            Figure(
+                "coverage.stations_at_work",
+                _("在干活的站"),
+                _("个"),
+                lambda p, t: Station.objects.filter(pk__in=[s.pk for s in at_work.stations_at_work(p, t)]),
+                "stations",
+                "stations.view",
+            ),
+            Figure("coverage.rate_at_work", _("有效覆盖率"), percent=True),
+        ),
+    ),
+    Section(
+        "workforce",
+        _("队伍"),
+        (
+            Figure(
+                "workforce.station_workers",
+                _("驻站社工"),
+                _("人"),
+                lambda p, t: workforce.at_end_of(p, t).filter(kind=WorkerKind.RESIDENT),
+                "workers",
+                "talent.view",
+            ),
+            Figure("workforce.certified", _("持证社工"), _("人"), _certified, "workers", "talent.view"),
+            Figure(
+                "workforce.other_talent",
+                _("其他社会工作人才"),
+                _("人"),
+                _uncertified,
+                "workers",
+                "talent.view",
+            ),
+            Figure(
+                "workforce.by_level",
+                _("证书等级"),
+                _("人"),
+                _certified,
+                "workers",
+                "talent.view",
+                of=lambda rows, level, p, t: rows.filter(certificate_level=level),
+                chart="bar",
+            ),
+            Figure("talent.awards_due", _("应发一次性奖励"), _("元"), money=True),
+            Figure("talent.monthly_allowances_december", _("最后一个月的职业津贴"), _("元"), money=True),
+            Figure(
+                "talent.below_pay_floor",
+                _("年薪低于标准的驻站社工"),
+                _("人"),
+                lambda p, t: Worker.objects.filter(pk__in=talent.below_floor(p, t)),
+                "workers",
+                "talent.pay",
+            ),
+        ),
+    ),
+    Section(
+        "people",
+        _("服务对象"),
+        (
+            Figure("people.total", _("在册服务对象"), _("人"), people.on_register, "people", "people.view"),
+            Figure(
+                "people.by_category",
+                _("按类别"),
+                _("人"),
+                people.on_register,
+                "people",
+                "people.view",
+                of=_of_category,
+                chart="row",
+            ),
+            Figure(
+                "people.by_station",
+                _("按乡镇（街道）"),
+                _("人"),
+                people.on_register,
+                "people",
+                "people.view",
+                of=lambda rows, code, p, t: rows.filter(within(code)),
+                chart="row",
+            ),
+        ),
+    ),
+    Section(
+        "visits",
+        _("走访"),
+        (
+            Figure("visits.count", _("走访"), _("次"), _visits, "visits", "visits.view"),
+            Figure("visits.hours", _("走访工时"), _("小时"), _visits, "visits", "visits.view"),
+            Figure(
+                "visits.workers",
+                _("参与走访的社工"),
+                _("人"),
+                lambda p, t: Worker.objects.filter(records__record__in=_visits(p, t)).distinct(),
+                "workers",
+                "talent.view",
+            ),
+            Figure(
+                "visits.by_month",
+                _("每月走访工时"),
+                _("小时"),
+                _visits,
+                "visits",
+                "visits.view",
+                of=_of_month,
+                chart="bar",
+            ),
+        ),
+    ),
+    Section(
+        "lists",
+        _("三张清单"),
+        (
+            Figure(
+                "needs.service_objects",
+                _("服务对象的需求"),
+                _("项"),
+                _needs(NeedSource.CLIENT),
+                "needs",
+                "needs.view",
+            ),
+            Figure(
+                "needs.residents",
+                _("居民的需求"),
+                _("项"),
+                _needs(NeedSource.RESIDENT),
+                "needs",
+                "needs.view",
+            ),
+            Figure("resources", _("资源"), _("项"), lists.resources, "resources", "lists.view"),
+            Figure("services", _("服务"), _("项"), lists.services, "services", "lists.view"),
+        ),
+    ),
+    Section(
+        "activities",
+        _("活动"),
+        (
+            Figure("activities.count", _("服务活动"), _("场"), _activities, "activities", "activities.view"),
+            Figure(
+                "activities.attendances",
+                _("参加人次"),
+                _("人次"),
+                _activities,
+                "activities",
+                "activities.view",
+            ),
+            Figure(
+                "activities.by_kind",
+                _("按类型"),
+                _("场"),
+                _activities,
+                "activities",
+                "activities.view",
+                of=lambda rows, label, p, t: rows.filter(kind=_code_of("activities.kinds", label, p, t)),
+                chart="pie",
+            ),
+        ),
+    ),
+    Section(
+        "ventures",
+        _("公益创投"),
+        (
+            Figure("ventures.count", _("公益创投项目"), _("个"), _ventures, "projects", "projects.view"),
+            Figure(
+                "ventures.granted", _("资助金额"), _("元"), _ventures, "projects", "projects.view", money=True
+            ),
+        ),
+    ),
+    Section(
+        "funds",
+        _("资金"),
+        (
+            Figure(
+                "funds.income_total",
+                _("资金收入"),
+                _("元"),
+                _postings(account=AccountKind.ORIGIN),
+                "postings",
+                "funds.view",
+                money=True,
+            ),
+            Figure(
+                "funds.by_source",
+                _("按来源"),
+                _("元"),
+                _postings(account=AccountKind.ORIGIN),
+                "postings",
+                "funds.view",
+                of=lambda rows, label, p, t: rows.filter(source__kind=_code_of("funds.kinds", label, p, t)),
+                chart="pie",
+                money=True,
+            ),
+            Figure(
+                "funds.spent",
+                _("已支出"),
+                _("元"),
+                _postings(account=AccountKind.PAYEE),
+                "postings",
+                "funds.view",
+                money=True,
+            ),
+        ),
+    ),
+)
+HEADLINE = (
+    "visits.hours",
+    "needs.service_objects",
+    "needs.residents",
+    "ventures.count",
+    "activities.count",
+    "activities.attendances",
+    "funds.income_total",
+)
+FIGURES: dict[str, Figure] = {figure.key: figure for section in SECTIONS for figure in section.figures}
+
+
+def shown(figure: Figure, value: Any) -> str:
+    """Return a figure as people read it: 1,234, 3,276.5, 91.7 %, 3,000,000.00 元."""
+    if figure.percent:
+        return f"{value * 100:.1f}%".replace(".0%", "%")
+    if isinstance(value, Decimal) or figure.money:
+        return f"{value:,.2f}".removesuffix(".00")
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,}"

@@ -1,0 +1,29 @@
+"""Which place and which period."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.core.widgets import Picker
+from shegongzhan.stations.queries import name_of
+
+
+class ReportForm(forms.Form):
+    """The place by typing, the period from a list of years, quarters and months."""
+
+    place = forms.CharField(label=_("地方"), required=False, widget=Picker("stations:pick", label_of=name_of))
+    period = forms.ChoiceField(label=_("时间"), required=False)
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["period"].choices = [
+            (_g("%(year)s 年") % {"year": year}, [
+                (str(year), _g("%(year)s 全年") % {"year": year}),
+                *((f"{year}-Q{q}", _g("%(year)s 年第 %(quarter)s 季度") % {"year": year, "quarter": q}) for q in range(1, 5)),
+                *((f"{year}-{m:02d}", _g("%(year)s 年 %(month)s 月") % {"year": year, "month": m}) for m in range(1, 13)),
+            ])
+            for year in years
+        ]  # fmt: skip

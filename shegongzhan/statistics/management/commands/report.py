@@ -1,0 +1,50 @@
+"""`shegongzhan report yearly --unit CODE --year Y`: the figures of a place, for people or for a program."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from shegongzhan.stations.queries import is_known, name_of, names_of
+from shegongzhan.statistics.exports import table_of, title_of
+from shegongzhan.statistics.periods import Period
+from shegongzhan.statistics.reports.yearly import yearly_figures
+from shegongzhan.statistics.rules import plain
+
+
+class Command(BaseCommand):
+    help = "统计报表: report yearly --unit 341821 --year 2023 [--json 文件]"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("report", choices=["yearly"], help="哪一种报表")
+        parser.add_argument("--unit", required=True, help="区划代码，例如 341821")
+        parser.add_argument("--year", required=True, type=int, help="年度，例如 2023")
+        parser.add_argument("--json", help="把结果写到这个文件；- 表示标准输出")
+
+    def handle(self, *args: Any, unit: str, year: int, json: str | None = None, **options: Any) -> None:
+        if not is_known(unit):
+            raise CommandError(
+                f"没有代码为 {unit} 的地方。请先载入区划: shegongzhan divisions load {unit[:6]}"
+            )
+        if not 1900 <= year <= 2200:
+            raise CommandError(f"{year} 不是一个年度。", returncode=2)
+        period = Period.year(year)
+        report = yearly_figures(unit, period)
+        if json == "-":
+            self.stdout.write(as_json(report))
+            return
+        if json:
+            Path(json).write_text(as_json(report) + "\n", encoding="utf-8")
+            self.stderr.write(f"已写入 {json}")
+        self.stdout.write(title_of(name_of(unit), period))
+        for section, rows in table_of(report, names_of(report["people"]["by_station"])):
+            self.stdout.write(f"\n{section}")
+            for label, _value, words, unit_of in rows:
+                self.stdout.write(f"  {label}: {words} {unit_of}".rstrip())
+
+
+def as_json(report: dict[str, Any]) -> str:
+    """Return the figures as JSON text."""
+    return json.dumps(plain(report), ensure_ascii=False, indent=1)

@@ -1,0 +1,165 @@
+"""The yearly figures of a place, the rows behind each, and the page as workbook or document."""
+
+from typing import Any
+
+from django.db.models import Max
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core import lists
+from shegongzhan.core.scoping import Scope, within
+from shegongzhan.core.time import now, today
+from shegongzhan.services.models import ServiceRecord
+from shegongzhan.stations.queries import name_of, names_of
+from shegongzhan.statistics import access, acts, exports
+from shegongzhan.statistics.columns import COLUMNS, ORDERS, fetched
+from shegongzhan.statistics.figures import FIGURES, HEADLINE, SECTIONS, Figure, shown
+from shegongzhan.statistics.forms import ReportForm
+from shegongzhan.statistics.periods import Period
+from shegongzhan.statistics.reports.yearly import yearly_figures
+from shegongzhan.talent.models import Level
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_GET
+def yearly(request: HttpRequest) -> HttpResponse:
+    """Show, or hand out as a file, the figures of a place and a period."""
+    place = access.place_to_report(request.scope, request.GET.get("place"))
+    period = access.period_to_report(request.GET.get("period"), otherwise=_latest_year(place))
+    report = yearly_figures(place, period)
+    names = _names(report)
+    title = exports.title_of(name_of(place), period)
+    form = request.GET.get("export", "")
+    if form in {"xlsx", "docx"}:
+        record_act(request.user, acts.REPORT_EXPORTED, division=place, form=form)
+        made = _("生成时间：%(at)s") % {"at": timezone.localtime(now()).strftime("%Y-%m-%d %H:%M")}
+        stream = (
+            exports.workbook(report, names, title=title)
+            if form == "xlsx"
+            else exports.document(report, names, title=title, made=made)
+        )
+        return FileResponse(
+            stream,
+            as_attachment=True,
+            filename=f"{title}.{form}",
+            content_type=WORKBOOK if form == "xlsx" else DOCUMENT,
+        )
+    return render(request, "statistics/yearly.html", {
+        "form": ReportForm(initial={"place": place, "period": period.code}, years=_years(period)),
+        "place": place, "place_name": name_of(place), "period": period, "title": title,
+        "headline": [_tile(request.scope, FIGURES[key], report, place, period) for key in HEADLINE],
+        "sections": [
+            {"title": section.title, "key": section.key,
+             "rows": [_row(request.scope, f, report, place, period) for f in section.figures if not f.chart],
+             "charts": [_chart(request.scope, f, report, names, place, period) for f in section.figures if f.chart]}
+            for section in SECTIONS
+        ],
+    })  # fmt: skip
+
+
+@require_GET
+def rows(request: HttpRequest, key: str) -> HttpResponse:
+    """List the rows a figure counts."""
+    place = access.place_to_report(request.scope, request.GET.get("place"))
+    figure = access.figure_to_open(request.scope, key, place)
+    period = access.period_to_report(request.GET.get("period"), otherwise=today().year)
+    found = figure.rows(place, period)
+    of = request.GET.get("of", "")
+    words = str(figure.label)
+    if of and figure.of:
+        found = figure.of(found, of, place, period)
+        words = f"{words} · {_names({'people': {'by_station': {of: 0}}}).get(of, of)}"
+    listing = lists.build(
+        request,
+        fetched(figure.shows, found),
+        columns=COLUMNS[figure.shows](request.scope),
+        order=ORDERS[figure.shows],
+        name=f"rows-{figure.shows}",
+        empty={"title": _("这个数字后面没有明细"), "text": _("换一个时间或地方看看。")},
+    )
+    title = f"{name_of(place)} {period.label} {words}"
+    return lists.answer(
+        request,
+        listing,
+        "statistics/rows.html",
+        title=title,
+        context={"back": _address("statistics:yearly", place, period), "title": title},
+        exported=lambda n: record_act(request.user, acts.ROWS_EXPORTED, division=place, rows=n, figure=key),
+    )
+
+
+def _latest_year(place: str) -> int:
+    """Return the last year something was recorded in, so that the first look is not at an empty page."""
+    latest = ServiceRecord.objects.filter(within(place), void=False, day__lte=today()).aggregate(
+        day=Max("day")
+    )["day"]
+    return latest.year if latest else today().year
+
+
+def _years(period: Period) -> list[int]:
+    return sorted({*range(today().year - 4, today().year + 1), period.first.year}, reverse=True)
+
+
+def _names(report: dict[str, Any]) -> dict[str, str]:
+    return {**names_of(report["people"]["by_station"]), **{level.value: str(level.label) for level in Level}}
+
+
+def _address(view: str, place: str, period: Period, *args: str, **more: str) -> str:
+    return f"{reverse(view, args=args)}?{urlencode({'place': place, 'period': period.code, **more})}"
+
+
+def _link(scope: Scope, figure: Figure, place: str, period: Period, **more: str) -> str:
+    return (
+        _address("statistics:rows", place, period, figure.key, **more)
+        if access.may_open(scope, figure, place)
+        else ""
+    )
+
+
+def _tile(scope: Scope, figure: Figure, report: dict[str, Any], place: str, period: Period) -> dict[str, Any]:
+    return {
+        "label": figure.label,
+        "value": shown(figure, figure.value_in(report)),
+        "unit": figure.unit,
+        "link": _link(scope, figure, place, period),
+    }
+
+
+_row = _tile
+
+
+def _chart(
+    scope: Scope, figure: Figure, report: dict[str, Any], names: dict[str, str], place: str, period: Period
+) -> dict[str, Any]:
+    """Return a breakdown as the chart tag wants it: labels, values, and a link behind each where rows may be opened."""
+    value = figure.value_in(report)
+    pairs = (
+        list(value.items())
+        if isinstance(value, dict)
+        else [(str(m), v) for (_y, m), v in zip(period.months, value, strict=True)]
+    )
+    data = {
+        "labels": [
+            names.get(key, key) if isinstance(value, dict) else _("%(month)s 月") % {"month": key}
+            for key, _v in pairs
+        ],
+        "series": [{"name": str(figure.label), "values": [float(v) for _key, v in pairs]}],
+        "links": [_link(scope, figure, place, period, of=key) for key, _v in pairs],
+        "unit": str(figure.unit),
+        "head": str(figure.label),
+    }
+    return {
+        "key": figure.key.replace(".", "-"),
+        "title": figure.label,
+        "kind": figure.chart,
+        "data": data,
+        "empty": not pairs,
+    }
