@@ -39,7 +39,11 @@ def a_few_divisions() -> None:
 
     Division.objects.bulk_create(
         Division(
-            code=code, name=name, level=len(code), pinyin=spelling.pinyin(name), initials=spelling.initials(name),
+            code=code,
+            name=name,
+            level=len(code),
+            pinyin=spelling.pinyin(name),
+            initials=spelling.initials(name),
             valid_from=datetime.date(2023, 6, 30),
         )
         for code, name in _division_rows()
@@ -65,7 +69,9 @@ def with_rooms(site: Station, missing: int = 0) -> Station:
 
 def organisation(name: str = "益民社会工作服务中心", **fields: Any) -> Organisation:
     """Make a contractor of the county."""
-    return Organisation.objects.create(name=name, **{"division": COUNTY, "kind": OrganisationKind.CONTRACTOR, **fields})
+    return Organisation.objects.create(
+        name=name, **{"division": COUNTY, "kind": OrganisationKind.CONTRACTOR, **fields}
+    )
 
 
 def agreement(of: Organisation, site: Station, **fields: Any) -> Agreement:
@@ -76,7 +82,7 @@ def agreement(of: Organisation, site: Station, **fields: Any) -> Agreement:
 
 def user(username: str, name: str, **fields: Any) -> User:
     """Make somebody who can sign in with PASSWORD."""
-    return User.objects.make(username, PASSWORD, name=name, **fields)
+    return User.objects.make(username, PASSWORD, name=name, **{"division": COUNTY, **fields})
 
 
 def post(holder: User | None, role: Role, division: str, site: Station | None = None, **fields: Any) -> Post:

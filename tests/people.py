@@ -158,8 +158,11 @@ def evaluator(jianping: Station) -> User:
     f.agreement(firm, jianping, kind=AgreementKind.EVALUATION)
     person = f.user("pinggu", "韩冰", organisation=firm)
     f.post(
-        person, Role.EVALUATOR, f.COUNTY,
-        starts_on=datetime.date(2024, 3, 1), ends_on=datetime.date(2099, 3, 31),
+        person,
+        Role.EVALUATOR,
+        f.COUNTY,
+        starts_on=datetime.date(2024, 3, 1),
+        ends_on=datetime.date(2099, 3, 31),
     )
     return person
 
@@ -200,19 +203,42 @@ def auditor(audit_admin: User) -> User:
 
 @pytest.fixture
 def everyone(
-    region_officer: User, city_officer: User, county_officer: User, centre_staff: User, station_head: User,
-    station_deputy: User, lin: User, relief_assistant: User, child_supervisor: User, child_director: User,
-    contractor_manager: User, supervisor: User, evaluator: User, finance: User, system_admin: User,
-    security_admin: User, audit_admin: User,
+    region_officer: User,
+    city_officer: User,
+    county_officer: User,
+    centre_staff: User,
+    station_head: User,
+    station_deputy: User,
+    lin: User,
+    relief_assistant: User,
+    child_supervisor: User,
+    child_director: User,
+    contractor_manager: User,
+    supervisor: User,
+    evaluator: User,
+    finance: User,
+    system_admin: User,
+    security_admin: User,
+    audit_admin: User,
 ) -> dict[str, User]:
     """One person for each role, by the role's value."""
     return {
-        Role.REGION_OFFICER: region_officer, Role.CITY_OFFICER: city_officer, Role.COUNTY_OFFICER: county_officer,
-        Role.CENTRE_STAFF: centre_staff, Role.STATION_HEAD: station_head, Role.STATION_DEPUTY: station_deputy,
-        Role.RESIDENT_WORKER: lin, Role.RELIEF_ASSISTANT: relief_assistant,
-        Role.CHILD_SUPERVISOR: child_supervisor, Role.CHILD_DIRECTOR: child_director,
-        Role.CONTRACTOR_MANAGER: contractor_manager, Role.SUPERVISOR: supervisor, Role.EVALUATOR: evaluator,
-        Role.FINANCE: finance, Role.SYSTEM_ADMIN: system_admin, Role.SECURITY_ADMIN: security_admin,
+        Role.REGION_OFFICER: region_officer,
+        Role.CITY_OFFICER: city_officer,
+        Role.COUNTY_OFFICER: county_officer,
+        Role.CENTRE_STAFF: centre_staff,
+        Role.STATION_HEAD: station_head,
+        Role.STATION_DEPUTY: station_deputy,
+        Role.RESIDENT_WORKER: lin,
+        Role.RELIEF_ASSISTANT: relief_assistant,
+        Role.CHILD_SUPERVISOR: child_supervisor,
+        Role.CHILD_DIRECTOR: child_director,
+        Role.CONTRACTOR_MANAGER: contractor_manager,
+        Role.SUPERVISOR: supervisor,
+        Role.EVALUATOR: evaluator,
+        Role.FINANCE: finance,
+        Role.SYSTEM_ADMIN: system_admin,
+        Role.SECURITY_ADMIN: security_admin,
         Role.AUDIT_ADMIN: audit_admin,
     }
 

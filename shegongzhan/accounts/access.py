@@ -29,7 +29,9 @@ def may_see_audit(scope: Scope) -> None:
 def user_to_view(scope: Scope, pk: int) -> User:
     """Return an account the scope may look at, or raise Http404."""
     may_list_users(scope)
-    user = User.objects.visible_to(scope, "accounts.view").select_related("organisation").filter(pk=pk).first()
+    user = (
+        User.objects.visible_to(scope, "accounts.view").select_related("organisation").filter(pk=pk).first()
+    )
     if user is None:
         raise Http404
     return user
@@ -54,7 +56,9 @@ def user_to_assign(scope: Scope, pk: int) -> User:
 def post_to_end(scope: Scope, pk: int) -> Post:
     """Return a post the scope may end: the security administrator's, or a station's own without an account."""
     post = Post.objects.select_related("user", "station").filter(pk=pk).first()
-    if post is None or not (scope.may("accounts.view", post.division) or scope.may("stations.view", post.division)):
+    if post is None or not (
+        scope.may("accounts.view", post.division) or scope.may("stations.view", post.division)
+    ):
         raise Http404
     if scope.may("accounts.assign", post.division):
         return post

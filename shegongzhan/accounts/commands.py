@@ -32,7 +32,13 @@ def one_time_password() -> str:
 
 
 def add_user(
-    actor: Actor, *, username: str, name: str, division: str, organisation: Organisation | None = None, phone: str = ""
+    actor: Actor,
+    *,
+    username: str,
+    name: str,
+    division: str,
+    organisation: Organisation | None = None,
+    phone: str = "",
 ) -> tuple[User, str]:
     """Make an account that can do nothing yet, and return it with its one-time password (shown once, kept nowhere).
 
@@ -47,7 +53,9 @@ def add_user(
             )  # fmt: skip
             record(actor, acts.USER_ADDED, user, username=username, name=name)
     except IntegrityError as clash:
-        raise RuleViolation("user.taken", _("这个用户名已经有人用了，请换一个。"), field="username") from clash
+        raise RuleViolation(
+            "user.taken", _("这个用户名已经有人用了，请换一个。"), field="username"
+        ) from clash
     return user, password
 
 
@@ -146,7 +154,14 @@ def give_post(
     if any(post.role == role and post.division == division for post in held):
         raise RuleViolation("post.held", _("这个人在这里已经担任这个岗位。"), field="role")
     post = Post(
-        user=user, role=role, division=division, station=station, starts_on=on, ends_on=ends_on, source=source, title=title
+        user=user,
+        role=role,
+        division=division,
+        station=station,
+        starts_on=on,
+        ends_on=ends_on,
+        source=source,
+        title=title,
     )
     return _seat(actor, post)
 
@@ -182,7 +197,9 @@ def _check_separated(role: str, held: list[str]) -> None:
         raise RuleViolation("post.separated", _("三员分立：一个人不能兼任两种管理员。"), field="role")
     watching = {Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
     works = [other for other in held if other not in ADMINISTRATORS]
-    if (role in watching and works) or (role not in ADMINISTRATORS and any(other in watching for other in held)):
+    if (role in watching and works) or (
+        role not in ADMINISTRATORS and any(other in watching for other in held)
+    ):
         sentence = _("安全管理员和审计管理员不兼任业务岗位，否则就是自己管自己。")
         raise RuleViolation("post.separated", sentence, field="role")
 
@@ -207,7 +224,9 @@ def _check_seat(post: Post) -> None:
     a station's post lies in or under the station's place.
     """
     if post.role == Role.STATION_DEPUTY and post.source not in DeputySource.values:
-        raise RuleViolation("post.source", _("请选副站长的来源：民政助理员，还是承接机构负责人。"), field="source")
+        raise RuleViolation(
+            "post.source", _("请选副站长的来源：民政助理员，还是承接机构负责人。"), field="source"
+        )
     if post.station is None:
         return
     if not post.division.startswith(post.station.division):
@@ -236,6 +255,12 @@ def end_post(actor: User, post: Post, *, on: datetime.date) -> Post:
     post.save_changed(["ends_on"])
     place = places.path_name(post.division, above=4)
     record(
-        actor, acts.POST_ENDED, post, role=post.get_role_display(), place=place, ends_on=on.isoformat(), holder=post.name
+        actor,
+        acts.POST_ENDED,
+        post,
+        role=post.get_role_display(),
+        place=place,
+        ends_on=on.isoformat(),
+        holder=post.name,
     )
     return post

@@ -17,22 +17,38 @@ from shegongzhan.stations.models import Station
 
 class SignInForm(forms.Form):
     username = forms.CharField(
-        label=_("用户名"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"})
+        label=_("用户名"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}
+        ),
     )
     password = forms.CharField(
-        label=_("密码"), max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("密码"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
 
 class PasswordForm(forms.Form):
     old = forms.CharField(
-        label=_("原密码"), strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("原密码"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     new = forms.CharField(
-        label=_("新密码"), strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("新密码"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("再输一次新密码"), strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("再输一次新密码"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -48,7 +64,9 @@ class PlaceField(forms.CharField):
     def __init__(self, *, scope: Scope, right: str, pick: str = "stations:pick", **kwargs: Any):
         self.scope = scope
         self.right = right
-        kwargs.setdefault("widget", Picker(pick, label_of=places.label_of, placeholder=_("如：建平、jpz、341821100")))
+        kwargs.setdefault(
+            "widget", Picker(pick, label_of=places.label_of, placeholder=_("如：建平、jpz、341821100"))
+        )
         kwargs.setdefault("error_messages", {"required": _("请打几个字，再从列出的地方里选一个。")})
         super().__init__(**kwargs)
 
@@ -57,7 +75,9 @@ class PlaceField(forms.CharField):
         if not code:
             return code
         if not (code.isdigit() and places.is_known(code)):
-            raise forms.ValidationError(_now("没有找到“%(typed)s”，请从列出的地方里选一个。") % {"typed": code})
+            raise forms.ValidationError(
+                _now("没有找到“%(typed)s”，请从列出的地方里选一个。") % {"typed": code}
+            )
         if not self.scope.may(self.right, code):
             raise forms.ValidationError(_now("这个地方不归您管。"))
         return code
@@ -79,7 +99,10 @@ class UserForm(forms.Form):
     def __init__(self, *args: Any, scope: Scope, adding: bool = True, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["division"] = PlaceField(
-            label=_("账号归属地"), scope=scope, right="accounts.manage", help_text=_("哪里的管理员管这个账号。能看什么由岗位决定。")
+            label=_("账号归属地"),
+            scope=scope,
+            right="accounts.manage",
+            help_text=_("哪里的管理员管这个账号。能看什么由岗位决定。"),
         )
         organisations = self.fields["organisation"]
         assert isinstance(organisations, forms.ModelChoiceField)
@@ -101,14 +124,19 @@ class PostForm(forms.Form):
     )
     title = forms.CharField(label=_("本职职务"), max_length=60, required=False, help_text=_("如：镇分管领导"))
     starts_on = forms.DateField(label=_("任职日期"), widget=Day)
-    ends_on = forms.DateField(label=_("离任日期"), widget=Day, required=False, help_text=_("评估人员必须填。"))
+    ends_on = forms.DateField(
+        label=_("离任日期"), widget=Day, required=False, help_text=_("评估人员必须填。")
+    )
 
     field_order = ("role", "division", "station", "source", "title", "starts_on", "ends_on")
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["division"] = PlaceField(
-            label=_("管哪里"), scope=scope, right="accounts.assign", help_text=_("儿童主任填她的村；驻站社工填她的镇。")
+            label=_("管哪里"),
+            scope=scope,
+            right="accounts.assign",
+            help_text=_("儿童主任填她的村；驻站社工填她的镇。"),
         )
         stations = self.fields["station"]
         assert isinstance(stations, forms.ModelChoiceField)
@@ -126,16 +154,24 @@ class PostForm(forms.Form):
 class HolderForm(forms.Form):
     """Who holds a station's post, written down without an account."""
 
-    role = forms.ChoiceField(label=_("岗位"), choices=[("", _("请选择")), *[(r.value, r.label) for r in Role if r in OF_STATION]])
+    role = forms.ChoiceField(
+        label=_("岗位"), choices=[("", _("请选择")), *[(r.value, r.label) for r in Role if r in OF_STATION]]
+    )
     holder_name = forms.CharField(label=_("姓名"), max_length=40)
-    source = forms.ChoiceField(label=_("副站长来源"), required=False, choices=[("", _("不是副站长")), *DeputySource.choices])
+    source = forms.ChoiceField(
+        label=_("副站长来源"), required=False, choices=[("", _("不是副站长")), *DeputySource.choices]
+    )
     title = forms.CharField(label=_("本职职务"), max_length=60, required=False, help_text=_("如：镇分管领导"))
     starts_on = forms.DateField(label=_("任职日期"), widget=Day)
 
     def __init__(self, *args: Any, scope: Scope, station: Station, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["division"] = PlaceField(
-            label=_("管哪里"), scope=scope, right="stations.change", required=False, help_text=_("儿童主任填她的村；其他岗位不用填。")
+            label=_("管哪里"),
+            scope=scope,
+            right="stations.change",
+            required=False,
+            help_text=_("儿童主任填她的村；其他岗位不用填。"),
         )
         self.order_fields(("role", "holder_name", "division", "source", "title", "starts_on"))
 

@@ -16,7 +16,16 @@ from shegongzhan.core.scoping import NOWHERE, Scope
 from shegongzhan.core.time import today
 
 # Pages for everybody. Any other page may say so itself with Django's @login_not_required.
-OPEN = frozenset({"core:healthz", "core:large_print", "core:styleguide", "core:styleguide_pick", "set_language", "accounts:sign_in"})
+OPEN = frozenset(
+    {
+        "core:healthz",
+        "core:large_print",
+        "core:styleguide",
+        "core:styleguide_pick",
+        "set_language",
+        "accounts:sign_in",
+    }
+)
 # What somebody may still do who has to change a one-time password first.
 WHILE_CHANGING = OPEN | {"accounts:password", "accounts:sign_out"}
 # A session slides with its reader, but is written at most this often.

@@ -45,7 +45,9 @@ class User(AbstractBaseUser):
         Organisation, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("所属单位")
     )
     division = DivisionField(
-        verbose_name=_("账号归属地"), blank=True, help_text=_("哪里的系统管理员管这个账号；能看什么由岗位决定")
+        verbose_name=_("账号归属地"),
+        blank=True,
+        help_text=_("哪里的系统管理员管这个账号；能看什么由岗位决定"),
     )
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
@@ -144,4 +146,6 @@ class Post(Imported, Stamped):
 
     def is_held(self, on: datetime.date) -> bool:
         """Tell whether the post is held on the day."""
-        return (self.starts_on is None or self.starts_on <= on) and (self.ends_on is None or on <= self.ends_on)
+        return (self.starts_on is None or self.starts_on <= on) and (
+            self.ends_on is None or on <= self.ends_on
+        )

@@ -56,7 +56,9 @@ def home_of(user: User) -> str:
     """Return the division audit events about an account lie in: its own, else that of its widest post."""
     if user.division:
         return user.division
-    return Post.objects.filter(user=user).order_by("division").values_list("division", flat=True).first() or ""
+    return (
+        Post.objects.filter(user=user).order_by("division").values_list("division", flat=True).first() or ""
+    )
 
 
 def names_of(ids: Iterable[int | None]) -> dict[int, str]:
@@ -68,7 +70,9 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
 def posts_of(user: User) -> list[Post]:
     """Return all posts of a person, those of today first, the latest on top."""
     return list(
-        Post.objects.filter(user=user).select_related("station").order_by(F("ends_on").desc(nulls_first=True), "-pk")
+        Post.objects.filter(user=user)
+        .select_related("station")
+        .order_by(F("ends_on").desc(nulls_first=True), "-pk")
     )
 
 
@@ -128,7 +132,9 @@ def seats_of_many(stations: Iterable[Station], on: datetime.date) -> dict[int, l
     townships = [station.division for station in listed if station.tier == Tier.TOWNSHIP]
     villages: dict[str, list[str]] = {code: [] for code in townships}
     if townships:
-        rows = Division.objects.filter(within_any(townships, "code"), system=System.STATISTICS, level=Level.VILLAGE)
+        rows = Division.objects.filter(
+            within_any(townships, "code"), system=System.STATISTICS, level=Level.VILLAGE
+        )
         for code in rows.order_by("code").values_list("code", flat=True):
             villages.setdefault(code[:9], []).append(code)
     return {
@@ -165,9 +171,13 @@ def _seats(
 def missing_posts(place: str, on: datetime.date) -> list[tuple[Station, list[Seat]]]:
     """Return the running township stations of a place that miss a post, each with the seats that are empty."""
     stations = list(
-        Station.objects.in_place(place).filter(tier=Tier.TOWNSHIP, state=StationState.RUNNING).order_by("division")
+        Station.objects.in_place(place)
+        .filter(tier=Tier.TOWNSHIP, state=StationState.RUNNING)
+        .order_by("division")
     )
     seats = seats_of_many(stations, on)
     return [
-        (station, missing) for station in stations if (missing := [seat for seat in seats[station.pk] if seat.missing])
+        (station, missing)
+        for station in stations
+        if (missing := [seat for seat in seats[station.pk] if seat.missing])
     ]

@@ -28,7 +28,9 @@ def station_to_view(scope: Scope, pk: int) -> Station:
     station = Station.objects.select_related("embedded_in").filter(pk=pk).first()
     if station is None or not (
         scope.may("stations.view", station.division)
-        or any(place.startswith(station.division) for place in scope.places("stations.view") if len(place) > 9)
+        or any(
+            place.startswith(station.division) for place in scope.places("stations.view") if len(place) > 9
+        )
     ):
         raise Http404
     return station

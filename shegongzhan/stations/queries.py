@@ -8,9 +8,19 @@ from functools import lru_cache
 
 from django.db.models import Q
 
-from shegongzhan.core.scoping import upper_bound, within
+from shegongzhan.core.scoping import within, within_any
+from shegongzhan.policies import queries as policies
 from shegongzhan.stations import rules
-from shegongzhan.stations.models import Division, Level, Station, StationState, System, Tier
+from shegongzhan.stations.models import (
+    Division,
+    Facility,
+    Level,
+    Station,
+    StationKind,
+    StationState,
+    System,
+    Tier,
+)
 
 LEVELS = (2, 4, 6, 9, 12)
 
@@ -22,7 +32,12 @@ def forget() -> None:
 
 @lru_cache(maxsize=50_000)
 def _name(code: str, system: str) -> str | None:
-    row = Division.objects.filter(system=system, code=code).order_by("-valid_from").values_list("name", flat=True).first()
+    row = (
+        Division.objects.filter(system=system, code=code)
+        .order_by("-valid_from")
+        .values_list("name", flat=True)
+        .first()
+    )
     return row
 
 
@@ -76,14 +91,18 @@ def children_of(code: str) -> list[Division]:
 def townships_of(place: str) -> list[Division]:
     """Return the township-level places of a county or of anything above it."""
     return list(
-        Division.objects.filter(within(place, "code"), system=System.STATISTICS, level=Level.TOWNSHIP).order_by("code")
+        Division.objects.filter(
+            within(place, "code"), system=System.STATISTICS, level=Level.TOWNSHIP
+        ).order_by("code")
     )
 
 
 def villages_of(place: str) -> list[Division]:
     """Return the village-level places of a county, a township or anything above."""
     return list(
-        Division.objects.filter(within(place, "code"), system=System.STATISTICS, level=Level.VILLAGE).order_by("code")
+        Division.objects.filter(
+            within(place, "code"), system=System.STATISTICS, level=Level.VILLAGE
+        ).order_by("code")
     )
 
 
@@ -133,13 +152,17 @@ class PlaceMatcher:
         township = township or self._leading_township(text)
         places = [township] if township else list(self.villages)
         for spelling in self._spellings(text, township):
-            exact = [self.villages[place][spelling] for place in places if spelling in self.villages.get(place, {})]
+            exact = [
+                self.villages[place][spelling] for place in places if spelling in self.villages.get(place, {})
+            ]
             if len(exact) == 1:
                 return exact[0]
             for part in dict.fromkeys([spelling, *rules.stems(spelling)]):
                 near = {pair for place in places for pair in self._stems.get(place, {}).get(part, [])}
                 if len(near) > 1:
-                    near = {pair for pair in near if rules.village_kind(pair[1]) == rules.village_kind(spelling)}
+                    near = {
+                        pair for pair in near if rules.village_kind(pair[1]) == rules.village_kind(spelling)
+                    }
                 if len(near) == 1:
                     return near.pop()[0]
         return None
@@ -166,7 +189,9 @@ def matcher(unit: str) -> PlaceMatcher:
     """Return the matcher for the county of the unit (six digits or more), some 200 names."""
     county = unit[:6]
     made = PlaceMatcher(county)
-    rows = Division.objects.filter(within(county, "code"), system=System.STATISTICS, level__gte=Level.TOWNSHIP)
+    rows = Division.objects.filter(
+        within(county, "code"), system=System.STATISTICS, level__gte=Level.TOWNSHIP
+    )
     for code, name in rows.order_by("code").values_list("code", "name"):
         if len(code) == 9:
             made.townships.setdefault(name, code)
@@ -187,9 +212,13 @@ def place_by_path(names: Iterable[str], system: str = System.STATISTICS) -> Divi
     found: Division | None = None
     for name in names:
         candidates = Division.objects.filter(within(prefix, "code"), system=system)
-        candidates = candidates.filter(level=LEVELS[LEVELS.index(len(prefix)) + 1] if prefix else Level.PROVINCE)
+        candidates = candidates.filter(
+            level=LEVELS[LEVELS.index(len(prefix)) + 1] if prefix else Level.PROVINCE
+        )
         rows = list(candidates.filter(name=name)) or [
-            row for row in candidates.filter(name__startswith=name[:1]) if rules.stem(row.name) == rules.stem(name)
+            row
+            for row in candidates.filter(name__startswith=name[:1])
+            if rules.stem(row.name) == rules.stem(name)
         ]
         if len({row.code for row in rows}) != 1:
             return None
@@ -258,7 +287,7 @@ def station_of(place: str) -> Station | None:
 
 def paths_of(codes: Iterable[str]) -> dict[str, str]:
     """Return many places with the places above them, with one query: {code: '宣城市 郎溪县 建平镇'}."""
-    wanted = [code for code in dict.fromkeys(codes)]
+    wanted = list(dict.fromkeys(codes))
     names = names_of({part for code in wanted for part in ancestors(code)})
     return {code: " ".join(names[part] for part in ancestors(code)) or name_of(code) for code in wanted}
 
@@ -321,3 +350,98 @@ def _meanings(text: str, *, small: bool) -> list[Q]:
             *([Q(pinyin__contains=text)] if small and len(text) > 2 else []),
         ]
     return [Q(name__gte=text, name__lt=last), *([Q(name__contains=text)] if small else [])]
+
+
+# ---------- stations ----------
+
+
+def standing_on(on: datetime.date) -> Q:
+    """Return the condition "the station stood on the day": opened, not closed yet, and not only planned."""
+    return (
+        ~Q(state=StationState.PLANNED)
+        & (Q(opened_on__isnull=True) | Q(opened_on__lte=on))
+        & (Q(closed_on__gt=on) | Q(closed_on__isnull=True) & ~Q(state=StationState.CLOSED))
+    )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far stations cover the townships of a place (有形覆盖); being at work is another question.
+
+    A township counts as covered by a station of its own or by one embedded in another site; the embedded ones are
+    told apart. Development zones, farms and prisons (codes from 400 on) are not expected to have one.
+    """
+
+    place: str
+    centres: int
+    expected: int
+    covered: int
+    embedded: int
+    stations: int
+    villages: int
+    missing: tuple[str, ...]
+
+    @property
+    def rate(self) -> float:
+        return self.covered / self.expected if self.expected else 0.0
+
+
+def coverage(place: str, on: datetime.date) -> Coverage:
+    """Return how far the social work stations that stood on the day cover a place; two queries."""
+    return coverage_of([place], on)
+
+
+def coverage_of(places: Iterable[str], on: datetime.date) -> Coverage:
+    """Return the coverage of several places together, for somebody whose scope has more than one."""
+    wanted = list(places)
+    expected = {
+        code
+        for code in Division.objects.filter(
+            within_any(wanted, "code"), system=System.STATISTICS, level=Level.TOWNSHIP, valid_to__isnull=True
+        ).values_list("code", flat=True)
+        if rules.is_station_expected(code)
+    }
+    stations = list(
+        Station.objects.filter(within_any(wanted), standing_on(on), kind=StationKind.SOCIAL_WORK).values_list(
+            "tier", "division", "embedded_in_id"
+        )
+    )
+    townships = [(division, host) for tier, division, host in stations if tier == Tier.TOWNSHIP]
+    own = {division for division, host in townships if host is None}
+    covered = {division for division, _host in townships if division in expected}
+    return Coverage(
+        place=wanted[0] if len(wanted) == 1 else "",
+        centres=sum(tier == Tier.CENTRE for tier, _division, _host in stations),
+        expected=len(expected),
+        covered=len(covered),
+        embedded=len(covered - own),
+        stations=len(townships),
+        villages=sum(tier == Tier.VILLAGE for tier, _division, _host in stations),
+        missing=tuple(sorted(expected - covered)),
+    )
+
+
+def room_check(
+    station: Station, on: datetime.date, rooms: Iterable[Facility] | None = None
+) -> rules.RoomCheck:
+    """Compare a station's rooms with the list of its place's pack (一厅五室)."""
+    entries = policies.value("stations.rooms", station.division, on)
+    had = {
+        row.room: (row.presence, row.shared_reason)
+        for row in (station.facilities.all() if rooms is None else rooms)
+    }
+    if not policies.value("stations.rooms.shared_counts", station.division, on):
+        had = {
+            room: ("none" if presence == "shared" else presence, why) for room, (presence, why) in had.items()
+        }
+    return rules.check_rooms([entry["code"] for entry in entries], had)
+
+
+def room_names(place: str, on: datetime.date) -> dict[str, str]:
+    """Return code and name of the rooms a station of the place should have, in the pack's order."""
+    return dict(policies.choices("stations.rooms", place, on))
+
+
+def needs_mongolian_plate(place: str, on: datetime.date) -> bool:
+    """Tell whether plates of the place carry Mongolian beside Chinese."""
+    return bool(policies.value("stations.plates.mongolian", place, on))

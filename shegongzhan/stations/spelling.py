@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
-
 # Readings that are the most frequent ones in names of places though not in running text.
 IN_PLACES = {"长": "chang", "厦": "xia"}
 

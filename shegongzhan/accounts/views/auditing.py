@@ -39,9 +39,8 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     """List audit events of the reader's places, and say whether the chains are whole."""
     scope = request.scope  # type: ignore[attr-defined]
     access.may_see_audit(scope)
-    form = AuditFilters(request.GET or None)
     listing = lists.build(
-        request, audit.events(scope), columns=COLUMNS, filters=form, order="", name="audit",
+        request, audit.events(scope), columns=COLUMNS, filters=AuditFilters, order="", name="audit",
         narrow=lambda rows, wanted: audit.events(scope, **_wanted(wanted)),
         empty={"title": _("还没有记录"), "text": _("有人登录、查看或修改以后，这里就有了。")},
     )  # fmt: skip
@@ -53,7 +52,9 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     def exported(count: int) -> None:
         record(request.user, acts.EXPORTED, division=scope.places("audit.view")[0], count=count)  # type: ignore[arg-type]
 
-    return lists.answer(request, listing, "accounts/audit.html", context, title=_("审计记录"), exported=exported)
+    return lists.answer(
+        request, listing, "accounts/audit.html", context, title=_("审计记录"), exported=exported
+    )
 
 
 def _wanted(wanted: dict[str, Any]) -> dict[str, Any]:
@@ -88,4 +89,3 @@ def _about(object_type: str, object_id: str) -> str:
     except (LookupError, ValueError):
         kind = object_type
     return f"{kind} {object_id.replace('-', '')[-6:]}"
-

@@ -32,7 +32,12 @@ def post_give(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("岗位已任命。"))
             return redirect("accounts:user", pk=pk)
-    return render(request, "accounts/post_form.html", {"form": form, "person": person}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "accounts/post_form.html",
+        {"form": form, "person": person},
+        status=422 if form.errors else 200,
+    )
 
 
 def post_end(request: HttpRequest, pk: int) -> HttpResponse:
@@ -76,7 +81,12 @@ def holder_add(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已登记。"))
             return redirect("stations:station", pk=station.pk)
-    return render(request, "accounts/holder_form.html", {"form": form, "station": station}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "accounts/holder_form.html",
+        {"form": form, "station": station},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_safe
@@ -88,7 +98,10 @@ def posts_of_station(request: HttpRequest, pk: int) -> HttpResponse:
     seats = queries.seats_of(station, on)
     shown = {post.pk for seat in seats for post in seat.holders}
     others = list(
-        Post.objects.filter(station=station, role__in=list(OF_STATION)).exclude(pk__in=shown).select_related("user").order_by("-ends_on", "pk")
+        Post.objects.filter(station=station, role__in=list(OF_STATION))
+        .exclude(pk__in=shown)
+        .select_related("user")
+        .order_by("-ends_on", "pk")
     )
     names = places.names_of(
         [code for seat in seats for code in seat.missing_places]
@@ -104,7 +117,9 @@ def posts_of_station(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": sum(seat.missing for seat in seats),
     }  # fmt: skip
     part = "accounts/_posts_of_station.html"
-    return render(request, part if request.headers.get("HX-Request") else "accounts/posts_of_station.html", context)
+    return render(
+        request, part if request.headers.get("HX-Request") else "accounts/posts_of_station.html", context
+    )
 
 
 @require_safe
@@ -124,8 +139,12 @@ def missing(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest, post: Post) -> str:
     to = request.POST.get("next") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if url_has_allowed_host_and_scheme(
+        to, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         return to
     if post.user_id is not None:
         return reverse("accounts:user", args=[post.user_id])
-    return reverse("stations:station", args=[post.station_id]) if post.station_id else reverse("stations:list")
+    return (
+        reverse("stations:station", args=[post.station_id]) if post.station_id else reverse("stations:list")
+    )

@@ -9,7 +9,12 @@ from django.views.decorators.http import require_safe
 # Page, words, what it is for, and the rights of which one opens it.
 PAGES = (
     ("accounts:users", _("用户与岗位"), _("谁有账号、担任什么岗位、能看哪里。"), ("accounts.view",)),
-    ("policies:list", _("政策包"), _("金额、期限、房间清单等参数：现行值、出自哪份文件、从何时起。"), ("policies.view",)),
+    (
+        "policies:list",
+        _("政策包"),
+        _("金额、期限、房间清单等参数：现行值、出自哪份文件、从何时起。"),
+        ("policies.view",),
+    ),
     ("accounts:audit", _("审计记录"), _("谁在什么时候做了什么；记录有没有被动过。"), ("audit.view",)),
     ("ledgers:imports", _("导入批次"), _("导入过哪些台账、结果怎样、要不要撤销。"), ("ledgers.import",)),
     ("desk:feedback_list", _("意见反馈"), _("用系统的人提了什么意见。"), ("feedback.view",)),

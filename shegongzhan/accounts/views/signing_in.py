@@ -50,7 +50,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
 
 
-def locked_out(request: HttpRequest, original_response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, original_response: HttpResponse | None, credentials: dict | None
+) -> HttpResponse:
     """Say that the account is closed for a while, and until when (called by axes)."""
     username = (credentials or {}).get("username", "")
     attempt = AccessAttempt.objects.filter(username=username).order_by("-attempt_time").first()
@@ -100,7 +102,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     rights = queries.rights_in_words(scope)
     names = places.paths_of([*[post.division for post in posts], *[place for place, _words in rights]])
     context = {
-        "posts": [{"post": post, "place": names[post.division], "held": post.is_held(today())} for post in posts],
+        "posts": [
+            {"post": post, "place": names[post.division], "held": post.is_held(today())} for post in posts
+        ],
         "rights": [{"place": names[place], "words": words} for place, words in rights],
     }
     return render(request, "accounts/profile.html", context)
@@ -108,7 +112,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     to = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        to, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return to if safe and to != reverse("accounts:sign_in") else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 

@@ -23,12 +23,22 @@ from shegongzhan.core.time import today
 from shegongzhan.stations import queries as places
 
 COLUMNS = [
-    Column("name", gettext_lazy("姓名"), "name", sort="name", link=lambda u: reverse("accounts:user", args=[u.pk])),
+    Column(
+        "name",
+        gettext_lazy("姓名"),
+        "name",
+        sort="name",
+        link=lambda u: reverse("accounts:user", args=[u.pk]),
+    ),
     Column("username", gettext_lazy("用户名"), "username", sort="username"),
     Column("posts", gettext_lazy("岗位"), lambda u: "；".join(u.post_words)),
     Column("organisation", gettext_lazy("所属单位"), lambda u: u.organisation.name if u.organisation else ""),
     Column("last_login", gettext_lazy("上次登录"), "last_login", sort="last_login"),
-    Column("state", gettext_lazy("状态"), lambda u: Badge(_("启用"), "ok") if u.is_active else Badge(_("停用"), "warn")),
+    Column(
+        "state",
+        gettext_lazy("状态"),
+        lambda u: Badge(_("启用"), "ok") if u.is_active else Badge(_("停用"), "warn"),
+    ),
 ]
 
 
@@ -76,7 +86,8 @@ def _say_posts(listing: lists.Listing) -> None:
     names = places.names_of({post.division for user in shown for post in user.held})
     for user in shown:
         user.post_words = [
-            f"{post.get_role_display()}（{post.station.name if post.station else names[post.division]}）" for post in user.held
+            f"{post.get_role_display()}（{post.station.name if post.station else names[post.division]}）"
+            for post in user.held
         ]
 
 
@@ -91,9 +102,19 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "home": names.get(person.division, ""),
-        "posts": [{"post": post, "place": names[post.division], "held": post.is_held(today()), "over": post.ends_on and post.ends_on < today()} for post in posts],
-        "may_manage": not is_self and User.objects.visible_to(scope, "accounts.manage").filter(pk=pk).exists(),
-        "may_assign": not is_self and User.objects.visible_to(scope, "accounts.assign").filter(pk=pk).exists(),
+        "posts": [
+            {
+                "post": post,
+                "place": names[post.division],
+                "held": post.is_held(today()),
+                "over": post.ends_on and post.ends_on < today(),
+            }
+            for post in posts
+        ],
+        "may_manage": not is_self
+        and User.objects.visible_to(scope, "accounts.manage").filter(pk=pk).exists(),
+        "may_assign": not is_self
+        and User.objects.visible_to(scope, "accounts.assign").filter(pk=pk).exists(),
         "is_self": is_self,
         "rights": [
             {"place": places.path_name(place), "words": words}
@@ -109,15 +130,21 @@ def user_add(request: HttpRequest) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     access.may_add_users(scope)
     home = scope.places("accounts.manage")
-    form = UserForm(request.POST or None, scope=scope, initial={"division": home[0] if len(home) == 1 else ""})
+    form = UserForm(
+        request.POST or None, scope=scope, initial={"division": home[0] if len(home) == 1 else ""}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             person, password = commands.add_user(request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except RuleViolation as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            return render(request, "accounts/one_time_password.html", {"person": person, "password": password})
-    return render(request, "accounts/user_form.html", {"form": form, "adding": True}, status=422 if form.errors else 200)
+            return render(
+                request, "accounts/one_time_password.html", {"person": person, "password": password}
+            )
+    return render(
+        request, "accounts/user_form.html", {"form": form, "adding": True}, status=422 if form.errors else 200
+    )
 
 
 def user_change(request: HttpRequest, pk: int) -> HttpResponse:
@@ -173,4 +200,3 @@ def user_reset(request: HttpRequest, pk: int) -> HttpResponse:
         "back": reverse("accounts:user", args=[pk]),
     }  # fmt: skip
     return render(request, "core/confirm_page.html", context)
-

@@ -1,0 +1,12 @@
+"""What is put on record about organisations and agreements."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.audit.acts import Act
+
+ADDED = Act("partner.added", _("登记了合作单位"))
+CHANGED = Act("partner.changed", _("修改了合作单位：{fields}"))
+AGREED = Act("partner.agreed", _("登记了协议（{kind}），{starts_on} 至 {ends_on}"))
+EXTENDED = Act("partner.agreement_extended", _("协议延到 {ends_on}"))
+ENDED = Act("partner.agreement_ended", _("协议到 {ends_on} 终止"))
+EXPORTED = Act("partner.exported", _("导出了合作单位 {count} 条"))

@@ -1,0 +1,43 @@
+"""Organisations and agreements, as pages and upper contexts ask for them."""
+
+import datetime
+
+from django.db.models import Exists, OuterRef
+
+from shegongzhan.core.scoping import Scope, within_any
+from shegongzhan.partners.models import Agreement, AgreementKind, AgreementQuerySet, Organisation
+from shegongzhan.stations.models import Station
+
+
+def organisations_seen_by(scope: Scope) -> "AgreementQuerySet":
+    """Return the organisations registered in the reader's places or counties, or working in them."""
+    places = scope.places("partners.view")
+    # A township's people see the organisations of their county: those are who they work with.
+    counties = [place[:6] for place in places]
+    here = Agreement.objects.visible_to(scope, "partners.view").filter(organisation=OuterRef("pk"))
+    return Organisation.objects.filter(within_any(counties) | Exists(here))  # type: ignore[return-value]
+
+
+def agreements_of_station(station: Station) -> list[Agreement]:
+    """Return the agreements of a station, the latest first."""
+    return list(
+        Agreement.objects.filter(station=station)
+        .select_related("organisation")
+        .order_by("kind", "-starts_on", "-pk")
+    )
+
+
+def operator_of(station: Station, on: datetime.date) -> Organisation | None:
+    """Return who runs a station on the day."""
+    agreement = (
+        Agreement.objects.filter(station=station, kind=AgreementKind.OPERATION).in_force(on).select_related("organisation")
+        .order_by("-starts_on", "-pk").first()
+    )  # fmt: skip
+    return agreement.organisation if agreement else None
+
+
+def ending_soon(scope: Scope, on: datetime.date, days: int) -> list[Agreement]:
+    """Return the agreements of the reader's places that end within so many days, the nearest first."""
+    last = on + datetime.timedelta(days=days)
+    rows = Agreement.objects.visible_to(scope, "partners.view").in_force(on).filter(ends_on__lte=last)
+    return list(rows.select_related("organisation", "station").order_by("ends_on", "pk"))
