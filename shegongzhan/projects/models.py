@@ -1,5 +1,8 @@
 """Projects as a register; their life from call to acceptance is built on this."""
 
+import datetime
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +55,8 @@ class Project(Imported, Stamped):
     granted = models.DecimalField(_("资助金额（元）"), max_digits=14, decimal_places=2, default=0)
     paid = models.DecimalField(_("已拨付（元）"), max_digits=14, decimal_places=2, default=0)
     state = models.CharField(_("状态"), max_length=8, choices=ProjectState, default=ProjectState.RUNNING)
+    ended_on = models.DateField(_("实际结束"), null=True, blank=True)
+    end_reason = models.CharField(_("结项或终止说明"), max_length=200, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -81,3 +86,17 @@ class Project(Imported, Stamped):
 
     def __str__(self) -> str:
         return f"项目 {self.pk}"
+
+    @property
+    def remaining(self) -> Decimal:
+        """What of the grant has not been paid yet."""
+        return self.granted - self.paid
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the project has neither been closed nor stopped."""
+        return self.state in (ProjectState.PLANNED, ProjectState.RUNNING)
+
+    def is_late(self, on: datetime.date) -> bool:
+        """Tell whether the day it should have ended on has passed and it still runs."""
+        return self.is_open and self.ends_on is not None and self.ends_on < on

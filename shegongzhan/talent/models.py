@@ -46,7 +46,7 @@ class Worker(Imported, Stamped):
     initials = KeyField(_("拼音首字母"), max_length=40, blank=True, editable=False)
     sex = models.CharField(_("性别"), max_length=1, choices=[("m", _("男")), ("f", _("女"))], blank=True)
     identity_number = EncryptedTextField(_("身份证号"), null=True, blank=True)
-    identity_index = BlindIndexField(null=True, blank=True, editable=False)
+    identity_index = BlindIndexField(purpose="worker.identity", source="identity_number", null=True)
     phone = EncryptedTextField(_("联系电话"), null=True, blank=True)
     certificate_level = models.CharField(
         _("最高证书等级"), max_length=12, choices=Level, blank=True, editable=False, help_text=_("由证书得出")
@@ -99,6 +99,9 @@ class Employment(Imported, Stamped):
     starts_on = models.DateField(_("入职日期"), null=True, blank=True)
     ends_on = models.DateField(_("离职日期"), null=True, blank=True)
     yearly_pay = models.DecimalField(_("年薪（元）"), max_digits=12, decimal_places=2, null=True, blank=True)
+    # The one-year rule may be extended with approval: until when, and on whose word.
+    extended_until = models.DateField(_("取证期限延至"), null=True, blank=True)
+    extension_reason = models.CharField(_("延期依据"), max_length=200, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -118,6 +121,11 @@ class Employment(Imported, Stamped):
                 name="pay_is_not_negative",
                 violation_error_message=_("年薪不能是负数。"),
             ),
+            models.CheckConstraint(
+                condition=Q(extended_until__isnull=True) | ~Q(extension_reason=""),
+                name="extension_has_a_reason",
+                violation_error_message=_("延期要写明依据。"),
+            ),
         ]
         indexes = [models.Index(fields=["division", "kind"])]
 
@@ -132,7 +140,7 @@ class Certificate(Imported, Stamped):
     division = DivisionField()
     level = models.CharField(_("证书等级"), max_length=12, choices=Level)
     number = EncryptedTextField(_("证书编号"), null=True, blank=True)
-    number_index = BlindIndexField(null=True, blank=True, editable=False)
+    number_index = BlindIndexField(purpose="certificate.number", source="number", null=True)
     obtained_on = models.DateField(_("取得日期"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()

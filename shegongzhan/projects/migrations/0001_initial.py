@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                 ('granted', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='资助金额（元）')),
                 ('paid', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='已拨付（元）')),
                 ('state', models.CharField(choices=[('planned', '筹备'), ('running', '实施中'), ('closed', '已结项'), ('stopped', '已终止')], default='running', max_length=8, verbose_name='状态')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='实际结束')),
+                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='结项或终止说明')),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='partners.organisation', verbose_name='登记的单位')),
                 ('station', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='stations.station', verbose_name='社工站')),

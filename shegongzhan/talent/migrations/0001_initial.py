@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(blank=True, null=True, verbose_name='入职日期')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='离职日期')),
                 ('yearly_pay', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='年薪（元）')),
+                ('extended_until', models.DateField(blank=True, null=True, verbose_name='取证期限延至')),
+                ('extension_reason', models.CharField(blank=True, max_length=200, verbose_name='延期依据')),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employments', to='partners.organisation', verbose_name='用人单位')),
                 ('station', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employments', to='stations.station', verbose_name='社工站')),
@@ -121,6 +123,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='employment',
             constraint=models.CheckConstraint(condition=models.Q(('yearly_pay__isnull', True), ('yearly_pay__gte', 0), _connector='OR'), name='pay_is_not_negative', violation_error_message='年薪不能是负数。'),
+        ),
+        migrations.AddConstraint(
+            model_name='employment',
+            constraint=models.CheckConstraint(condition=models.Q(('extended_until__isnull', True), models.Q(('extension_reason', ''), _negated=True), _connector='OR'), name='extension_has_a_reason', violation_error_message='延期要写明依据。'),
         ),
         migrations.AddIndex(
             model_name='certificate',
