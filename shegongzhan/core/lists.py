@@ -242,7 +242,7 @@ def to_xlsx(listing: Listing, title: Any, *, exported: Callable[[int], None] | N
     count = 0
     for count, row in enumerate(rows, 1):
         for index, column in enumerate(listing.columns):
-            _write(sheet, count, index, (column.export or column.of)(row), day, moment)
+            write_cell(sheet, count, index, (column.export or column.of)(row), day, moment)
     if count:
         sheet.autofilter(0, 0, count, len(listing.columns) - 1)
     book.close()
@@ -257,7 +257,8 @@ def to_xlsx(listing: Listing, title: Any, *, exported: Callable[[int], None] | N
     )
 
 
-def _write(sheet: Any, row: int, column: int, value: Any, day: Any, moment: Any) -> None:
+def write_cell(sheet: Any, row: int, column: int, value: Any, day: Any, moment: Any) -> None:
+    """Write one value into a workbook as what it is; `day` and `moment` are the formats of dates and times."""
     if value is None or value == "":
         return
     if isinstance(value, bool):
