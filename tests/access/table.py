@@ -5,7 +5,15 @@ about a row, which is tried with rows in 建平镇, in 十字镇 and in another 
 `accounts/roles.py`.
 """
 
-from tests.access.walk import Row, anybody, hidden
+from tests.access import rows
+from tests.access.walk import Row, anybody, hidden, needs, signed_in
+
+_station = {"of": rows.station, "seen_with": "stations.view", "from_below": True}
+_organisation = {"of": rows.organisation, "seen_with": "partners.view", "from_below": True}
+_agreement = {"of": rows.agreement, "seen_with": "partners.view"}
+_user = {"of": rows.user, "seen_with": "accounts.view"}
+_visit = {"of": rows.visit, "seen_with": "visits.view"}
+_rule = {"kwargs": {"key": "talent.award.junior"}}
 
 TABLE: dict[str, Row] = {
     # core
@@ -14,4 +22,75 @@ TABLE: dict[str, Row] = {
     "core:styleguide": hidden(),
     "core:styleguide_pick": hidden(),
     "set_language": anybody(method="post", data={"language": "en"}),
+    # accounts
+    "accounts:sign_in": anybody(),
+    "accounts:sign_out": signed_in(method="post"),
+    "accounts:password": signed_in(),
+    "accounts:profile": signed_in(),
+    "accounts:settings": signed_in(),
+    "accounts:users": needs("accounts.view"),
+    "accounts:user_add": needs("accounts.manage"),
+    "accounts:user": needs("accounts.view", of=rows.user),
+    "accounts:user_change": needs("accounts.manage", **_user),
+    "accounts:user_disable": needs("accounts.manage", **_user),
+    "accounts:user_enable": needs("accounts.manage", **_user),
+    "accounts:user_reset": needs("accounts.manage", **_user),
+    "accounts:post_give": needs("accounts.assign", **_user),
+    "accounts:post_end": needs("accounts.assign", of=rows.post),
+    "accounts:missing_posts": needs("stations.view"),
+    "accounts:posts_of_station": needs("stations.view", of=rows.station, from_below=True),
+    "accounts:holder_add": needs("stations.change", **_station),
+    "accounts:audit": needs("audit.view"),
+    # partners
+    "partners:list": needs("partners.view"),
+    "partners:add": needs("partners.change"),
+    "partners:organisation": needs("partners.view", of=rows.organisation, from_below=True),
+    "partners:change": needs("partners.change", **_organisation),
+    "partners:agreement_add": needs("partners.change", **_organisation),
+    "partners:agreement_extend": needs("partners.change", **_agreement),
+    "partners:agreement_end": needs("partners.change", **_agreement),
+    "partners:of_station": needs("partners.view", of=rows.station, from_below=True),
+    # stations
+    "stations:list": needs("stations.view"),
+    "stations:add": needs("stations.change"),
+    "stations:station": needs("stations.view", of=rows.station, from_below=True),
+    "stations:profile": needs("stations.view", of=rows.station, from_below=True),
+    "stations:plate": needs("stations.view", of=rows.station, from_below=True),
+    "stations:change": needs("stations.change", **_station),
+    "stations:close": needs("stations.change", **_station),
+    "stations:rooms": needs("stations.change", **_station),
+    "stations:duty_add": needs("stations.change", **_station),
+    "stations:duty_end": needs("stations.change", **{**_station, "of": rows.duty}),
+    "stations:extension_add": needs("stations.change", **_station),
+    "stations:extension_end": needs("stations.change", **{**_station, "of": rows.extension}),
+    "stations:pick": signed_in(data={"q": "jp"}),
+    "stations:pick_township": signed_in(data={"q": "jp"}),
+    "stations:pick_village": signed_in(data={"q": "ns"}),
+    # policies
+    "policies:list": needs("policies.view"),
+    "policies:documents": needs("policies.view"),
+    "policies:overrides": needs("policies.view"),
+    "policies:detail": needs("policies.view", **_rule),
+    "policies:override": needs("policies.change", **_rule),
+    "policies:end_override": needs("policies.change", of=rows.override, seen_with="policies.view"),
+    # services
+    "services:of_person": needs("people.view", of=rows.of_person),
+    # fieldwork
+    "fieldwork:list": needs("visits.view"),
+    "fieldwork:due": needs("visits.view"),
+    "fieldwork:record": needs("visits.record"),
+    "fieldwork:of_person": needs("visits.view", of=rows.of_person),
+    "fieldwork:note_change": needs("visits.record", of=rows.of_person, seen_with="visits.view"),
+    "fieldwork:visit": needs("visits.view", of=rows.visit),
+    "fieldwork:change": needs("visits.record", **_visit),
+    "fieldwork:void": needs("visits.record", **_visit),
+    "fieldwork:restore": needs("visits.record", method="post", **_visit),
+    # statistics
+    "statistics:yearly": needs("statistics.view"),
+    "statistics:rows": needs("statistics.view", kwargs={"key": "visits"}),
+    # desk
+    "desk:home": signed_in(),
+    "desk:search": signed_in(data={"q": "林"}),
+    "desk:feedback": signed_in(),
+    "desk:feedback_list": needs("feedback.view"),
 }

@@ -33,6 +33,8 @@ class Row:
     kwargs: dict[str, Any] = field(default_factory=dict)
     # A right that lets a person see the row: with it, but without `rights`, the answer is 403, else 404.
     seen_with: str = ""
+    # Whoever works inside the row's place sees it too: a village the station of its township.
+    from_below: bool = False
 
 
 def anybody(**rest: Any) -> Row:
@@ -67,22 +69,30 @@ def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Itera
             yield f"{namespace}{pattern.name}"
 
 
+def holds(row: Row, scope: Scope, rights: tuple[str, ...], division: str | None) -> bool:
+    """Tell whether one of the rights holds in the row's place (or anywhere, for a page without a row)."""
+    if any(scope.may(right, division) for right in rights):
+        return True
+    below = row.from_below and division
+    return bool(below) and any(
+        place.startswith(division or "") for right in rights for place in scope.places(right)
+    )
+
+
 def verdict(row: Row, scope: Scope, division: str | None, status: int) -> str:
     """Return what is wrong with the answer a person got, nothing when it is right."""
     if row.hidden:
         return "" if status == 404 else f"should not be there, but got {status}"
-    may = not row.rights or any(scope.may(right, division) for right in row.rights)
-    if may and status in {401, *OUTSIDE}:
-        return f"may open it, but got {status}"
     if status >= 500:
         return f"the page broke with {status}"
-    if may:
-        return ""
+    may = not row.rights or any(scope.may(right, division) for right in row.rights)
+    seen = holds(row, scope, (row.seen_with,) if row.seen_with else row.rights, division)
+    if may or (seen and not row.seen_with):
+        return f"may open it, but got {status}" if status in {401, 405, *OUTSIDE} else ""
     if status not in OUTSIDE:
         return f"may not open it, but got {status}"
-    seen = bool(row.seen_with) and scope.may(row.seen_with, division)
-    if row.seen_with and division and not seen and status != 404:
-        return "must not learn that the row exists, but got 403"
-    if seen and status != 403:
-        return "sees the row and should be told 403, but got 404"
-    return ""
+    if seen:
+        return "" if status == 403 else "sees the row and should be told 403, but got 404"
+    # Somebody who sees such rows elsewhere must not learn that this one exists; who sees none anywhere is told so.
+    elsewhere = division and scope.may_any(*((row.seen_with,) if row.seen_with else row.rights))
+    return "must not learn that the row exists, but got 403" if elsewhere and status == 403 else ""

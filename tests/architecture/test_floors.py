@@ -13,6 +13,9 @@ MACHINERY = {"core", "crypto", "audit", "policies", "imports"}
 EXCEPTIONS: dict[tuple[str, str], str] = {}
 PUBLIC_BESIDES = {
     "accounts.roles": "the table of rights is a rule; it has a file of its own because it is read across",
+    "statistics.periods": "a stretch of days is a value that reports are asked for with",
+    "statistics.reports": "a report is a query with a file of its own",
+    "fieldwork.duties": "the plan of visits is made anew by whatever changed what it rests on",
     "stations.spelling": "pinyin of names is needed wherever something is found by name",
 }
 

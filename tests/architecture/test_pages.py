@@ -9,7 +9,10 @@ from tests.architecture import source
 # The rules on grass-roots formalism: no clock-in, no rankings of persons, no points, no streaks.
 BURDENS = ("打卡", "排名", "积分", "签到率", "连续天数", "龙虎榜")
 # (template or script, word): the reason why it stands there all the same.
-BURDENS_ALLOWED: dict[tuple[str, str], str] = {}
+BURDENS_ALLOWED = {
+    ("shegongzhan/fieldwork/templates/fieldwork/due.html", "打卡"): "says that there is none",
+    ("shegongzhan/fieldwork/templates/fieldwork/due.html", "排名"): "says that there is none",
+}
 # Templates that may show Chinese outside gettext.
 CHINESE_AS_IT_IS = {
     "shegongzhan/core/templates/core/styleguide.html": "a page for developers, made of examples",

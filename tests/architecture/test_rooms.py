@@ -10,6 +10,9 @@ from tests.architecture import source
 COMMANDS_WITHOUT_ACTOR = {
     "audit.verify_chain": "reads and compares, changes nothing",
     "stations.load_divisions": "the console's own work, before anybody can sign in",
+    "accounts.one_time_password": "makes up a password, changes nothing",
+    "accounts.change_password": "one's own: the account is who acts",
+    "people.reassess": "derived columns, written anew by the command that changed what they rest on",
 }
 # Checks belong to the command they prepare: `check_visit(facts)` says what a form or an import should say first.
 CHECKS = ("check_",)

@@ -1,0 +1,117 @@
+"""A row for each kind of page, made in the place that is asked for: the arguments of the address, and its place."""
+
+import datetime
+from typing import Any
+
+from shegongzhan.accounts.models import User
+from shegongzhan.accounts.roles import Role
+from shegongzhan.fieldwork.models import Visit
+from shegongzhan.partners.models import Organisation
+from shegongzhan.people.models import Person
+from shegongzhan.policies.models import Override
+from shegongzhan.services.models import Participant, RecordKind, ServiceRecord
+from shegongzhan.stations.models import ServiceExtension, Station, StationDuty
+from tests import factories as f
+
+Made = tuple[dict[str, Any], str]
+DAY = datetime.date(2024, 3, 12)
+
+
+def _station(place: str) -> Station:
+    division = place[:9]
+    return Station.objects.filter(division=division).first() or f.station(division)
+
+
+def station(place: str) -> Made:
+    """The station of the township."""
+    site = _station(place)
+    return {"pk": site.pk}, site.division
+
+
+def duty(place: str) -> Made:
+    """A duty of the township's station."""
+    site = _station(place)
+    row = StationDuty.objects.create(station=site, duty="困境儿童帮扶")
+    return {"pk": site.pk, "duty": row.pk}, site.division
+
+
+def extension(place: str) -> Made:
+    """A service that reaches from the village into the township's station."""
+    site = _station(place)
+    point = f.station(place, name=f"{place}服务站")
+    row = ServiceExtension.objects.create(site=point, station=site, services="助餐")
+    return {"pk": site.pk, "extension": row.pk}, site.division
+
+
+def _organisation(place: str) -> Organisation:
+    name = f"{place}社会工作服务中心"
+    return Organisation.objects.filter(name=name).first() or f.organisation(name, division=place[:6])
+
+
+def organisation(place: str) -> Made:
+    """An organisation registered in the county."""
+    row = _organisation(place)
+    return {"pk": row.pk}, row.division
+
+
+def agreement(place: str) -> Made:
+    """An agreement for the township's station."""
+    row = f.agreement(_organisation(place), _station(place))
+    return {"pk": row.pk}, row.division
+
+
+def _user(place: str) -> User:
+    return f.user(f"account-{place}", "无名", division=place[:9])
+
+
+def user(place: str) -> Made:
+    """An account kept in the township."""
+    row = _user(place)
+    return {"pk": row.pk}, row.division
+
+
+def post(place: str) -> Made:
+    """A worker's post in the township."""
+    row = f.post(_user(place), Role.RESIDENT_WORKER, place[:9], _station(place))
+    return {"pk": row.pk}, row.division
+
+
+def override(place: str) -> Made:
+    """The county's own value of a rule."""
+    row = Override.objects.create(
+        key="talent.award.junior",
+        division=place[:6],
+        value=1200,
+        effective_on=DAY,
+        document_title="示例通知",
+        reason="示例",
+    )
+    return {"pk": row.pk}, row.division
+
+
+def _person(place: str) -> Person:
+    return Person.objects.create(division=place, name="无名", station=_station(place))
+
+
+def person(place: str) -> Made:
+    """A person of the village, by `pk`."""
+    row = _person(place)
+    return {"pk": row.pk}, row.division
+
+
+def of_person(place: str) -> Made:
+    """A person of the village, by `person`."""
+    row = _person(place)
+    return {"person": row.pk}, row.division
+
+
+def visit(place: str) -> Made:
+    """A visit to a person of the village."""
+    record = ServiceRecord.objects.create(
+        division=place, kind=RecordKind.VISIT, station=_station(place), day=DAY, heads=1
+    )
+    Participant.objects.create(
+        record=record, person=_person(place), division=place, kind=RecordKind.VISIT, day=DAY
+    )
+    row = Visit.objects.create(record=record, way="home")
+    return {"pk": row.pk}, place
