@@ -57,7 +57,9 @@ class Household(Born, Imported, Stamped):
     division = DivisionField()
     number = KeyField(_("户编号"), max_length=40, blank=True)
     address = EncryptedTextField(_("详细住址"), null=True, blank=True)
-    address_index = BlindIndexField(purpose="household.address", source="address", normalise=rules.address_key)
+    address_index = BlindIndexField(
+        purpose="household.address", source="address", normalise=rules.address_key
+    )
     size = models.PositiveSmallIntegerField(_("家庭人口"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()

@@ -66,7 +66,9 @@ class Assessment:
     reasons: tuple[str, ...]
 
 
-def assess(age: int | None, categories: Collection[str], tier_rules: Iterable[Mapping[str, Any]]) -> Assessment:
+def assess(
+    age: int | None, categories: Collection[str], tier_rules: Iterable[Mapping[str, Any]]
+) -> Assessment:
     """Return the worst level any rule of the pack (`visits.tier_rules`) gives, with all rules that give that level.
 
     A rule holds when one of its categories is the person's, none of those it excludes is, and the age lies within
@@ -113,7 +115,15 @@ def needs_consent(age: int | None, consent_age: int) -> bool:
     return age is not None and age < consent_age
 
 
-DISABILITY_CLASSES = {"1": "视力", "2": "听力", "3": "言语", "4": "肢体", "5": "智力", "6": "精神", "7": "多重"}
+DISABILITY_CLASSES = {
+    "1": "视力",
+    "2": "听力",
+    "3": "言语",
+    "4": "肢体",
+    "5": "智力",
+    "6": "精神",
+    "7": "多重",
+}
 DISABILITY_GRADES = {"1": "一级", "2": "二级", "3": "三级", "4": "四级"}
 
 
@@ -152,7 +162,12 @@ def read_disability_card(text: str) -> DisabilityCard:
 
 
 def keep_until(
-    ended_on: datetime.date, born_on: datetime.date | None, *, case_years: int, child_age: int, child_years: int
+    ended_on: datetime.date,
+    born_on: datetime.date | None,
+    *,
+    case_years: int,
+    child_age: int,
+    child_years: int,
 ) -> datetime.date:
     """Return the last day a file is kept: so many years after it ended, and a child's until long after majority."""
     ordinary = _later(ended_on, case_years)

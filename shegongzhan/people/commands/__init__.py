@@ -1,5 +1,21 @@
 """What people do with files: one function for each act, the same for a page, a ledger and a device."""
 
+from shegongzhan.people.commands.consenting import (
+    ConsentGiven,
+    add_guardian,
+    check_consent,
+    end_guardian,
+    record_consent,
+    withdraw_consent,
+)
+from shegongzhan.people.commands.details import (
+    add_circumstance,
+    assess_risk,
+    confirm_risk,
+    end_circumstance,
+    set_risk,
+)
+from shegongzhan.people.commands.erasing import erase_person, kept_until
 from shegongzhan.people.commands.filing import (
     CREATED,
     DUPLICATE,
@@ -9,5 +25,63 @@ from shegongzhan.people.commands.filing import (
     PersonRow,
     file_people,
 )
+from shegongzhan.people.commands.households import (
+    change_household,
+    form_household,
+    join_household,
+    leave_household,
+)
+from shegongzhan.people.commands.merging import PICKABLE, merge_people, undo_merge
+from shegongzhan.people.commands.reassessing import reassess, reassess_people
+from shegongzhan.people.commands.registering import (
+    AlreadyFiled,
+    assign_worker,
+    change_person,
+    change_state,
+    register_person,
+)
+from shegongzhan.people.commands.revealing import REVEALABLE, reveal, reveal_guardian
+from shegongzhan.people.commands.undoing import Undone, undo_filing, what_builds_on
 
-__all__ = ["CREATED", "DUPLICATE", "UNCHANGED", "UPDATED", "Filed", "PersonRow", "file_people"]
+__all__ = [
+    "CREATED",
+    "DUPLICATE",
+    "PICKABLE",
+    "REVEALABLE",
+    "UNCHANGED",
+    "UPDATED",
+    "AlreadyFiled",
+    "ConsentGiven",
+    "Filed",
+    "PersonRow",
+    "Undone",
+    "add_circumstance",
+    "add_guardian",
+    "assess_risk",
+    "assign_worker",
+    "change_household",
+    "change_person",
+    "change_state",
+    "check_consent",
+    "confirm_risk",
+    "end_circumstance",
+    "end_guardian",
+    "erase_person",
+    "file_people",
+    "form_household",
+    "join_household",
+    "kept_until",
+    "leave_household",
+    "merge_people",
+    "reassess",
+    "reassess_people",
+    "record_consent",
+    "register_person",
+    "reveal",
+    "reveal_guardian",
+    "set_risk",
+    "undo_filing",
+    "undo_merge",
+    "what_builds_on",
+    "withdraw_consent",
+]

@@ -6,17 +6,16 @@ audit together may cost no more than a few times the bare inserts.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from shegongzhan.audit.commands import Entry, record_many
 from shegongzhan.core import bulk, names
 from shegongzhan.core.ids import new_id
-from shegongzhan.core.scoping import within_any
-from shegongzhan.crypto.fields import BlindIndexField, blind_index_many
 from shegongzhan.imports.models import Batch
 from shegongzhan.people import acts, rules
+from shegongzhan.people.commands._known import File, Known, index_of, person_index, stations_of
 from shegongzhan.people.commands.filing import CREATED, DUPLICATE, UNCHANGED, UPDATED, Filed, PersonRow
 from shegongzhan.people.commands.reassessing import reassess
 from shegongzhan.people.models import (
@@ -25,61 +24,26 @@ from shegongzhan.people.models import (
     Household,
     Membership,
     Person,
-    PersonState,
     RiskAssessment,
     Supplement,
 )
 from shegongzhan.policies.queries import value as policy
-from shegongzhan.stations.models import Station, StationState
-from shegongzhan.stations.queries import ancestors
 
 TOWNSHIP = 9
 # A row's attribute and the file's are the same word; whoever differs in one of these is told, not overwritten.
 PLAIN = ("sex", "ethnicity", "health_note", "note", "disability_card")
-GONE = (PersonState.MERGED, PersonState.ERASED)
-COLUMNS = (
-    "id", "division", "station_id", "household_id", "worker_id", "name", "sex", "born_on", "born_precision",
-    "ethnicity", "identity_number", "phone", "health_note", "disability_card", "note",
-)  # fmt: skip
 
 
-class File:
-    """A person's file while rows are decided: known from the database, or new in this filing."""
-
-    __slots__ = (
-        *COLUMNS, "is_new", "categories", "guardians", "filled", "index", "tail", "phone_index", "identity_kind",
-        "identity_reason", "disability_class", "disability_grade", "disability_reason", "pinyin", "initials", "risk",
-        "import_key",
-    )  # fmt: skip
-    id: UUID
-    division: str
-    categories: set[str]
-    guardians: set[str]
-
-
-def file_index(name: str, values: Iterable[str]) -> list[str]:
-    """Return the blind indexes of values already in the form that the column of a person asks for."""
-    return _index_of(Person, name, values)
-
-
-def _index_of(model: Any, name: str, values: Iterable[str]) -> list[str]:
-    field = model._meta.get_field(name)
-    assert isinstance(field, BlindIndexField)
-    return blind_index_many(values, field.purpose)
-
-
-class Filing:
+class Filing(Known):
     """One run of `file_people`."""
 
     def __init__(self, actor: Any, on: datetime.date, batch: Batch | None):
+        super().__init__()
         self.actor, self.on, self.batch = actor, on, batch
         self.batch_id = batch.pk if batch else None
-        self.by_number: dict[str, File] = {}
-        self.by_name: dict[tuple[str, str], list[File]] = defaultdict(list)
         self.met: set[tuple[UUID, Any]] = set()
         self.new: list[File] = []
         self.changed: dict[UUID, tuple[File, list[str]]] = {}
-        self.households: dict[tuple[str, str, str], list[Any]] = {}
         self.new_households: list[list[Any]] = []
         self.sizes: dict[UUID, int] = {}
         self.memberships: list[tuple] = []
@@ -93,67 +57,17 @@ class Filing:
         """File the rows and return their fates."""
         if not rows:
             return []
-        indexes = file_index("identity_index", (row.identity_number for row in rows))
-        addresses = _index_of(Household, "address_index", (rules.address_key(row.address) for row in rows))
-        self._know(rows, indexes)
-        self._know_households(rows, addresses)
-        self.stations = _stations_of({row.division for row in rows})
-        filed = [self._one(row, index, address) for row, index, address in zip(rows, indexes, addresses, strict=True)]
+        indexes = person_index("identity_index", (row.identity_number for row in rows))
+        addresses = index_of(Household, "address_index", (rules.address_key(row.address) for row in rows))
+        self.know_people(rows, indexes)
+        self.know_households(rows, addresses)
+        self.stations = stations_of({row.division for row in rows})
+        filed = [
+            self._one(row, index, address)
+            for row, index, address in zip(rows, indexes, addresses, strict=True)
+        ]
         self._write()
         return filed
-
-    # ---------- who is known ----------
-
-    def _know(self, rows: Sequence[PersonRow], indexes: Sequence[str]) -> None:
-        known = Person.objects.exclude(state__in=GONE)
-        wanted = {index for index in indexes if index}
-        for part in bulk.chunks(wanted):
-            self._remember(known.filter(identity_index__in=part))
-        counties = within_any({row.division[:6] for row in rows})
-        # A file without a number may be the file of somebody whose number is known now; there are few of them.
-        self._remember(known.filter(counties, identity_index=""))
-        nameless = {row.name for row in rows if not row.identity_number}
-        for part in bulk.chunks(nameless, 1_000):
-            self._remember(known.filter(counties, name__in=part).exclude(identity_index=""))
-        self._know_more()
-
-    def _remember(self, people: Any) -> None:
-        for values in people.values_list(*COLUMNS, "identity_index", "phone_index"):
-            file = File()
-            for name, value in zip(COLUMNS, values, strict=False):
-                setattr(file, name, value)
-            file.index, file.phone_index = values[-2:]
-            file.is_new, file.categories, file.guardians = False, set(), set()
-            if file.index:
-                if file.index in self.by_number:
-                    continue
-                self.by_number[file.index] = file
-            self.by_name[file.division, file.name].append(file)
-
-    def _know_more(self) -> None:
-        """Add the open categories and the guardians of those who are known."""
-        known = {file.id: file for files in self.by_name.values() for file in files}
-        for part in bulk.chunks(known):
-            open_ones = Circumstance.objects.filter(person_id__in=part, until__isnull=True)
-            for pk, category in open_ones.values_list("person_id", "category"):
-                known[pk].categories.add(category)
-            for pk, name in Guardian.objects.filter(person_id__in=part).values_list("person_id", "name"):
-                known[pk].guardians.add(name)
-
-    def _know_households(self, rows: Sequence[PersonRow], addresses: Sequence[str]) -> None:
-        columns = ("id", "division", "number", "address_index", "size")
-        found = []
-        for part in bulk.chunks({index for index in addresses if index}):
-            found += Household.objects.filter(address_index__in=part).order_by("pk").values_list(*columns)
-        places = within_any({row.division for row in rows if row.household_number})
-        for part in bulk.chunks({row.household_number for row in rows if row.household_number}, 1_000):
-            found += Household.objects.filter(places, number__in=part).order_by("pk").values_list(*columns)
-        for pk, division, number, index, size in found:
-            household = [pk, division, number, index, size]
-            if number:
-                self.households.setdefault((division, "number", number), household)
-            if index:
-                self.households.setdefault((division, "address", index), household)
 
     # ---------- one row ----------
 
@@ -172,6 +86,8 @@ class Filing:
     def _find(self, row: PersonRow, index: str) -> File | None:
         if index and (known := self.by_number.get(index)) is not None:
             return known
+        if row.is_another:
+            return None
         for file in self.by_name.get((row.division, row.name), ()):
             # Two numbers that differ are two people, however alike the rest is.
             if index and file.index:
@@ -230,7 +146,9 @@ class Filing:
         if row.born_on and file.born_on is None:
             file.born_on, file.born_precision = row.born_on, row.born_precision
             columns.append("born_on")
-        elif row.born_on and not rules.same_birth(file.born_on, file.born_precision, row.born_on, row.born_precision):
+        elif row.born_on and not rules.same_birth(
+            file.born_on, file.born_precision, row.born_on, row.born_precision
+        ):
             differs.append("born_on")
         if index and not file.index:
             file.identity_number, file.index = row.identity_number, index
@@ -318,10 +236,11 @@ class Filing:
 
     def _assess(self, file: File) -> rules.Assessment:
         age = rules.age_on(file.born_on, self.on)
-        key = (file.division[:TOWNSHIP], age, frozenset(file.categories))
+        tiers = self._policy("visits.tier_rules", file.division)
+        # Most townships share one list of rules; it is the same object for as long as this run keeps it.
+        key = (id(tiers), age, frozenset(file.categories))
         found = self.levels.get(key)
         if found is None:
-            tiers = self._policy("visits.tier_rules", file.division)
             found = self.levels[key] = rules.assess(age, file.categories, tiers)
         return found
 
@@ -335,13 +254,17 @@ class Filing:
         )
         if self.sizes:
             made = {household[0] for household in self.new_households}
-            bulk.update(Household, ("size",), [(pk, size) for pk, size in self.sizes.items() if pk not in made])
+            bulk.update(
+                Household, ("size",), [(pk, size) for pk, size in self.sizes.items() if pk not in made]
+            )
         self._write_people()
         bulk.insert(
             Membership, ("division", "household_id", "person_id", "relation", "batch_id"), self.memberships
         )
         bulk.insert(
-            Circumstance, ("division", "person_id", "category", "since", "evidence", "batch_id"), self.circumstances
+            Circumstance,
+            ("division", "person_id", "category", "since", "evidence", "batch_id"),
+            self.circumstances,
         )
         bulk.insert(
             Guardian,
@@ -357,8 +280,8 @@ class Filing:
 
     def _write_people(self) -> None:
         new = self.new
-        tails = file_index("identity_tail", (rules.tail(file.identity_number) for file in new))
-        phones = file_index("phone_index", (rules.digits(file.phone) for file in new))
+        tails = person_index("identity_tail", (rules.tail(file.identity_number) for file in new))
+        phones = person_index("phone_index", (rules.digits(file.phone) for file in new))
         assessed = []
         lines = []
         for file, tail, phone in zip(new, tails, phones, strict=True):
@@ -408,7 +331,12 @@ class Filing:
             self.actor,
             acts.SUPPLEMENTED,
             [
-                Entry(("people.person", f.id), {"count": max(len(c), 1), "batch": str(self.batch_id or "")}, None, f.division)
+                Entry(
+                    ("people.person", f.id),
+                    {"count": max(len(c), 1), "batch": str(self.batch_id or "")},
+                    None,
+                    f.division,
+                )
                 for f, c in self.changed.values()
             ],
         )
@@ -416,7 +344,13 @@ class Filing:
 
 # Columns that are written along with another because they say the same thing in another form.
 _WITH: dict[str, tuple[str, ...]] = {
-    "identity_number": ("identity_number", "identity_index", "identity_tail", "identity_kind", "identity_reason"),
+    "identity_number": (
+        "identity_number",
+        "identity_index",
+        "identity_tail",
+        "identity_kind",
+        "identity_reason",
+    ),
     "phone": ("phone", "phone_index"),
     "born_on": ("born_on", "born_precision"),
     "disability_card": ("disability_card", "disability_class", "disability_grade", "disability_reason"),
@@ -427,9 +361,9 @@ def _value(file: File, name: str) -> Any:
     if name == "identity_index":
         return file.index
     if name == "identity_tail":
-        return file_index(name, [rules.tail(file.identity_number)])[0]
+        return person_index(name, [rules.tail(file.identity_number)])[0]
     if name == "phone_index":
-        return file_index(name, [rules.digits(file.phone)])[0]
+        return person_index(name, [rules.digits(file.phone)])[0]
     return getattr(file, name)
 
 
@@ -438,14 +372,3 @@ def _key(row: PersonRow, address: str) -> tuple[str, str, str] | None:
     if row.household_number:
         return row.division, "number", row.household_number
     return (row.division, "address", address) if address else None
-
-
-def _stations_of(divisions: Iterable[str]) -> dict[str, int]:
-    """Return the station that serves each place, as `stations.queries.station_of` would say it, with a few queries."""
-    above = {place: ancestors(place)[::-1] for place in divisions}
-    by_place: dict[str, int] = {}
-    for part in bulk.chunks({code for codes in above.values() for code in codes}):
-        rows = Station.objects.filter(division__in=part).exclude(state=StationState.CLOSED)
-        by_place.update(rows.order_by("-kind", "-pk").values_list("division", "pk"))
-    found = ((place, next((by_place[code] for code in codes if code in by_place), None)) for place, codes in above.items())
-    return {place: pk for place, pk in found if pk is not None}

@@ -46,6 +46,7 @@ class PersonRow:
     disability_reason: str = ""
     note: str = ""
     worker_id: int | None = None
+    is_another: bool = False  # somebody looked: not the one of the same name, birth and village
     source: Any = ""
     import_key: str = ""
 
