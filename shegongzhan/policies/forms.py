@@ -19,24 +19,30 @@ SPARE_LINES = 3
 MOST_LINES = 200
 
 
-class Filters(forms.Form):
-    """What of the rules in force one wants to see."""
+class OverrideFilters(forms.Form):
+    """What of the places' own rules one wants to see."""
 
-    q = forms.CharField(label=_("找什么"), required=False, max_length=60)
     place = forms.ChoiceField(label=_("哪个地方"), required=False)
     group = forms.ChoiceField(label=_("哪一类"), required=False)
-    on = forms.DateField(label=_("哪一天"), required=False, widget=Day)
 
     def __init__(self, *args: Any, places: dict[str, str], groups: dict[str, str], **kwargs: Any):
         super().__init__(*args, **kwargs)
         choices: dict[str, list[tuple[Any, Any]]] = {
-            "place": list(places.items()),
+            "place": [*([] if "on" in self.fields else [("", _("全部"))]), *places.items()],
             "group": [("", _("全部")), *groups.items()],
         }
         for name, offered in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = offered
+
+
+class Filters(OverrideFilters):
+    """What of the rules in force one wants to see, and on which day."""
+
+    q = forms.CharField(label=_("找什么"), required=False, max_length=60)
+    on = forms.DateField(label=_("哪一天"), required=False, widget=Day)
+    field_order = ("q", "place", "group", "on")
 
 
 class WholeListField(forms.CharField):
@@ -227,6 +233,10 @@ class OverrideForm(forms.Form):
     @property
     def is_list(self) -> bool:
         return isinstance(self.fields["value"], LinesField)
+
+    @property
+    def is_choice(self) -> bool:
+        return isinstance(self.fields["value"], forms.ChoiceField)
 
     @property
     def document(self) -> Document:

@@ -249,7 +249,7 @@ class Past:
 
     saying: Saying
     in_force: bool
-    standing: str  # "in force", "replaced", "not allowed", "later", "ended"
+    standing: str  # "in force", "replaced", "not allowed", "later", "ended", "withdrawn"
 
 
 def history(key: str, place: str, on: datetime.date) -> list[Past]:
@@ -262,9 +262,23 @@ def history(key: str, place: str, on: datetime.date) -> list[Past]:
         standing[id(counting[-1])] = "in force"
     found = []
     for saying in sorted(sayings, key=lambda s: s.rank, reverse=True):
-        stands = standing.get(id(saying)) or ("later" if saying.effective_on > on else "ended")
+        stands = standing.get(id(saying)) or _standing_outside(saying, on)
         found.append(Past(saying, stands == "in force", stands))
     return found
+
+
+def _standing_outside(saying: Saying, on: datetime.date) -> str:
+    if saying.ends_on is not None and saying.ends_on < saying.effective_on:
+        return "withdrawn"
+    return "later" if saying.effective_on > on else "ended"
+
+
+def standing_of(row: Override, on: datetime.date) -> str:
+    """Return how an override stands on the day, in the words of `Past`; '' when its key is no longer known."""
+    if row.key not in book().definitions:
+        return ""
+    told = history(row.key, row.division, on=on)
+    return next((past.standing for past in told if past.saying.override_id == row.pk), "")
 
 
 def overrides_seen_by(scope: Scope) -> QuerySet[Override]:

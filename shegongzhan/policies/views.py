@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shegongzhan.core import lists
@@ -29,11 +31,13 @@ class Request(HttpRequest):
 
 
 STANDINGS = {
-    "in force": Badge(_("正在执行"), "ok"),
-    "replaced": Badge(_("已被取代")),
-    "not allowed": Badge(_("上级不允许，未生效"), "danger"),
-    "later": Badge(_("还没到日子"), "info"),
-    "ended": Badge(_("已结束")),
+    "in force": Badge(gettext_lazy("正在执行"), "ok"),
+    "replaced": Badge(gettext_lazy("已被取代")),
+    "not allowed": Badge(gettext_lazy("上级不允许，不起作用"), "danger"),
+    "later": Badge(gettext_lazy("还没到日子"), "info"),
+    "ended": Badge(gettext_lazy("已结束")),
+    "withdrawn": Badge(gettext_lazy("未生效即撤回")),
+    "": Badge(gettext_lazy("这个参数已经不用了")),
 }
 
 
@@ -60,7 +64,7 @@ def in_force(request: Request) -> HttpResponse:
         "groups": [(name, [_line(rule, place, on) for rule in found]) for name, found in groups],
         "pack": next((pack for pack in reversed(queries.shipped_packs()) if place.startswith(pack.place)), None),
         "changed": queries.overrides_seen_by(request.scope).count(),
-        "query": _query(place, on),
+        "query": _query(place, on), "baseline": _baseline(),
     }  # fmt: skip
     return render(request, "policies/list.html", context)
 
@@ -86,7 +90,7 @@ def detail(request: Request, key: str) -> HttpResponse:
         "may_change": bool(place) and request.scope.may("policies.change", place),
         "is_bound": above is not None and above.overridable == "no",
         "may_end": rule.is_override and request.scope.may("policies.change", rule.place),
-        "query": _query(place, on),
+        "query": _query(place, on), "baseline": _baseline(),
     }  # fmt: skip
     return render(request, "policies/detail.html", context)
 
@@ -152,6 +156,7 @@ def overrides(request: Request) -> HttpResponse:
     names = names_of(rows.values_list("division", flat=True).distinct())
     listing = lists.build(
         request, rows, columns=_override_columns(names), name="policies-overrides",
+        filters=forms.OverrideFilters(request.GET, groups=dict(queries.book().groups), places=names), narrow=_narrowed,
         empty={"title": _("还没有改动"), "text": _("这里各地都照上级的规定执行。")},
     )  # fmt: skip
     return lists.answer(request, listing, "policies/overrides.html", title=_("下级改动"))
@@ -174,6 +179,14 @@ def documents(request: Request) -> HttpResponse:
         listed = [(document, keys.get(document.title, [])) for document in pack.documents.values()]
         shown.append({"pack": pack, "place_name": names[pack.place], "documents": listed})
     return render(request, "policies/documents.html", {"packs": shown})
+
+
+def _narrowed(rows: QuerySet[Override], wanted: dict[str, Any]) -> QuerySet[Override]:
+    if wanted.get("place"):
+        rows = rows.in_place(wanted["place"])  # type: ignore[attr-defined]
+    if wanted.get("group"):
+        rows = rows.filter(key__startswith=f"{wanted['group']}.")
+    return rows
 
 
 def _places_offered(request: Request, place: str) -> dict[str, str]:
@@ -258,16 +271,14 @@ def _words_of_row(row: Override, definition: Definition | None) -> str:
 
 def _changed(row: Override, definition: Definition, names: dict[str, str], on: Any) -> dict[str, Any]:
     return {
-        "row": row, "place_name": names[row.division], "words": _words_of_row(row, definition), "state": _state(row, on),
+        "row": row, "place_name": names[row.division], "words": _words_of_row(row, definition),
+        "state": STANDINGS[queries.standing_of(row, on)],
     }  # fmt: skip
 
 
-def _state(row: Override, on: Any) -> Badge:
-    if row.was_withdrawn:
-        return Badge(_("未生效即撤回"))
-    if row.effective_on > on:
-        return STANDINGS["later"]
-    return STANDINGS["ended"] if row.ends_on and row.ends_on < on else STANDINGS["in force"]
+def _baseline() -> Any:
+    """Return the day the pack of the country begins: what holds since then has no day worth telling."""
+    return queries.shipped_packs()[0].effective_on
 
 
 def _override_columns(names: dict[str, str]) -> list[lists.Column]:
@@ -296,5 +307,5 @@ def _override_columns(names: dict[str, str]) -> list[lists.Column]:
         ),
         lists.Column("reason", _("理由"), "reason", default=False),
         lists.Column("created_at", _("登记时间"), "created_at", sort="created_at", default=False),
-        lists.Column("state", _("状态"), lambda row: _state(row, today())),
+        lists.Column("state", _("状态"), lambda row: STANDINGS[queries.standing_of(row, today())]),
     ]

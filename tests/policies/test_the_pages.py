@@ -315,3 +315,25 @@ def test_the_documents_say_how_sure_we_are(lin: User, sign_in: SignIn) -> None:
 
 def test_a_stranger_is_sent_to_the_door(client: Client, db: None) -> None:
     assert client.get(reverse("policies:list")).status_code in (302, 403)
+
+
+def test_an_override_the_upper_place_no_longer_allows_is_shown_as_such(
+    county_officer: User, sign_in: SignIn
+) -> None:
+    an_override("visits.interval_days.key", LANGXI, 60)
+
+    page = sign_in(county_officer).get(reverse("policies:overrides")).content.decode()
+
+    assert "上级不允许，不起作用" in page
+
+
+def test_the_overrides_can_be_cut_to_a_place_and_a_group(county_officer: User, sign_in: SignIn) -> None:
+    an_override(document_title="奖励通知")
+    an_override("visits.interval_days.key", JIANPING, 14, document_title="走访安排")
+    client = sign_in(county_officer)
+
+    by_place = client.get(reverse("policies:overrides"), {"place": JIANPING}).content.decode()
+    by_group = client.get(reverse("policies:overrides"), {"group": "talent"}).content.decode()
+
+    assert "走访安排" in by_place and "奖励通知" not in by_place
+    assert "奖励通知" in by_group and "走访安排" not in by_group
