@@ -12,8 +12,9 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from shegongzhan.imports.reading.folders import Source
 from shegongzhan.imports.reading.values import Cell
-from shegongzhan.imports.reading.workbooks import Sheet, Source, open_workbook
+from shegongzhan.imports.reading.workbooks import Sheet, open_workbook
 from shegongzhan.ledgers.kinds.base import REJECTED
 from shegongzhan.ledgers.plan import Plan, PlannedSheet
 

@@ -3,16 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from shegongzhan.imports.models import ColumnMapping
 from shegongzhan.imports.reading.errors import NotALedger
-from shegongzhan.imports.reading.headers import Recognised, data_rows, normal, recognise
+from shegongzhan.imports.reading.folders import Source, expand
+from shegongzhan.imports.reading.headers import Recognised, normal, recognise
+from shegongzhan.imports.reading.limits import LIMITS, Limits
 from shegongzhan.imports.reading.places import Found
-from shegongzhan.imports.reading.workbooks import LIMITS, Limits, Sheet, Source, expand, open_workbook
+from shegongzhan.imports.reading.rows import data_rows
+from shegongzhan.imports.reading.workbooks import Sheet, open_workbook
 from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds import ALL, Kind
 from shegongzhan.ledgers.kinds.base import SheetRead
@@ -40,6 +43,8 @@ class Choice:
     kind: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Field by the column's name in normal form; "" leaves a column out."""
+    header: tuple[int, int] | None = None
+    """First and last row of the header, when the person said where it stands."""
 
 
 Choices = Mapping[tuple[str, str], Choice]
@@ -55,7 +60,7 @@ class PlannedSheet:
     @property
     def key(self) -> str:
         """Kind and part as one word: lists.needs, people."""
-        return f"{self.kind.name}.{self.kind.part}" if self.kind.part else self.kind.name
+        return key_of(self.kind)
 
 
 @dataclass
@@ -168,7 +173,9 @@ def _plan_file(
         if choice.kind == SKIP:
             known = -1
             continue
-        found = identify(sheet, source.name, here, choice.kind or kind or "", choice.columns, remembered)
+        found = identify(
+            sheet, source.name, here, choice if choice.kind else replace(choice, kind=kind or ""), remembered
+        )
         if found is None:
             strange.append(
                 Trouble(
@@ -177,7 +184,7 @@ def _plan_file(
                     "sheet.unrecognised",
                     _("看不出“%(file)s”的“%(sheet)s”是哪种台账：没有找到认识的表头")
                     % {"file": source.name, "sheet": sheet.name},
-                )  # fmt: skip
+                )
             )
             continue
         plan.sheets.append(PlannedSheet(found[0], read_sheet(sheet, source.name, found[0], found[1], here)))
@@ -191,25 +198,22 @@ def _plan_file(
 
 
 def identify(
-    sheet: Sheet,
-    file: str,
-    here: Here,
-    wanted: str,
-    columns: Mapping[str, str],
-    remembered: Mapping[str, Mapping[str, str]],
+    sheet: Sheet, file: str, here: Here, choice: Choice, remembered: Mapping[str, Mapping[str, str]]
 ) -> tuple[Kind, Recognised] | None:
-    """Return the kind of a sheet and its header, or None. `wanted` is a kind, or a kind and part: lists.needs."""
-    kinds = [kind for kind in ALL if not wanted or wanted in (kind.name, f"{kind.name}.{kind.part}")]
+    """Return the kind of a sheet and its header, or None. What a person chose goes before what is recognised."""
     best: tuple[Kind, Recognised] | None = None
-    for kind in kinds:
-        known = {**remembered.get(_key(kind), {}), **columns}
-        found = recognise(sheet, [kind.spec(here)], hints=file, remembered={kind.name: known})
+    for kind in ALL:
+        if choice.kind and choice.kind not in (kind.name, key_of(kind)):
+            continue
+        known = {kind.name: {**remembered.get(key_of(kind), {}), **choice.columns}}
+        found = recognise(sheet, [kind.spec(here)], hints=file, remembered=known, header=choice.header)
         if found is not None and (best is None or found.score > best[1].score):
             best = kind, found
     return best
 
 
-def _key(kind: Kind) -> str:
+def key_of(kind: Kind) -> str:
+    """Return kind and part as one word: lists.needs, people."""
     return f"{kind.name}.{kind.part}" if kind.part else kind.name
 
 

@@ -79,7 +79,7 @@ def result_of(plan: Plan, *, batch: str | None, dry_run: bool, workbook: Path | 
                 "value": "",
                 "code": trouble.code,
                 "message": trouble.message,
-            }  # fmt: skip
+            }
         )
     for sheet in plan.sheets:
         counts = _count(sheet.read.rows)
@@ -95,9 +95,14 @@ def result_of(plan: Plan, *, batch: str | None, dry_run: bool, workbook: Path | 
 
 def _noted(sheet: PlannedSheet, row: Row, note: Note) -> dict[str, Any]:
     return {
-        "file": sheet.read.file, "sheet": sheet.read.name, "row": row.number, "column": str(note.column), "value": note.value,
-        "code": note.code, "message": str(note.message),
-    }  # fmt: skip
+        "file": sheet.read.file,
+        "sheet": sheet.read.name,
+        "row": row.number,
+        "column": str(note.column),
+        "value": note.value,
+        "code": note.code,
+        "message": str(note.message),
+    }
 
 
 def _count(rows: Iterable[Row]) -> dict[str, int]:
@@ -124,8 +129,14 @@ def _sheet_result(sheet: PlannedSheet, counts: dict[str, int]) -> SheetResult:
         else:
             ranges.append([row.number, row.number])
     return SheetResult(
-        file=sheet.read.file, sheet=sheet.read.name, kind=sheet.key, title=str(found.spec.title),
-        header_rows=(found.first_row, found.last_row), township=sheet.read.township,
-        mapping={found.names[column]: name for column, name in found.mapping.items()}, unknown=found.unknown, counts=counts,
+        file=sheet.read.file,
+        sheet=sheet.read.name,
+        kind=sheet.key,
+        title=str(found.spec.title),
+        header_rows=(found.first_row, found.last_row),
+        township=sheet.read.township,
+        mapping={found.names[column]: name for column, name in found.mapping.items()},
+        unknown=found.unknown,
+        counts=counts,
         fates={fate: ranges for fate, ranges in fates.items() if ranges},
-    )  # fmt: skip
+    )

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from shegongzhan.imports.reading.headers import Column, LedgerSpec, data_rows, normal, recognise
+from shegongzhan.imports.reading.headers import Column, LedgerSpec, normal, recognise
+from shegongzhan.imports.reading.rows import data_rows
 from shegongzhan.imports.reading.workbooks import Merge, Sheet
 
 PEOPLE = LedgerSpec(

@@ -9,7 +9,9 @@ import pytest
 import xlwt
 
 from shegongzhan.imports.reading.errors import NotALedger
-from shegongzhan.imports.reading.workbooks import LIMITS, Limits, Source, expand, expand_upload, open_workbook
+from shegongzhan.imports.reading.folders import Source, expand, expand_upload
+from shegongzhan.imports.reading.limits import LIMITS, Limits
+from shegongzhan.imports.reading.workbooks import open_workbook
 
 ROWS = [
     ["标题", "", ""],

@@ -17,7 +17,7 @@ from shegongzhan.stations.models import Facility, Presence, Station, Tier
 from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports.yearly import yearly_figures
 from shegongzhan.talent.models import Employment
-from tests.ledgers.conftest import COUNTY, EXPECTED, LANGXI
+from tests.ledgers.conftest import COUNTY, EXPECTED, LANGXI, TODAY
 
 WHY = {
     "precision": "id.precision",
@@ -148,7 +148,7 @@ def test_undo_leaves_nothing(bring: Callable[..., ImportResult]) -> None:
     before = rows_of_all_tables()
     result = bring(LANGXI)
 
-    undo_batch("import", Batch.objects.get(pk=result.batch))
+    undo_batch("import", Batch.objects.get(pk=result.batch), on=TODAY)
 
     assert rows_of_all_tables() == before
 
@@ -156,7 +156,7 @@ def test_undo_leaves_nothing(bring: Callable[..., ImportResult]) -> None:
 def test_a_dry_run_says_the_same_and_writes_nothing(
     bring: Callable[..., ImportResult], langxi: ImportResult
 ) -> None:
-    undo_batch("import", Batch.objects.get(pk=langxi.batch))
+    undo_batch("import", Batch.objects.get(pk=langxi.batch), on=TODAY)
     before = rows_of_all_tables()
 
     tried = bring(LANGXI, dry_run=True)

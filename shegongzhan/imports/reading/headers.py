@@ -109,33 +109,48 @@ def recognise(
     *,
     hints: str = "",
     remembered: Mapping[str, Mapping[str, str]] | None = None,
+    header: tuple[int, int] | None = None,
 ) -> Recognised | None:
     """Return what the sheet is, or None when no kind of ledger fits.
 
     `hints` are names around the sheet (its own is added here); `remembered` gives for a kind what columns' names
-    (in normal form) mean in this county: it goes before everything else, and "" means "leave it out".
+    (in normal form) mean in this county: it goes before everything else, and "" means "leave it out". `header` says
+    between which rows the header stands, when somebody has said so.
     """
-    head = [(number, row) for number, row in islice(sheet.rows(), LOOK_AT)]
+    head = [(number, row) for number, row in islice(sheet.rows(), max(LOOK_AT, header[1] if header else 0))]
     best: Recognised | None = None
     specs = list(specs)
+    for start, depth in _candidates(head, sheet.merged, header):
+        lines = head[start : start + depth]
+        names = joined_names(lines, sheet.merged)
+        if header is None and not _looks_like_names(names):
+            continue
+        titles = [text(cell) for _number, row in head[:start] for cell in row if not is_blank(cell)]
+        around = " ".join([*titles, sheet.name, hints])
+        for spec in specs:
+            mapping = match_columns(names, spec, (remembered or {}).get(spec.kind, {}))
+            score = _score(spec, mapping, names, around)
+            if score is not None and (best is None or _better(score, lines, best)):
+                best = Recognised(spec, lines[0][0], lines[-1][0], names, mapping, titles, score)
+    return best
+
+
+def _candidates(
+    head: list[tuple[int, list[Cell]]], merged: tuple[Merge, ...], header: tuple[int, int] | None
+) -> Iterator[tuple[int, int]]:
+    """Yield where a header could begin and how many lines it could have."""
+    if header is not None:
+        if 1 <= header[0] <= header[1] <= len(head):
+            yield header[0] - 1, header[1] - header[0] + 1
+        return
     for start in range(len(head)):
         if _filled(head[start][1]) < 2:
             continue
         for depth in range(1, MAX_DEPTH + 1):
             lines = head[start : start + depth]
-            if len(lines) < depth or (depth > 1 and not _goes_on(lines, sheet.merged)):
+            if len(lines) < depth or (depth > 1 and not _goes_on(lines, merged)):
                 break
-            names = joined_names(lines, sheet.merged)
-            if not _looks_like_names(names):
-                continue
-            titles = [text(cell) for _number, row in head[:start] for cell in row if not is_blank(cell)]
-            around = " ".join([*titles, sheet.name, hints])
-            for spec in specs:
-                mapping = match_columns(names, spec, (remembered or {}).get(spec.kind, {}))
-                score = _score(spec, mapping, names, around)
-                if score is not None and (best is None or _better(score, lines, best)):
-                    best = Recognised(spec, lines[0][0], lines[-1][0], names, mapping, titles, score)
-    return best
+            yield start, depth
 
 
 def _better(score: float, lines: list[tuple[int, list[Cell]]], best: Recognised) -> bool:
@@ -332,63 +347,3 @@ def _score(
 
 
 SERIAL = frozenset({"序号", "编号", "no", "行号", "序", "排序", "序列", "号"})
-
-# --- what is below the data ------------------------------------------------------------------------------------------
-
-_SIGNATURE = re.compile(
-    r"^(填表人|制表人|填报人|制表|填表|审核人|审核|复核人?|审批人?|单位负责人|负责人|经办人|主管|领导签字|签字|签名|盖章|单位[(（]?盖?章?[)）]?"
-    r"|填表日期|填报日期|制表日期|填报时间|填表时间|上报日期|联系电话)\s*[:：]|^(填表人|制表人|填报人|审核人|填表日期|填报日期)$"
-)
-_SUM = re.compile(r"^(合\s*计|总\s*计|小\s*计|共\s*计|本页小计|累\s*计)\s*[:：]?")
-_NOTE = re.compile(r"^(备\s*注|注|说\s*明|填表说明|填报说明)\s*\d*\s*[:：]|^(注|说明)$")
-
-
-def is_footer(row: Sequence[Cell]) -> bool:
-    """Tell whether a row is a signature line, a sum or a note and not data."""
-    words = [cell.strip() for cell in row if isinstance(cell, str) and cell.strip()]
-    if not words:
-        return False
-    first = next(text(cell) for cell in row if not is_blank(cell))
-    if _SUM.match(first) or _NOTE.match(first) or (len(words) <= 2 and _SUM.match(words[0])):
-        return True
-    return any(_SIGNATURE.match(word) for word in words)
-
-
-def data_rows(sheet: Sheet, found: Recognised) -> Iterator[tuple[int, list[Cell]]]:
-    """Yield the rows that hold data: no blank ones, no pre-numbered empty ones, no footers, no repeated headers."""
-    key_columns = [column for column, name in found.mapping.items()]
-    serial = {column for column, name in found.names.items() if normal(name) in SERIAL}
-    written = {column: name.split("/")[-1] for column, name in found.names.items()}
-    names = set(written.values())
-    last = found.last_row
-    for number, row in sheet.rows():
-        if number <= last:
-            continue
-        for column in key_columns:
-            if column < len(row):
-                cell = row[column]
-                if cell != "" and cell is not None and not (isinstance(cell, str) and not cell.strip()):
-                    break
-        else:
-            continue
-        # Footers have few cells; a row with many is data and is not looked at twice.
-        filled = 0
-        for cell in row:
-            if cell != "":
-                filled += 1
-                if filled > 6:
-                    break
-        if filled <= 6 and is_footer(row):
-            continue
-        if (
-            isinstance(row[key_columns[0]] if key_columns[0] < len(row) else None, str)
-            and row[key_columns[0]] in names
-        ):
-            alike = sum(
-                1 for column, name in written.items() if column < len(row) and text(row[column]) == name
-            )
-            if alike * 2 >= len(written) or alike >= 4:
-                continue
-        if serial and all(is_blank(cell) for column, cell in enumerate(row) if column not in serial):
-            continue
-        yield number, row

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from shegongzhan.core import time
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.fieldwork.duties import refresh_duties
 from shegongzhan.imports.models import Batch, BatchState, RowOutcome
-from shegongzhan.imports.reading.workbooks import Source
+from shegongzhan.imports.reading.folders import Source
 from shegongzhan.ledgers import acts
 from shegongzhan.ledgers.error_workbook import write_error_workbook
 from shegongzhan.ledgers.here import Here
@@ -24,6 +23,7 @@ from shegongzhan.ledgers.kinds import ALL, NAMES
 from shegongzhan.ledgers.kinds.base import REJECTED
 from shegongzhan.ledgers.plan import Choices, Plan, Progress, Trouble, gather, make_plan, year_of
 from shegongzhan.ledgers.results import ImportResult, result_of
+from shegongzhan.ledgers.storage import folder_of
 from shegongzhan.people.models import Person
 from shegongzhan.services.models import Participant
 
@@ -33,12 +33,12 @@ def import_ledgers(
     paths: Iterable[Path | str],
     *,
     unit: str,
+    today: datetime.date,
     year: int | None = None,
     kind: str | None = None,
     choices: Choices | None = None,
     dry_run: bool = False,
     on_progress: Progress | None = None,
-    today: datetime.date | None = None,
 ) -> ImportResult:
     """Import files, folders and zips of ledgers into a county or township and return what became of every row.
 
@@ -50,9 +50,17 @@ def import_ledgers(
     """
     sources, troubles = gather([Path(path) for path in paths])
     return import_sources(
-        actor, sources, unit=unit, year=year, kind=kind, choices=choices, dry_run=dry_run, on_progress=on_progress, today=today,
+        actor,
+        sources,
+        unit=unit,
+        year=year,
+        kind=kind,
+        choices=choices,
+        dry_run=dry_run,
+        on_progress=on_progress,
+        today=today,
         troubles=troubles,
-    )  # fmt: skip
+    )
 
 
 def import_sources(
@@ -60,19 +68,18 @@ def import_sources(
     sources: Sequence[Source],
     *,
     unit: str,
+    today: datetime.date,
     year: int | None = None,
     kind: str | None = None,
     choices: Choices | None = None,
     dry_run: bool = False,
     on_progress: Progress | None = None,
-    today: datetime.date | None = None,
     troubles: Sequence[Trouble] = (),
     batch: Batch | None = None,
 ) -> ImportResult:
     """Import files that are in memory already; `batch` is the one a page has made for them. See `import_ledgers`."""
     if kind is not None and kind not in NAMES:
         raise RuleViolation("kind.unknown", _("没有“%(kind)s”这种台账") % {"kind": kind}, field="kind")
-    today = today or time.today()
     here = Here(unit, year or year_of(sources, today.year), today)
     # Reading needs no lock: other people write meanwhile.
     plan = make_plan(sources, here, kind=kind, choices=choices, on_progress=on_progress)
@@ -93,13 +100,6 @@ def import_sources(
             )
         _follow_up(batch, today, on_progress)
     return result
-
-
-def folder_of(batch: Batch) -> Path:
-    """Return the folder for the files of a batch, made when missing and readable by its owner only."""
-    folder = Path(settings.HOME) / "imports" / str(batch.pk)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
 
 
 def _open(actor: Any, here: Here, plan: Plan, batch: Batch | None) -> Batch:
@@ -142,7 +142,7 @@ def _close(actor: Any, here: Here, plan: Plan, batch: Batch, result: ImportResul
                 value=note.value[:255],
                 code=note.code,
                 message=str(note.message),
-            )  # fmt: skip
+            )
             for sheet in plan.sheets
             for row in sheet.read.rows
             for note in row.notes
@@ -160,9 +160,14 @@ def _close(actor: Any, here: Here, plan: Plan, batch: Batch, result: ImportResul
     }
     batch.save()
     record(
-        actor, acts.IMPORTED, batch, created=result.total("created"), updated=result.total("updated"),
-        rejected=result.total("rejected"), kinds=sorted(result.counts),
-    )  # fmt: skip
+        actor,
+        acts.IMPORTED,
+        batch,
+        created=result.total("created"),
+        updated=result.total("updated"),
+        rejected=result.total("rejected"),
+        kinds=sorted(result.counts),
+    )
 
 
 def _follow_up(batch: Batch, today: datetime.date, on_progress: Progress | None) -> None:

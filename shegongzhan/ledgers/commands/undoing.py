@@ -1,5 +1,6 @@
 """Taking an import back, unless something was built on it since."""
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -29,7 +30,7 @@ CHUNK = 500
 
 
 @transaction.atomic
-def undo_batch(actor: Any, batch: Batch) -> int:
+def undo_batch(actor: Any, batch: Batch, *, on: datetime.date) -> int:
     """Take back everything a batch brought and return how many rows that were.
 
     Raises RuleViolation `batch.state` when it is not there to be undone, and `batch.built_on` naming what was built on
@@ -55,22 +56,22 @@ def undo_batch(actor: Any, batch: Batch) -> int:
     )
     accounts = _accounts_of(batch)
     count = sum(len(pks) for pks in rows.values())
-    for model in order:
-        _delete(model, rows[model])
+    for table in order:
+        _delete(table, rows[table])
     _drop_empty(accounts)
     _delete(FundSource, rows.get(FundSource, []))
     batch.state = BatchState.UNDONE
     batch.finished_at = time.now()
     batch.save()
     batch.outcomes.update(settled_at=time.now())
-    refresh_duties(touched, on=time.today())
+    refresh_duties(touched, on=on)
     record(actor, acts.UNDONE, batch, rows=count)
     return count
 
 
 def _imported_models() -> Iterator[type[models.Model]]:
     """Yield the tables that carry batches, those that refer to others first; fund sources wait for their accounts."""
-    tables = [model for model in apps.get_models() if issubclass(model, Imported)]
+    tables: list[type[models.Model]] = [model for model in apps.get_models() if issubclass(model, Imported)]
     placed: list[type[models.Model]] = []
     while len(placed) < len(tables):
         for model in tables:

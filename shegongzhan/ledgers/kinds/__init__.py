@@ -3,8 +3,10 @@
 from shegongzhan.ledgers.kinds.activities import Activities
 from shegongzhan.ledgers.kinds.base import Kind
 from shegongzhan.ledgers.kinds.funds import Funds
-from shegongzhan.ledgers.kinds.lists import Needs, Resources, Services
+from shegongzhan.ledgers.kinds.needs import Needs
 from shegongzhan.ledgers.kinds.people import People
+from shegongzhan.ledgers.kinds.resources import Resources
+from shegongzhan.ledgers.kinds.services import Services
 from shegongzhan.ledgers.kinds.stations import Stations
 from shegongzhan.ledgers.kinds.ventures import Ventures
 from shegongzhan.ledgers.kinds.visits import Visits

@@ -25,6 +25,7 @@ from shegongzhan.ledgers.kinds.base import (
     remark,
     shown,
 )
+from shegongzhan.ledgers.kinds.columns import TOWNSHIP
 from shegongzhan.ledgers.kinds.lookups import Workers
 from shegongzhan.ledgers.kinds.visits import known_records
 from shegongzhan.policies.queries import value as policy
@@ -74,7 +75,7 @@ class Activities(Kind):
                     ("主办单位", "社工站", "开展单位", "组织单位", "承办单位", "举办单位"),
                     1.5,
                 ),
-                _township(),
+                TOWNSHIP,
                 Column("place", "活动地点", ("地点", "开展地点", "举办地点"), 1.5),
                 Column(
                     "heads",
@@ -131,12 +132,23 @@ class Activities(Kind):
         village = here.village(place, township if len(township) == 9 else "") if place else None
         spent = hours or clock
         return ActivityRow(
-            day=day, name=name[:160], kind=kind, township=township,
-            division=village.code if isinstance(village, Found) and village.code.startswith(township) else township,
-            place=place[:120], heads=heads, workers=values.names(cells.raw("workers")), minutes=spent.minutes if spent else 0,
-            volunteers=volunteers, start=clock.start if clock else None, end=clock.end if clock else None, cost=cost,
+            day=day,
+            name=name[:160],
+            kind=kind,
+            township=township,
+            division=village.code
+            if isinstance(village, Found) and village.code.startswith(township)
+            else township,
+            place=place[:120],
+            heads=heads,
+            workers=values.names(cells.raw("workers")),
+            minutes=spent.minutes if spent else 0,
+            volunteers=volunteers,
+            start=clock.start if clock else None,
+            end=clock.end if clock else None,
+            cost=cost,
             note=cells.text("note"),
-        )  # fmt: skip
+        )
 
     @staticmethod
     def _kind(cells: Cells, here: Here) -> str:
@@ -163,8 +175,11 @@ class Activities(Kind):
             township = cells.township(here) or here.unit
             if station and not cells.text("township"):
                 cells.note(
-                    "station", "station.unknown", _("没有找到“%(written)s”") % {"written": station}, rejects=True
-                )  # fmt: skip
+                    "station",
+                    "station.unknown",
+                    _("没有找到“%(written)s”") % {"written": station},
+                    rejects=True,
+                )
         if here.outside(township):
             cells.note("station", "place.outside", _("不在这次导入的范围内"), rejects=True)
         return township
@@ -190,9 +205,13 @@ class Activities(Kind):
                 pk, _alike = workers.find(name, said.township, station)
                 if pk is None:
                     remark(
-                        sheet, row, "workers", shown("worker", name), "worker.unknown",
+                        sheet,
+                        row,
+                        "workers",
+                        shown("worker", name),
+                        "worker.unknown",
                         _("没有找到这位社工，或者有几位同名；活动已登记，没有记到社工名下"),
-                    )  # fmt: skip
+                    )
                 elif pk not in ids:
                     ids.append(pk)
             facts.append(
@@ -210,7 +229,7 @@ class Activities(Kind):
                     note=said.note,
                     source=RecordSource.LEDGER,
                     import_key=said.key,
-                )  # fmt: skip
+                )
             )
             seen.append(said)
         records = write_records(actor, facts, batch=batch)
@@ -223,14 +242,10 @@ class Activities(Kind):
                     volunteers=said.volunteers,
                     cost=said.cost,
                     duration_minutes=said.minutes,
-                )  # fmt: skip
+                )
                 for record, said in zip(records, seen, strict=True)
             ],
             batch_size=1000,
         )
         for _sheet, row in good:
             row.values = None
-
-
-def _township() -> Column:
-    return Column("township", "所在镇（街道）", ("乡镇", "镇街", "所属乡镇", "苏木乡镇", "乡镇（街道）"))

@@ -110,10 +110,17 @@ class Funds(Kind):
             return None
         summary = cells.text("summary")
         return FundRow(
-            day=day, summary=(summary or written)[:160], kind=kind, source=written[:120], amount=amount, income=bool(income),
-            unit=unit[:120], division=division, use="" if income else self._use(cells, here, summary),
+            day=day,
+            summary=(summary or written)[:160],
+            kind=kind,
+            source=written[:120],
+            amount=amount,
+            income=bool(income),
+            unit=unit[:120],
+            division=division,
+            use="" if income else self._use(cells, here, summary),
             voucher=cells.text("voucher")[:40],
-        )  # fmt: skip
+        )
 
     @staticmethod
     def _use(cells: Cells, here: Here, summary: str) -> str:
@@ -158,7 +165,7 @@ class Funds(Kind):
                     posted_by=posted_by,
                     batch=batch,
                     import_key=said.key,
-                )  # fmt: skip
+                )
             )
         Posting.objects.bulk_create(postings, batch_size=1000)
         for _sheet, row in good:
@@ -200,7 +207,7 @@ class _Accounts:
                         name=name,
                         source=None if kind == AccountKind.PAYEE else source,
                         station_id=here.stations.get(division) if kind == AccountKind.PAYEE else None,
-                    ),  # fmt: skip
+                    ),
                 )
         self._known = {
             (a.division, a.kind, a.name): a

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.imports.models import Batch
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.errors import Unreadable
-from shegongzhan.imports.reading.headers import Column, LedgerSpec
+from shegongzhan.imports.reading.headers import LedgerSpec
 from shegongzhan.imports.reading.identity import Identity, read_identity
 from shegongzhan.imports.reading.values import Cell, WrittenDate
 from shegongzhan.ledgers.here import Here
@@ -24,47 +24,8 @@ from shegongzhan.ledgers.kinds.base import (
     remark,
     shown,
 )
+from shegongzhan.ledgers.kinds.people_columns import SPEC
 from shegongzhan.people.commands import PersonRow, file_people
-
-SPEC = LedgerSpec(
-    kind="people",
-    title="服务对象台账",
-    columns=(
-        Column("name", "姓名", ("服务对象姓名", "对象姓名", "服务对象", "居民姓名", "老人姓名", "儿童姓名", "名字"), 1),
-        Column("sex", "性别"),
-        Column(
-            "identity", "身份证号",
-            ("身份证号码", "公民身份号码", "身份证", "证件号码", "证件号", "居民身份证号", "身份号码", "身份证件号码", "对象身份证号"), 1.5,
-        ),
-        Column("born", "出生年月", ("出生日期", "出生年月日", "生日", "出生时间")),
-        Column("age", "年龄", ("周岁",)),
-        Column("ethnicity", "民族", (), 1.5),
-        Column(
-            "categories", "对象类别",
-            ("服务对象类别", "人员类别", "保障类别", "困难类型", "对象类型", "类别", "人群类别", "身份类别", "服务对象类型", "困难类别", "救助类别"), 2,
-        ),
-        Column("household_number", "户编号", ("户号", "家庭编号", "户籍编号")),
-        Column("relation", "与户主关系", ("户主关系", "家庭关系", "与户主的关系")),
-        Column("household_size", "家庭人口", ("家庭人口数", "家庭成员数", "人口数", "共同生活人数", "户人口")),
-        Column("township", "所在镇（街道）", ("乡镇", "镇街", "乡镇街道", "所属乡镇", "苏木乡镇", "苏木乡镇街道", "所在乡镇", "镇", "街道")),
-        Column(
-            "village", "所在村（社区）",
-            ("村（社区）", "村居", "所属村（社区）", "村（居）", "嘎查村", "嘎查村（社区）", "所在嘎查村", "居住村（社区）", "村名", "社区", "行政村",
-             "所在村居", "村委会", "现居住村", "所属社区", "嘎查"), 1.5,
-        ),
-        Column("address", "详细住址", ("家庭住址", "住址", "现住址", "居住地址", "地址", "详细地址", "家庭地址", "门牌号", "现居住地"), 1.5),
-        Column("phone", "联系电话", ("电话", "手机号", "手机号码", "本人电话", "联系方式", "电话号码", "本人联系电话")),
-        Column("guardian_name", "监护人（联系人）姓名", ("监护人姓名", "监护人", "联系人", "联系人姓名", "家属姓名", "家长姓名", "紧急联系人", "紧急联系人姓名", "照料人", "监护人（照料人）姓名"), 1.5),
-        Column("guardian_relation", "监护人（联系人）关系", ("监护人关系", "与监护人关系", "联系人关系", "与联系人关系", "监护关系")),
-        Column("guardian_phone", "监护人（联系人）电话", ("监护人电话", "联系人电话", "监护人联系电话", "监护人联系方式", "家属电话", "家长电话", "紧急联系人电话", "紧急联系电话", "监护人手机号")),
-        Column("health", "健康状况", ("身体状况", "健康情况", "身体健康状况"), 1.5),
-        Column("disability_card", "残疾人证号", ("残疾证号", "残疾证号码", "残疾证")),
-        Column("since", "认定日期", ("认定时间", "纳入日期", "享受起始日期", "建档日期", "建档时间")),
-        Column("note", "备注", ("说明", "备注说明")),
-    ),
-    required=(("name",), ("identity", "born"), ("categories", "village", "address", "health", "household_size")),
-    marks=("服务对象", "对象信息", "困难群众", "花名册", "建档"),
-)  # fmt: skip
 
 _SEXES = {"male": "m", "female": "f"}
 _IDENTITY_KINDS = {"citizen": "resident", "permit": "permit", "other": "other"}

@@ -264,7 +264,7 @@ def _write_posts(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
                      division=station.division, station=station, batch=batch)
             )  # fmt: skip
     Post.objects.bulk_create(posts)
-    _mark_updated(done, {post.station_id for post in posts})
+    _mark_updated(done, {post.station_id for post in posts if post.station_id})
 
 
 def _write_agreements(

@@ -141,11 +141,21 @@ class Workers(Kind):
                 "level", "level.missing", _("写了证书编号或日期，没有写等级；没有登记证书"), rejects=False
             )
         return WorkerRow(
-            name=name[:40], division=division, kind=self._kind(cells, here, at_station), sex=sex or written,
-            identity=identity.number if identity else "", phone=cells.phone("phone"), employer=cells.text("employer")[:120],
-            at_station=at_station, post=cells.text("post")[:60], starts_on=cells.date("starts"),
-            yearly_pay=self._pay(cells), level=level, number=cells.text("number")[:60], obtained_on=cells.date("obtained"),
-        )  # fmt: skip
+            name=name[:40],
+            division=division,
+            kind=self._kind(cells, here, at_station),
+            sex=sex or written,
+            identity=identity.number if identity else "",
+            phone=cells.phone("phone"),
+            employer=cells.text("employer")[:120],
+            at_station=at_station,
+            post=cells.text("post")[:60],
+            starts_on=cells.date("starts"),
+            yearly_pay=self._pay(cells),
+            level=level,
+            number=cells.text("number")[:60],
+            obtained_on=cells.date("obtained"),
+        )
 
     @staticmethod
     def _where(cells: Cells, sheet: SheetRead, here: Here) -> tuple[str, bool]:
@@ -160,7 +170,7 @@ class Workers(Kind):
                 return here.county, True
             cells.note(
                 "station", "station.unknown", _("没有找到“%(written)s”") % {"written": station}, rejects=True
-            )  # fmt: skip
+            )
             return "", False
         if cells.text("village"):
             return cells.place(here), False
@@ -256,7 +266,7 @@ def _known_workers(said: list[WorkerRow], indexes: list[str]) -> dict[str, Worke
     for start in range(0, len(wanted), 500):
         found.update(
             {
-                w.identity_index: w
+                str(w.identity_index): w
                 for w in Worker.objects.filter(identity_index__in=wanted[start : start + 500])
             }
         )
@@ -270,10 +280,20 @@ def _known_workers(said: list[WorkerRow], indexes: list[str]) -> dict[str, Worke
 
 def _new_worker(one: WorkerRow, index: str, here: Here, batch: Batch | None) -> Worker:
     return Worker(
-        division=one.division, station_id=here.station_of(one.division) if one.at_station else None, kind=one.kind, name=one.name,
-        pinyin=to_pinyin(one.name), initials=to_initials(one.name), sex=one.sex, identity_number=one.identity or None,
-        identity_index=index or None, phone=one.phone or None, certificate_level=one.level, batch=batch, import_key=one.key,
-    )  # fmt: skip
+        division=one.division,
+        station_id=here.station_of(one.division) if one.at_station else None,
+        kind=one.kind,
+        name=one.name,
+        pinyin=to_pinyin(one.name),
+        initials=to_initials(one.name),
+        sex=one.sex,
+        identity_number=one.identity or None,
+        identity_index=index or None,
+        phone=one.phone or None,
+        certificate_level=one.level,
+        batch=batch,
+        import_key=one.key,
+    )
 
 
 def _fill(worker: Worker, one: WorkerRow, here: Here) -> bool:
@@ -306,7 +326,7 @@ def _write_employments(pairs: list[tuple[Any, Worker]], here: Here, batch: Batch
                 starts_on=one.starts_on,
                 yearly_pay=one.yearly_pay,
                 batch=batch,
-            )  # fmt: skip
+            )
         )
         if row.fate == UNCHANGED:
             row.fate = UPDATED
@@ -321,7 +341,7 @@ def _write_certificates(good: list[Any], workers: list[Worker], batch: Batch | N
     ):
         there.setdefault(holder, set()).add(level)
     numbers = blind_index_many([row.values.number for _sheet, row in good], NUMBER)
-    taken: dict[str, int] = dict(
+    taken: dict[str | None, int] = dict(
         Certificate.objects.filter(number_index__in=[n for n in numbers if n]).values_list(
             "number_index", "worker_id"
         )
@@ -333,9 +353,13 @@ def _write_certificates(good: list[Any], workers: list[Worker], batch: Batch | N
             continue
         if index and taken.get(index, worker.pk) != worker.pk:
             remark(
-                sheet, row, "number", shown("certificate_number", one.number), "certificate.taken",
+                sheet,
+                row,
+                "number",
+                shown("certificate_number", one.number),
+                "certificate.taken",
                 _("这个证书编号已经登记在别人名下，没有登记证书"),
-            )  # fmt: skip
+            )
             continue
         there.setdefault(worker.pk, set()).add(one.level)
         if index:
@@ -349,7 +373,7 @@ def _write_certificates(good: list[Any], workers: list[Worker], batch: Batch | N
                 number_index=index or None,
                 obtained_on=one.obtained_on,
                 batch=batch,
-            )  # fmt: skip
+            )
         )
         if row.fate == UNCHANGED:
             row.fate = UPDATED

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
+from shegongzhan.core.time import today
 from shegongzhan.imports.models import Batch
 from shegongzhan.ledgers.commands import import_ledgers, undo_batch
 from shegongzhan.ledgers.kinds import NAMES
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"找不到 {'、'.join(missing)}", returncode=1)
         result = import_ledgers(
-            "import", paths, unit=options["unit"], year=options["year"], kind=options["kind"],
+            "import", paths, unit=options["unit"], today=today(), year=options["year"], kind=options["kind"],
             dry_run=options["dry_run"], on_progress=self.progress,
         )  # fmt: skip
         self.tell(result)
@@ -58,7 +59,7 @@ class Command(BaseCommand):
             found = Batch.objects.get(pk=UUID(batch))
         except (ValueError, Batch.DoesNotExist):
             raise CommandError(f"没有批次 {batch}") from None
-        count = undo_batch("import", found)
+        count = undo_batch("import", found, on=today())
         self.stdout.write(f"已撤销批次 {batch}，删除 {count} 行。")
 
     def progress(self, done: int, total: int, sentence: str) -> None:

@@ -1,0 +1,147 @@
+"""服务清单: what stations offer regularly, to whom, and which need it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shegongzhan.imports.models import Batch
+from shegongzhan.imports.reading import values
+from shegongzhan.imports.reading.headers import Column, LedgerSpec
+from shegongzhan.imports.reading.places import Found
+from shegongzhan.ledgers.here import Here
+from shegongzhan.ledgers.kinds.base import (
+    CREATED,
+    DUPLICATE,
+    UNCHANGED,
+    UPDATED,
+    Cells,
+    Keys,
+    Kind,
+    SheetRead,
+    readable,
+    remark,
+)
+from shegongzhan.ledgers.kinds.columns import TOWNSHIP
+from shegongzhan.needs.models import ServiceItem
+
+
+@dataclass(slots=True)
+class ServiceRow:
+    """One service on offer."""
+
+    name: str
+    division: str
+    field: str
+    method: str
+    kind: str
+    groups: list[str]
+    provider: str = ""
+    frequency: str = ""
+    capacity: int | None = None
+    key: str = ""
+
+
+class Services(Kind):
+    """The list of services the stations offer."""
+
+    name = "lists"
+    part = "services"
+    order = 42
+
+    def spec(self, here: Here) -> LedgerSpec:
+        """Return the columns."""
+        return LedgerSpec(
+            kind="lists",
+            title="服务清单",
+            columns=(
+                Column("name", "服务名称", ("服务项目", "服务项目名称", "名称"), 3),
+                Column("field", "服务领域", ("领域", "服务类别", "服务类型"), 2),
+                Column("method", "服务方法", ("服务方式", "方法", "服务形式"), 3),
+                Column("groups", "面向对象", ("服务对象", "服务人群", "对象类别", "适用对象"), 1.5),
+                Column("kind", "应对需求", ("对应需求", "需求类别", "满足需求", "需求类型"), 3),
+                Column("provider", "提供单位", ("提供方", "社工站", "服务单位", "承担单位", "责任单位"), 2),
+                TOWNSHIP,
+                Column("frequency", "频次", ("服务频次", "频率", "服务频率"), 3),
+                Column("capacity", "每月可接", ("每月可服务人次", "服务能力")),
+            ),
+            required=(("name",), ("kind",), ("method", "frequency", "provider", "field")),
+            marks=("服务清单",),
+        )
+
+    def read(self, sheet: SheetRead, rows: Any, here: Here) -> Any:
+        """Yield every row with its key."""
+        keys = Keys()
+        for row in super().read(sheet, rows, here):
+            if row.values is not None:
+                row.values.key = keys.key(
+                    sheet, "service", row.values.division, row.values.name, row.values.provider
+                )
+            yield row
+
+    def read_row(self, cells: Cells, sheet: SheetRead, here: Here) -> ServiceRow | None:
+        """Return one service."""
+        name = cells.needed("name", values.optional_text, "name.missing", _("没有填服务名称")) or ""
+        kind = cells.code("kind", here, "needs.kinds", needed=True)
+        provider = cells.text("provider")
+        named = here.township(provider) if provider else None
+        division = named.code if isinstance(named, Found) else cells.township(here) or here.unit
+        if here.outside(division):
+            cells.note("provider", "place.outside", _("不在这次导入的范围内"), rejects=True)
+        if cells.rejected:
+            return None
+        frequency = cells.text("frequency")
+        return ServiceRow(
+            name=name[:120],
+            division=division,
+            field=cells.code("field", here, "services.fields"),
+            method=cells.code("method", here, "services.methods"),
+            kind=kind,
+            groups=cells.codes("groups", here, "people.categories"),
+            provider=provider[:120],
+            frequency=(here.code("services.frequencies", frequency) or frequency[:30]) if frequency else "",
+            capacity=cells.read("capacity", values.integer, rejects=False),
+        )
+
+    def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
+        """Write the services that are not there yet; frequency and capacity follow the ledger."""
+        good = list(readable(sheets))
+        there = {
+            s.import_key: s
+            for s in ServiceItem.objects.filter(import_key__in=[row.values.key for _s, row in good])
+        }
+        fresh, changed = [], []
+        for sheet, row in good:
+            said: ServiceRow = row.values
+            item = there.get(said.key)
+            if item is None:
+                there[said.key] = item = ServiceItem(
+                    division=said.division,
+                    station_id=here.station_of(said.division),
+                    name=said.name,
+                    field=said.field,
+                    method=said.method,
+                    groups=said.groups,
+                    kind=said.kind,
+                    provider_name=said.provider,
+                    frequency=said.frequency,
+                    capacity=said.capacity,
+                    batch=batch,
+                    import_key=said.key,
+                )
+                fresh.append(item)
+                row.fate = CREATED
+            elif item in fresh:
+                row.fate = DUPLICATE
+                remark(sheet, row, "name", said.name, "duplicate", _("这项服务在前面已经出现过"))
+            elif (item.frequency, item.capacity) != (said.frequency, said.capacity):
+                item.frequency, item.capacity = said.frequency, said.capacity
+                changed.append(item)
+                row.fate = UPDATED
+            else:
+                row.fate = UNCHANGED
+        ServiceItem.objects.bulk_create(fresh, batch_size=1000)
+        ServiceItem.objects.bulk_update(changed, ["frequency", "capacity"], batch_size=500)
+        for _sheet, row in good:
+            row.values = None

@@ -1,0 +1,104 @@
+"""The files of a batch: what was uploaded, how far it is, the workbook to correct.
+
+Ledgers are full of personal data. What a page uploads is encrypted on the disk and deleted when the import is over;
+folders are readable by their owner only.
+"""
+
+import base64
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from shegongzhan.crypto.ciphertext import decrypt, encrypt
+from shegongzhan.imports.models import Batch
+from shegongzhan.imports.reading.folders import Source
+
+BOUND_TO = b"imports.files"
+_PROGRESS = "progress.json"
+_NAMES = "names"
+WORKBOOK = "error-workbook"
+
+
+def folder_of(batch: Batch) -> Path:
+    """Return the folder for the files of a batch, made when missing."""
+    folder = Path(settings.HOME) / "imports" / str(batch.pk)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def seal(folder: Path, name: str, data: bytes) -> None:
+    """Write bytes encrypted."""
+    path = folder / name
+    path.write_text(encrypt(base64.b64encode(data).decode("ascii"), BOUND_TO))
+    path.chmod(0o600)
+
+
+def unseal(folder: Path, name: str) -> bytes:
+    """Return the bytes that were sealed; FileNotFoundError when there are none."""
+    return base64.b64decode(decrypt((folder / name).read_text(), BOUND_TO))
+
+
+def keep_sources(batch: Batch, sources: list[Source]) -> None:
+    """Keep uploaded files until the import is over."""
+    folder = folder_of(batch)
+    seal(folder, _NAMES, json.dumps([source.name for source in sources]).encode())
+    for number, source in enumerate(sources):
+        seal(folder, f"source-{number}", source.data)
+
+
+def kept_sources(batch: Batch) -> list[Source]:
+    """Return the files kept for a batch, [] when it is over."""
+    folder = folder_of(batch)
+    try:
+        names = json.loads(unseal(folder, _NAMES))
+    except FileNotFoundError:
+        return []
+    return [Source(name, unseal(folder, f"source-{number}")) for number, name in enumerate(names)]
+
+
+def kept_source(batch: Batch, file: str) -> Source | None:
+    """Return one of the files kept for a batch."""
+    folder = folder_of(batch)
+    try:
+        names = json.loads(unseal(folder, _NAMES))
+        return Source(file, unseal(folder, f"source-{names.index(file)}"))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def drop_sources(batch: Batch) -> None:
+    """Delete the uploaded files; the workbook to correct stays."""
+    for path in folder_of(batch).iterdir():
+        if path.name.startswith("source-") or path.name in (_NAMES, _PROGRESS):
+            path.unlink(missing_ok=True)
+
+
+def drop_folder(batch: Batch) -> None:
+    """Delete everything kept for a batch."""
+    shutil.rmtree(folder_of(batch), ignore_errors=True)
+
+
+def seal_workbook(batch: Batch, path: Path) -> None:
+    """Keep the workbook to correct encrypted instead of plain."""
+    folder = folder_of(batch)
+    seal(folder, WORKBOOK, path.read_bytes())
+    path.unlink()
+
+
+def tell_progress(batch: Batch, done: int, total: int, sentence: str) -> None:
+    """Write down how far it is: in a file, since the import's transaction hides its rows until the end."""
+    path = folder_of(batch) / _PROGRESS
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps({"done": done, "total": total, "sentence": str(sentence)}))
+    fresh.replace(path)
+
+
+def progress_of(batch: Batch) -> dict[str, Any]:
+    """Return how far it is: done, total, sentence."""
+    try:
+        return dict(json.loads((folder_of(batch) / _PROGRESS).read_text()))
+    except (FileNotFoundError, ValueError):
+        return {"done": 0, "total": 0, "sentence": ""}
