@@ -1,0 +1,112 @@
+"""A browser, the product running, and a page that tells on itself: errors in scripts and refused content fail the test."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from shegongzhan.accounts.models import User
+from tests.browsers import chromium
+from tests.factories import PASSWORD
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1366, "height": 768}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, so that `-m browser` finds it."""
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            # The product runs in a thread of its own, so what a test wrote must be committed.
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, headless; no test runs without one."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
+    """A desk (1366 px) and a phone (390 px): a test that asks for a page runs on both."""
+    return request.param
+
+
+@pytest.fixture
+def context(browser: Browser, viewport: dict[str, int], live_server: Any) -> Iterator[BrowserContext]:
+    """A fresh browser window of the size, at the running product."""
+    opened = browser.new_context(
+        viewport=viewport, base_url=live_server.url, locale="zh-CN", has_touch=viewport == PHONE
+    )
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page; when the test ends, no script may have failed and nothing may have been refused by the policy."""
+    complaints: list[str] = []
+    opened = context.new_page()
+    opened.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    opened.on(
+        "console", lambda line: complaints.append(f"console: {line.text}") if line.type == "error" else None
+    )
+    opened.on(
+        "request",
+        lambda asked: complaints.append(f"left the machine: {asked.url}") if is_away(asked.url) else None,
+    )
+    yield opened
+    # A refused form or a page outside one's place is meant: the browser reports those as console errors too.
+    meant = ("400", "403", "404", "409", "422")
+    assert not [line for line in complaints if not any(f"status of {code}" in line for code in meant)]
+
+
+def is_away(url: str) -> bool:
+    """Tell whether an address is not the running product's."""
+    return not url.startswith(("http://localhost", "http://127.0.0.1", "data:", "blob:"))
+
+
+@pytest.fixture
+def sign_in_page(page: Page) -> Callable[[User], Page]:
+    """Return a function that signs somebody in by the form, as they would."""
+
+    def signed_in(person: User) -> Page:
+        page.goto("/accounts/login/")
+        page.fill("[name=username]", person.username)
+        page.fill("[name=password]", PASSWORD)
+        with page.expect_navigation():
+            page.press("[name=password]", "Enter")
+        assert "/accounts/login/" not in page.url
+        return page
+
+    return signed_in
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """Return a function that fails when axe-core finds something serious, or the page is wider than the window."""
+
+    def check(page: Page) -> None:
+        # axe-core is put into the page by the test itself, past the content security policy of the product.
+        results = Axe().run(page).response["violations"]
+        serious = [
+            f"{found['id']}: {found['help']} — {node['target']}"
+            for found in results
+            if found["impact"] in {"serious", "critical"}
+            for node in found["nodes"]
+        ]
+        assert not serious, page.url + "\n" + "\n".join(serious)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} px wider than the window"
+
+    return check
