@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shegongzhan.policies.rules import Definition, Saying, choose, narrower, permits, tier_of
+from shegongzhan.policies.rules import Definition, Saying, choose, narrower, permits
 
 DAYS = Definition(key="visits.days", label="间隔", kind="whole", group="visits")
 NEW_YEAR = datetime.date(2023, 1, 1)
@@ -132,45 +132,3 @@ def test_what_is_left_to_lower_places(above: str, own: str, left: str) -> None:
 )  # fmt: skip
 def test_what_a_lower_place_may_say(freedom: str, above: Any, below: Any, allowed: bool) -> None:
     assert permits(freedom, above, below) is allowed
-
-
-TIERS = [{"code": "high"}, {"code": "key"}, {"code": "general"}]
-LINES = [
-    {"code": "old", "label": "80 岁以上独居", "tier": "high", "any_of": ["alone"], "age_from": 80},
-    {"code": "alone", "label": "60 岁以上独居", "tier": "key", "any_of": ["alone"], "age_from": 60},
-    {"code": "child", "label": "困境儿童", "tier": "key", "any_of": ["child"], "age_under": 18},
-    {"code": "poor", "label": "分散供养", "tier": "key", "any_of": ["poor"], "none_of": ["institution"]},
-    {"code": "risk", "label": "高风险", "tier": "high", "risk": ["high"]},
-    {
-        "code": "rest",
-        "label": "其他困难群众",
-        "tier": "general",
-        "any_of": ["alone", "disabled", "institution"],
-    },
-]
-
-
-@pytest.mark.parametrize(
-    ("categories", "age", "risk", "tier", "labels"),
-    [
-        (["alone"], 80, None, "high", ("80 岁以上独居",)),
-        (["alone"], 79, None, "key", ("60 岁以上独居",)),
-        (["alone"], None, None, "general", ("其他困难群众",)),
-        (["alone"], 85, "high", "high", ("80 岁以上独居", "高风险")),
-        (["child"], 17, None, "key", ("困境儿童",)),
-        (["poor"], 50, None, "key", ("分散供养",)),
-        (["poor", "institution"], 50, None, "general", ("其他困难群众",)),
-    ],
-)
-def test_the_strictest_fitting_tier_with_every_reason(
-    categories: list[str], age: int | None, risk: str | None, tier: str, labels: tuple[str, ...]
-) -> None:
-    found = tier_of(LINES, TIERS, categories=categories, age=age, risk=risk)
-
-    assert found is not None
-    assert (found.tier, found.labels) == (tier, labels)
-
-
-@pytest.mark.parametrize(("categories", "age"), [(["resident"], 90), (["child"], 18), ([], None)])
-def test_somebody_whom_no_line_fits_has_no_tier(categories: list[str], age: int | None) -> None:
-    assert tier_of(LINES, TIERS, categories=categories, age=age) is None

@@ -1,7 +1,6 @@
 """How a rule is chosen among what several places said, and what a value of each kind looks like. No ORM, no files."""
 
 from shegongzhan.policies.rules.choosing import Book, Rule, Saying, choose, narrower, permits, weigh
-from shegongzhan.policies.rules.tiers import Tiering, applies, tier_of
 from shegongzhan.policies.rules.values import (
     BASES,
     FREEDOMS,
@@ -26,14 +25,11 @@ __all__ = [
     "Entry",
     "Rule",
     "Saying",
-    "Tiering",
-    "applies",
     "as_json",
     "choose",
     "kind_of_column",
     "narrower",
     "permits",
     "plain",
-    "tier_of",
     "weigh",
 ]
