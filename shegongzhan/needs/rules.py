@@ -40,3 +40,31 @@ def _month_end(first: datetime.date, months: int) -> datetime.date:
 def quarter_of(day: datetime.date) -> tuple[int, int]:
     """Return the year and the quarter (1–4) a day lies in."""
     return day.year, (day.month - 1) // 3 + 1
+
+
+def quarter_days(year: int, quarter: int) -> tuple[datetime.date, datetime.date]:
+    """Return the first and last day of a quarter (1–4)."""
+    first = datetime.date(year, 3 * quarter - 2, 1)
+    return first, _month_end(first, 2)
+
+
+def last_quarter(day: datetime.date) -> tuple[int, int]:
+    """Return the year and number of the quarter that ended last, a day of its last month counting as its end."""
+    year, quarter = quarter_of(day)
+    if day.month == 3 * quarter:
+        return year, quarter
+    return (year, quarter - 1) if quarter > 1 else (year - 1, 4)
+
+
+def compare_rows(
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+) -> tuple[
+    list[Mapping[str, Any]], list[Mapping[str, Any]], list[tuple[Mapping[str, Any], Mapping[str, Any]]]
+]:
+    """Return what is new, what is gone, and what changed (as pairs) between two lists of rows with an `id`."""
+    old = {row["id"]: row for row in before}
+    now = {row["id"]: row for row in after}
+    new = [row for key, row in now.items() if key not in old]
+    gone = [row for key, row in old.items() if key not in now]
+    changed = [(old[key], row) for key, row in now.items() if key in old and old[key] != row]
+    return new, gone, changed

@@ -1,0 +1,46 @@
+"""Freezing a list as it stands at the end of a quarter."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from shegongzhan.accounts.models import User
+from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core.errors import RuleViolation
+from shegongzhan.needs import acts
+from shegongzhan.needs.models import ListKind, ListSnapshot
+from shegongzhan.needs.queries.snapshots import rows_for
+from shegongzhan.needs.rules import quarter_days
+
+
+def take_snapshot(
+    actor: User | str, *, division: str, kind: str, year: int, quarter: int, on: datetime.date
+) -> ListSnapshot:
+    """Freeze one of the three lists of a place for a quarter. The rows carry no names of persons and no descriptions.
+
+    Raises RuleViolation for a quarter that has not begun, an unknown list, or one that is frozen already.
+    """
+    if kind not in ListKind.values:
+        raise RuleViolation("snapshot.list", _("请选择清单。"), field="lists")
+    first, _last = quarter_days(year, quarter)
+    if first > on:
+        raise RuleViolation("snapshot.future", _("这个季度还没开始。"), field="quarter")
+    try:
+        with transaction.atomic():
+            snapshot = ListSnapshot.objects.create(
+                division=division,
+                list=kind,
+                year=year,
+                quarter=quarter,
+                taken_by=actor.pk if isinstance(actor, User) else None,
+                rows=rows_for(division, kind, year=year, quarter=quarter, on=on),
+            )
+            record_act(actor, acts.SNAPSHOT_TAKEN, snapshot, year=year, quarter=quarter, list=kind)
+    except IntegrityError as error:
+        raise RuleViolation(
+            "snapshot.taken",
+            _("%(list)s的这个季度已经冻结过。") % {"list": ListKind(kind).label},
+            field="quarter",
+        ) from error
+    return snapshot
