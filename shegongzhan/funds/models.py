@@ -98,8 +98,8 @@ class Posting(Born, Imported):
     )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     reason = models.CharField(_("冲正原因"), max_length=200, blank=True)
-    override_document = models.CharField(
-        _("放行依据文号"), max_length=120, blank=True, help_text=_("这项来源本不能用于这项用途时，依据哪份文件")
+    document = models.CharField(
+        _("依据文号"), max_length=120, blank=True, help_text=_("拨入或放行依据的文件")
     )
     posted_at = models.DateTimeField(_("记账时间"), auto_now_add=True)
     posted_by = models.BigIntegerField(_("记账人"), null=True, blank=True)

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('use', models.CharField(blank=True, help_text='代码见政策包 funds.uses', max_length=30, verbose_name='用途')),
                 ('voucher', models.CharField(blank=True, max_length=40, verbose_name='凭证号')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='冲正原因')),
-                ('override_document', models.CharField(blank=True, help_text='这项来源本不能用于这项用途时，依据哪份文件', max_length=120, verbose_name='放行依据文号')),
+                ('document', models.CharField(blank=True, help_text='拨入或放行依据的文件', max_length=120, verbose_name='依据文号')),
                 ('posted_at', models.DateTimeField(auto_now_add=True, verbose_name='记账时间')),
                 ('posted_by', models.BigIntegerField(blank=True, null=True, verbose_name='记账人')),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
