@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.queries import main_post
+from shegongzhan.accounts.queries import main_post, missing_posts
 from shegongzhan.core import lists
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
@@ -25,7 +25,7 @@ from shegongzhan.desk.models import Feedback
 from shegongzhan.fieldwork.rules import in_words
 from shegongzhan.people.queries import find, shown_name
 from shegongzhan.policies.queries import label, value
-from shegongzhan.stations.queries import missing_posts, name_of, names_of
+from shegongzhan.stations.queries import name_of, names_of
 from shegongzhan.stations.queries import search as search_places
 
 
@@ -53,12 +53,25 @@ def home(request: HttpRequest) -> HttpResponse:
             (row, shown_name(scope, row.person)) for row in queries.levels_to_confirm(scope).rows
         ]
     if scope.may("stations.change"):
-        context["missing"] = missing_posts(scope, "stations.change", on)[: queries.SHOWN]
+        context["missing"] = _missing(request, on)
     if scope.may("feedback.view"):
         context["unread"] = queries.unread_feedback(scope)
     if scope.may_any("visits.view", "needs.view", "activities.view"):
         context["month"] = queries.counted_this_month(scope, request.user, on)
     return render(request, "desk/home.html", context)
+
+
+def _missing(request: HttpRequest, on: Any) -> list[dict[str, Any]]:
+    """Return the stations with empty seats, each with what is missing in words."""
+    stations = [row for place in request.scope.places("stations.change") for row in missing_posts(place, on)]
+    lines = []
+    for station, seats in stations[: queries.SHOWN]:
+        words = [
+            _("%(seat)s（%(n)s 个村）") % {"seat": seat.label, "n": seat.missing} if seat.per == "village" else str(seat.label)
+            for seat in seats
+        ]
+        lines.append({"station": station, "words": "、".join(words)})
+    return lines
 
 
 def _duty_line(request: HttpRequest, duty: Any, on: Any) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""有形覆盖, 有效覆盖: a station stands; a station is at work."""
+
+import datetime
+
+import pytest
+
+from shegongzhan.stations.models import Station
+from shegongzhan.statistics.indicators import at_work, coverage
+from shegongzhan.statistics.periods import Period
+from tests import factories as f
+from tests.statistics import rows
+
+pytestmark = pytest.mark.django_db
+YEAR = Period.year(2023)
+
+
+def test_townships_expected_are_streets_towns_and_townships(centre: Station, jianping: Station) -> None:
+    found = coverage.measure(f.COUNTY, YEAR)
+
+    assert found == {"guidance_centres": 1, "stations": 1, "townships": 12, "rate": round(1 / 12, 4)}
+
+
+def test_planned_closed_and_other_sites_do_not_count(places: None) -> None:
+    f.station(f.JIANPING, state="planned")
+    f.station(f.SHIZI, closed_on=datetime.date(2023, 6, 30))
+    f.station(f.MEIZHU, kind="elderly_care")
+
+    assert coverage.measure(f.COUNTY, YEAR)["stations"] == 0
+
+
+def test_an_embedded_station_covers_its_township(places: None) -> None:
+    host = f.station(f.MEIZHU, kind="elderly_care", name="梅渚镇养老服务站")
+    f.station(f.MEIZHU, embedded_in=host, name="梅渚镇社工站")
+
+    assert coverage.measure(f.COUNTY, YEAR)["stations"] == 1
+
+
+def test_a_station_is_at_work_with_staff_and_a_service_in_the_last_thirty_days(
+    jianping: Station, shizi: Station
+) -> None:
+    rows.visit(day=datetime.date(2023, 12, 2), workers=[(rows.worker(), 30)])
+    rows.visit(day=datetime.date(2023, 12, 2), division=f.SHIZI_VILLAGE)
+
+    assert [station.name for station in at_work.stations_at_work(f.COUNTY, YEAR)] == [jianping.name]
+    assert at_work.measure(f.COUNTY, YEAR)["stations_at_work"] == 1
+
+
+def test_a_service_of_thirty_one_days_ago_is_too_old(jianping: Station) -> None:
+    rows.visit(day=datetime.date(2023, 12, 1), workers=[(rows.worker(), 30)])
+
+    assert at_work.measure(f.COUNTY, YEAR)["stations_at_work"] == 0
