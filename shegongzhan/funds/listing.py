@@ -1,0 +1,145 @@
+"""The columns, filters and ledger of postings."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shegongzhan.core.display import Badge
+from shegongzhan.core.ledger_sheets import LedgerColumn
+from shegongzhan.core.lists import Column
+from shegongzhan.core.scoping import Scope
+from shegongzhan.funds import queries
+from shegongzhan.funds.forms import PostingFilters
+from shegongzhan.funds.models import AccountKind, FundSource, Posting
+from shegongzhan.policies.queries import choices, label
+from shegongzhan.stations.queries import name_of
+
+
+def _amounts(posting: Posting) -> tuple[Decimal | None, Decimal | None]:
+    """Return what a posting brought in and took out; a reversal takes back what it reverses."""
+    come, gone = posting.from_account.kind, posting.to_account.kind
+    if come == AccountKind.ORIGIN:
+        return posting.amount, None
+    if gone == AccountKind.ORIGIN:
+        return -posting.amount, None
+    if gone == AccountKind.PAYEE:
+        return None, posting.amount
+    return (None, -posting.amount) if come == AccountKind.PAYEE else (None, None)
+
+
+def came_in(posting: Posting) -> Decimal | None:
+    """Return what a posting brought in, None when it is no income."""
+    return _amounts(posting)[0]
+
+
+def went_out(posting: Posting) -> Decimal | None:
+    """Return what a posting took out, None when it is no spending."""
+    return _amounts(posting)[1]
+
+
+def payee_of(posting: Posting) -> str:
+    """Return who got the money, or for an income the place it came to."""
+    for account in (posting.to_account, posting.from_account):
+        if account.kind == AccountKind.PAYEE:
+            return account.name
+    return name_of(posting.division)
+
+
+def standing_of(posting: Posting) -> Badge | None:
+    """Return whether a posting was reversed or is a reversal, None for the others."""
+    if posting.reverses_id:
+        return Badge(_("冲正"), "info")
+    return Badge(_("已冲正"), "plain") if hasattr(posting, "reversed_by") else None
+
+
+def _money(of: Callable[[Any], Decimal | None]) -> Callable[[Any], str | None]:
+    def shown(row: Any) -> str | None:
+        amount = of(row)
+        return None if amount is None else f"{amount:,.2f}"
+
+    return shown
+
+
+def posting_columns() -> list[Column]:
+    """Return the columns of the list of postings."""
+    return [
+        Column("day", _("日期"), "day", sort=("day", "posted_at"), link=lambda p: reverse("funds:posting", args=[p.pk])),
+        Column("summary", _("摘要"), "summary"),
+        Column("source", _("资金来源"), "source.name", sort="source__name"),
+        Column("income", _("收入（元）"), _money(came_in), number=True, export=came_in),
+        Column("spent", _("支出（元）"), _money(went_out), sort="amount", number=True, export=went_out),
+        Column("use", _("用途"), lambda p: label("funds.uses", p.use, p.division, p.day) if p.use else None),
+        Column("payee", _("使用单位"), payee_of),
+        Column("voucher", _("凭证号"), "voucher", sort="voucher"),
+        Column("state", _("状态"), standing_of, export=lambda p: str(standing_of(p) or "")),
+        Column("project", _("项目"), lambda p: p.project.name if p.project else None, default=False),
+        Column("document", _("依据文号"), "document", default=False),
+        Column("place", _("地方"), lambda p: name_of(p.division), sort="division", default=False),
+    ]  # fmt: skip
+
+
+def source_columns() -> list[Column]:
+    """Return the columns of the list of sources; the money is that of all years."""
+
+    @lru_cache
+    def kind_of(kind: str, place: str) -> str:
+        return label("funds.kinds", kind, place, datetime.date.max)
+
+    return [
+        Column("name", _("名称"), "name", sort="name", link=lambda s: reverse("funds:source", args=[s.pk])),
+        Column("kind", _("来源类型"), lambda s: kind_of(s.kind, s.division), sort="kind"),
+        Column("place", _("归哪里使用"), lambda s: name_of(s.division), sort="division", default=False),
+        Column("document", _("文件文号"), "document"),
+        Column("purpose", _("规定用途"), "purpose", default=False),
+        Column("came", _("累计收入（元）"), _money(lambda s: s.came), sort="came", number=True, export=lambda s: s.came),
+        Column("went", _("累计支出（元）"), _money(lambda s: s.went), sort="went", number=True, export=lambda s: s.went),
+        Column("left", _("结余（元）"), _left, sort="left", number=True, export=lambda s: s.left),
+    ]  # fmt: skip
+
+
+def _left(source: FundSource) -> Any:
+    left: Decimal = source.left  # type: ignore[attr-defined]
+    return Badge(f"{left:,.2f}", "danger") if left < 0 else f"{left:,.2f}"
+
+
+def posting_filters(scope: Scope, on: datetime.date, years: Iterable[int]) -> type[PostingFilters]:
+    """Return the filters of the list of postings, with the kinds and uses of the scope's first place."""
+    place = next(iter(scope.places("funds.view")), "")
+    every = [("", _("全部"))]
+
+    class Filters(PostingFilters):
+        def __init__(self, *args: Any, **kwargs: Any):
+            super().__init__(*args, **kwargs)
+            self.fields["year"].choices = every + [(year, str(year)) for year in years]
+            self.fields["kind"].choices = every + choices("funds.kinds", place, on)
+            self.fields["use"].choices = every + choices("funds.uses", place, on)
+
+    return Filters
+
+
+# The ledger's heads are fixed: an import recognises them, whatever the language of the page.
+LEDGER = [
+    LedgerColumn("日期", lambda p: p.day, 12),
+    LedgerColumn("摘要", lambda p: p.summary, 30),
+    LedgerColumn("资金来源", lambda p: p.source.name, 20),
+    LedgerColumn("收入（元）", came_in),
+    LedgerColumn("支出（元）", went_out),
+    LedgerColumn("使用单位", payee_of, 24),
+    LedgerColumn("凭证号", lambda p: p.voucher),
+]
+
+
+def ledger_rows(rows: QuerySet[Posting]) -> QuerySet[Posting]:
+    """Return the postings as a ledger lists them: by day, and without those that were reversed."""
+    return queries.standing(rows).order_by("day", "voucher", "pk")
+
+
+def named(key: str, lines: Iterable[queries.Line], place: str, on: datetime.date) -> list[Mapping[str, Any]]:
+    """Return lines of figures with the words for their codes."""
+    return [{"label": label(key, line.key, place, on) if line.key else _("没有写"), "line": line} for line in lines]

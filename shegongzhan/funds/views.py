@@ -1,0 +1,332 @@
+"""Pages of money: postings, sources, the year, and posting."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shegongzhan.accounts.queries import names_of as people_named
+from shegongzhan.audit.commands import record
+from shegongzhan.core import lists
+from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
+from shegongzhan.core.ledger_sheets import ledger_response
+from shegongzhan.core.time import today
+from shegongzhan.funds import access, acts, commands, queries
+from shegongzhan.funds.forms import IncomeForm, ReverseForm, SourceForm, SourceTermsForm, SpendForm
+from shegongzhan.funds.listing import (
+    LEDGER,
+    came_in,
+    ledger_rows,
+    named,
+    payee_of,
+    posting_columns,
+    posting_filters,
+    source_columns,
+    standing_of,
+    went_out,
+)
+from shegongzhan.policies.queries import label, rule
+from shegongzhan.stations.queries import label_of, names_of
+
+
+@require_GET
+def postings(request: HttpRequest) -> HttpResponse:
+    """List the postings the reader may see, the latest first; or give them back as the county's ledger."""
+    access.may_list(request.scope)
+    rows = queries.postings_seen_by(request.scope)
+    listing = lists.build(
+        request,
+        rows,
+        columns=posting_columns(),
+        filters=posting_filters(request.scope, today(), queries.years_of(rows)),
+        narrow=queries.narrowed,
+        order="-day",
+        name="postings",
+        empty={
+            "title": _("还没有记账"),
+            "text": _("先登记资金来源和拨入，再登记支出；也可以导入资金台账。"),
+            **({"href": reverse("funds:income"), "action": _("登记拨入")} if request.scope.may("funds.post") else {}),
+        },
+    )
+    if request.GET.get("export") == "ledger":
+        return _ledger(request, listing)
+    return lists.answer(request, listing, "funds/list.html", title=_("资金台账"), exported=_exported(request))
+
+
+def _ledger(request: HttpRequest, listing: lists.Listing) -> HttpResponse:
+    if not listing.may_export:
+        raise PrivilegeNeeded(_("您的岗位不能导出名单。需要时请找站长或县级指导中心。"))
+    place = _place(request)
+    chosen = listing.form.cleaned_data.get("year") if listing.form else None
+    return ledger_response(
+        f"{label_of(place)}社工站资金台账",
+        LEDGER,
+        ledger_rows(listing.rows),
+        under=f"{chosen}年度" if chosen else "",
+        sheet="资金台账",
+        exported=_exported(request),
+    )
+
+
+def _place(request: HttpRequest, right: str = "funds.view") -> str:
+    return next(iter(request.scope.places(right)), "")
+
+
+def _exported(request: HttpRequest) -> Callable[[int], None]:
+    return lambda count: record(request.user, acts.EXPORTED, division=_place(request), count=count) and None
+
+
+@require_GET
+def year(request: HttpRequest) -> HttpResponse:
+    """Show a year: what came in from where, what was spent for what and where, and what is left."""
+    access.may_list(request.scope)
+    on = today()
+    rows = queries.postings_seen_by(request.scope).select_related(None)
+    years = queries.years_of(rows) or [on.year]
+    asked = request.GET.get("year", "")
+    chosen = int(asked) if asked.isdigit() and int(asked) in years else years[0]
+    rows = rows.filter(day__year=chosen)
+    place = _place(request)
+    kinds = queries.by_kind(rows)
+    places = queries.by_place(rows)
+    names = names_of(line.key for line in places)
+    came, went = queries.by_month(rows)
+    months = [_("%(month)s 月") % {"month": month} for month in range(1, 13)]
+    income_total = sum((line.income for line in kinds), Decimal(0))
+    spent_total = sum((line.spent for line in kinds), Decimal(0))
+    return render(
+        request,
+        "funds/year.html",
+        {
+            "year": chosen,
+            "years": years,
+            "kinds": named("funds.kinds", kinds, place, on),
+            "uses": named("funds.uses", queries.by_use(rows), place, on),
+            "places": [(names.get(line.key, line.key), line) for line in places],
+            "income": income_total,
+            "spent": spent_total,
+            "left": income_total - spent_total,
+            # Money stands with the county: a station sees what was spent for it, and no income.
+            "sees_sources": bool(income_total),
+            "chart": {
+                "labels": months,
+                "unit": _("元"),
+                "head": _("月份"),
+                "series": [
+                    *([{"name": _("收入"), "values": [float(v) for v in came]}] if any(came) else []),
+                    {"name": _("支出"), "values": [float(v) for v in went]},
+                ],
+            },
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def income(request: HttpRequest) -> HttpResponse:
+    """Post money that came in."""
+    access.may_post(request.scope)
+    form = IncomeForm(request.POST or None, scope=request.scope, on=today(), initial=_chosen_source(request))
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        source = said.pop("source")
+        try:
+            posted = commands.receive(request.user, source, commands.IncomeFacts(**said), today=today())
+        except RuleViolation as no:
+            _tell(form, no)
+        else:
+            messages.success(request, _("拨入记好了：%(amount)s 元。") % {"amount": f"{posted.amount:,.2f}"})
+            return redirect("funds:posting", posted.pk)
+    return render(request, "funds/income.html", {"form": form})
+
+
+def _chosen_source(request: HttpRequest) -> dict[str, Any]:
+    asked = request.GET.get("source", "")
+    return {"source": int(asked)} if asked.isdigit() else {}
+
+
+def _tell(form: Any, no: RuleViolation) -> None:
+    form.add_error(no.field if no.field in form.fields else None, no.sentence)
+
+
+@require_http_methods(["GET", "POST"])
+def spend(request: HttpRequest) -> HttpResponse:
+    """Post money that went out; a use the pack warns of asks once more."""
+    access.may_post(request.scope)
+    form = SpendForm(request.POST or None, scope=request.scope, on=today(), initial=_chosen_source(request))
+    limit = None
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        source, aware = said.pop("source"), said.pop("aware")
+        limit = queries.limit_on(source, said["use"], said["day"])
+        if limit and not limit.blocks and not aware:
+            form.add_error("aware", _("%(limit)s。确认要这样支出，请勾选这一项再记。") % {"limit": limit.label})
+        else:
+            try:
+                posted = commands.spend(request.user, source, commands.SpendFacts(**said), today=today())
+            except RuleViolation as no:
+                _tell(form, no)
+            else:
+                messages.success(request, _("支出记好了：%(amount)s 元。") % {"amount": f"{posted.amount:,.2f}"})
+                return redirect("funds:posting", posted.pk)
+    return render(request, "funds/spend.html", {"form": form, "limit": limit})
+
+
+@require_GET
+def posting(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one posting, and what it reverses or what reversed it."""
+    found = access.posting_to_view(request.scope, pk)
+    posters = people_named([found.posted_by])
+    is_reversed = hasattr(found, "reversed_by")
+    return render(
+        request,
+        "funds/posting.html",
+        {
+            "posting": found,
+            "came": came_in(found),
+            "went": went_out(found),
+            "payee": payee_of(found),
+            "standing": standing_of(found),
+            "use": label("funds.uses", found.use, found.division, found.day) if found.use else "",
+            "place": label_of(found.division),
+            "poster": posters.get(found.posted_by or 0, ""),
+            "reversal": found.reversed_by if is_reversed else None,
+            "limit": queries.limit_on(found.source, found.use, found.day) if found.use else None,
+            "may_reverse": request.scope.may("funds.post", found.division)
+            and not is_reversed
+            and found.reverses_id is None,
+            "sees_source": request.scope.may("funds.view", found.source.division),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def reverse_posting(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Reverse a posting, with the reason."""
+    found = access.posting_to_reverse(request.scope, pk)
+    form = ReverseForm(request.POST or None, initial={"on": today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = commands.reverse_posting(
+                request.user, found, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"], today=today()
+            )
+        except RuleViolation as no:
+            _tell(form, no)
+        else:
+            messages.success(request, _("冲正好了。原来的那笔还在，两笔相抵。"))
+            return redirect("funds:posting", made.pk)
+    return render(
+        request,
+        "core/confirm_page.html",
+        {
+            "title": _("冲正这笔账？"),
+            "text": _("%(summary)s，%(amount)s 元。记过的账不改也不删，会另记一笔相反的。")
+            % {"summary": found.summary, "amount": f"{found.amount:,.2f}"},
+            "yes": _("冲正"),
+            "tone": "danger",
+            "form": form,
+            "back": reverse("funds:posting", args=[pk]),
+        },
+    )
+
+
+@require_GET
+def sources(request: HttpRequest) -> HttpResponse:
+    """List the sources with what came, what went and what is left of each."""
+    access.may_list(request.scope)
+    listing = lists.build(
+        request,
+        queries.sources_seen_by(request.scope),
+        columns=source_columns(),
+        order="name",
+        name="sources",
+        empty={
+            "title": _("还没有资金来源"),
+            "text": _("登记一项来源，或者导入资金台账；站点只看得到用在本站的支出。"),
+            **({"href": reverse("funds:source_new"), "action": _("登记来源")} if request.scope.may("funds.post") else {}),
+        },
+    )
+    return lists.answer(request, listing, "funds/sources.html", title=_("资金来源"), exported=_exported(request))
+
+
+@require_http_methods(["GET", "POST"])
+def source_new(request: HttpRequest) -> HttpResponse:
+    """Register where money comes from."""
+    access.may_post(request.scope)
+    on = today()
+    form = SourceForm(request.POST or None, scope=request.scope, on=on)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = commands.open_source(request.user, **form.cleaned_data, on=on)
+        except RuleViolation as no:
+            _tell(form, no)
+        else:
+            messages.success(request, _("来源登记好了，可以记拨入了。"))
+            return redirect("funds:source", made.pk)
+    return render(request, "funds/source_form.html", {"form": form})
+
+
+@require_GET
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a source: its terms, what is left, what it may not be used for, and its latest postings."""
+    access.source_to_view(request.scope, pk)
+    found = queries.sources_seen_by(request.scope).get(pk=pk)
+    on = today()
+    limits = rule("funds.limits", found.division, on)
+    rows = queries.postings_seen_by(request.scope).filter(source=found).order_by("-day", "-pk")
+    return render(
+        request,
+        "funds/source.html",
+        {
+            "source": found,
+            "kind": label("funds.kinds", found.kind, found.division, on),
+            "place": label_of(found.division),
+            "limits": [
+                (entry["label"], label("funds.uses", entry["use"], found.division, on), entry["answer"])
+                for entry in limits.value
+                if entry["source"] == found.kind
+            ],
+            "basis": limits,
+            "rows": [(row, came_in(row), went_out(row), standing_of(row)) for row in rows[:20]],
+            "uses": named("funds.uses", queries.by_use(rows), found.division, on),
+            "may_post": request.scope.may("funds.post", found.division),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def source_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the document and the purpose of a source."""
+    found = access.source_to_change(request.scope, pk)
+    form = SourceTermsForm(request.POST or None, initial={"document": found.document, "purpose": found.purpose})
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            commands.change_source(
+                request.user, found, **form.cleaned_data, seen_version=int(version) if version.isdigit() else None
+            )
+        except RuleViolation as no:
+            _tell(form, no)
+        else:
+            messages.success(request, _("改好了。"))
+            return redirect("funds:source", pk)
+    return render(request, "funds/source_form.html", {"form": form, "source": found})
+
+
+@require_GET
+def of_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show, as a part of a project's page, what was posted for it."""
+    project = access.project_to_view(request.scope, pk)
+    rows = queries.postings_seen_by(request.scope).filter(project=project).order_by("-day", "-pk")
+    total = sum((line.spent for line in queries.by_use(rows)), Decimal(0))
+    return render(
+        request,
+        "funds/of_project.html",
+        {"rows": [(row, went_out(row), standing_of(row)) for row in rows[:50]], "total": total},
+    )

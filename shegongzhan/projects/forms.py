@@ -1,0 +1,92 @@
+"""What is typed about a project."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.core.scoping import Scope
+from shegongzhan.core.widgets import Chips, Day, Picker
+from shegongzhan.partners.models import Organisation
+from shegongzhan.policies.queries import choices
+from shegongzhan.projects.models import ProjectKind, ProjectState
+from shegongzhan.stations.models import Station, StationState
+from shegongzhan.stations.queries import label_of
+
+
+def _yuan(label: Any, **rest: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, max_digits=14, decimal_places=2, min_value=0,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}), **rest,
+    )  # fmt: skip
+
+
+class ProjectForm(forms.Form):
+    """A project: what, who, where, how much, from when to when."""
+
+    kind = forms.ChoiceField(label=_("项目类型"), choices=ProjectKind, widget=Chips)
+    name = forms.CharField(label=_("项目名称"), max_length=160)
+    applicant = forms.CharField(label=_("申报（承接）单位"), max_length=120)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("登记的单位"), required=False, help_text=_("单位已经登记的，选上")
+    )
+    division = forms.CharField(label=_("实施地点"), widget=Picker("stations:pick", label_of=label_of))
+    station = forms.ModelChoiceField(Station.objects.none(), label=_("落地社工站"), required=False)
+    field = forms.ChoiceField(label=_("服务领域"), required=False)
+    starts_on = forms.DateField(label=_("立项日期"), widget=Day, required=False)
+    ends_on = forms.DateField(label=_("结项日期"), widget=Day, required=False)
+    granted = _yuan(_("资助金额（元）"))
+    paid = _yuan(_("已拨付（元）"), required=False)
+    state = forms.ChoiceField(
+        label=_("状态"), widget=Chips, required=False,
+        choices=[(s.value, s.label) for s in (ProjectState.PLANNED, ProjectState.RUNNING)],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, scope: Scope, on: datetime.date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        place = next(iter(scope.places("projects.change")), "")
+        self.fields["field"].choices = [("", _("不填")), *choices("services.fields", place, on)]
+        stations = Station.objects.filter(scope.within("projects.change")).exclude(state=StationState.CLOSED)
+        self.fields["station"].queryset = stations.order_by("division", "name")
+        known = Organisation.objects.filter(scope.within("projects.change"))
+        self.fields["organisation"].queryset = known.order_by("name")
+        self.fields["station"].empty_label = self.fields["organisation"].empty_label = _("不选")
+
+    def clean_division(self) -> str:
+        code = self.cleaned_data["division"]
+        if not code.isdigit() or len(code) not in (2, 4, 6, 9, 12):
+            raise forms.ValidationError(_("请从列出的地方里选。"))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        said["paid"] = said.get("paid") or 0
+        said["state"] = said.get("state") or ProjectState.RUNNING
+        return said
+
+
+class EndForm(forms.Form):
+    """How a project ended."""
+
+    how = forms.ChoiceField(
+        label=_("怎么结束的"), widget=Chips, choices=[("closed", _("做完了，结项")), ("stopped", _("没做完，终止"))]
+    )
+    on = forms.DateField(label=_("哪天"), widget=Day)
+    reason = forms.CharField(label=_("情况说明"), max_length=200)
+
+
+class ProjectFilters(forms.Form):
+    """What narrows the list of projects."""
+
+    q = forms.CharField(label=_("名称或单位"), required=False, max_length=60)
+    kind = forms.ChoiceField(label=_("类型"), required=False, choices=[("", _("全部")), *ProjectKind.choices])
+    state = forms.ChoiceField(
+        label=_("状态"), required=False,
+        choices=[("", _("全部")), *ProjectState.choices, ("late", _("过了结项日期还没结项"))],
+    )  # fmt: skip
+    year = forms.TypedChoiceField(label=_("立项年度"), required=False, coerce=int, empty_value=None)
+    field = forms.ChoiceField(label=_("服务领域"), required=False)
+    place = forms.CharField(
+        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
+    )

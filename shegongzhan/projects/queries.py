@@ -1,0 +1,57 @@
+"""What pages, exports and upper contexts read of projects."""
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from shegongzhan.core.scoping import Scope, within
+from shegongzhan.projects.models import Project, ProjectState
+
+OPEN = (ProjectState.PLANNED, ProjectState.RUNNING)
+
+
+def projects_seen_by(scope: Scope) -> QuerySet[Project]:
+    """Return the projects the scope may see, with the station of each and `left`: what has not been paid."""
+    rows = Project.objects.visible_to(scope, "projects.view").select_related("station")
+    return rows.annotate(left=F("granted") - F("paid"))
+
+
+def narrowed(rows: QuerySet[Project], wanted: Mapping[str, Any], *, on: datetime.date) -> QuerySet[Project]:
+    """Narrow projects by the filters of the list."""
+    if wanted.get("q"):
+        said = wanted["q"].strip()
+        rows = rows.filter(Q(name__contains=said) | Q(applicant__contains=said))
+    for column in ("kind", "field"):
+        if wanted.get(column):
+            rows = rows.filter(**{column: wanted[column]})
+    if wanted.get("state") == "late":
+        rows = rows.filter(state__in=OPEN, ends_on__lt=on)
+    elif wanted.get("state"):
+        rows = rows.filter(state=wanted["state"])
+    if wanted.get("year"):
+        rows = rows.filter(starts_on__year=wanted["year"])
+    if (wanted.get("place") or "").isdigit():
+        rows = rows.filter(within(wanted["place"]))
+    return rows
+
+
+def sums_of(rows: QuerySet[Project]) -> dict[str, Any]:
+    """Return how many projects there are, what they were granted, what was paid and what is left, in one query."""
+    found = rows.order_by().aggregate(count=Count("pk"), granted=Sum("granted"), paid=Sum("paid"))
+    granted, paid = found["granted"] or Decimal(0), found["paid"] or Decimal(0)
+    return {"count": found["count"], "granted": granted, "paid": paid, "left": granted - paid}
+
+
+def years_of(rows: QuerySet[Project]) -> list[int]:
+    """Return the years in which projects began, the latest first."""
+    begun = rows.filter(starts_on__isnull=False).order_by()
+    return [day.year for day in begun.dates("starts_on", "year", order="DESC")]
+
+
+def running_in(place: str) -> QuerySet[Project]:
+    """Return the projects a record of the place may count for: those of the place or above that have not ended."""
+    codes = [place[:length] for length in (2, 4, 6, 9, 12) if len(place) >= length]
+    return Project.objects.filter(Q(division__in=codes) | within(place), state__in=OPEN).order_by("name")

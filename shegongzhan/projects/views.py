@@ -1,0 +1,181 @@
+"""Pages of projects: the register, one project, filing, changing and ending it."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shegongzhan.audit.commands import record
+from shegongzhan.core import lists
+from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
+from shegongzhan.core.ledger_sheets import ledger_response
+from shegongzhan.core.time import today
+from shegongzhan.projects import access, acts, commands, queries
+from shegongzhan.projects.forms import EndForm, ProjectForm
+from shegongzhan.projects.listing import field_of, ledger, project_columns, project_filters, state_of
+from shegongzhan.projects.models import ProjectKind
+from shegongzhan.stations.queries import label_of
+
+
+@require_GET
+def projects(request: HttpRequest) -> HttpResponse:
+    """List the projects the reader may see, or give them back as the county's ledger of ventures."""
+    access.may_list(request.scope)
+    on = today()
+    rows = queries.projects_seen_by(request.scope)
+    listing = lists.build(
+        request,
+        rows,
+        columns=project_columns(on),
+        filters=project_filters(request.scope, on, queries.years_of(rows)),
+        narrow=lambda found, wanted: queries.narrowed(found, wanted, on=on),
+        order="-starts",
+        name="projects",
+        empty={
+            "title": _("还没有项目"),
+            "text": _("可以导入公益创投台账，也可以一个一个登记。"),
+            **({"href": reverse("projects:new"), "action": _("登记项目")} if request.scope.may("projects.change") else {}),
+        },
+    )
+    if request.GET.get("export") == "ledger":
+        if not listing.may_export:
+            raise PrivilegeNeeded(_("您的岗位不能导出名单。需要时请找站长或县级指导中心。"))
+        year = listing.form.cleaned_data.get("year") if listing.form else None
+        return ledger_response(
+            f"{label_of(_place(request))}公益创投项目台账",
+            ledger(on),
+            listing.rows.filter(kind=ProjectKind.VENTURE),
+            under=f"{year}年度" if year else "",
+            sheet="公益创投",
+            exported=_exported(request),
+        )
+    context = {} if listing.is_fragment or listing.is_export else {"sums": queries.sums_of(listing.rows)}
+    return lists.answer(
+        request, listing, "projects/list.html", context, title=_("项目"), exported=_exported(request)
+    )
+
+
+def _place(request: HttpRequest) -> str:
+    return next(iter(request.scope.places("projects.view")), "")
+
+
+def _exported(request: HttpRequest) -> Callable[[int], None]:
+    return lambda count: record(request.user, acts.EXPORTED, division=_place(request), count=count) and None
+
+
+@require_GET
+def project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a project: its money, its days, who carries it out, and what was posted for it."""
+    found = access.project_to_view(request.scope, pk)
+    on = today()
+    return render(
+        request,
+        "projects/project.html",
+        {
+            "project": found,
+            "state": state_of(found, on),
+            "field": field_of(found, on),
+            "place": label_of(found.division),
+            "may_change": request.scope.may("projects.change", found.division),
+            "may_see_money": request.scope.may("funds.view", found.division),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """File a project."""
+    access.may_file(request.scope)
+    place = next(iter(request.scope.places("projects.change")), "")
+    first = {"kind": ProjectKind.VENTURE, "state": "running", "division": place, "starts_on": today()}
+    form = ProjectForm(request.POST or None, scope=request.scope, on=today(), initial=first)
+    if request.method == "POST" and form.is_valid():
+        facts = _facts(form)
+        access.may_file_in(request.scope, facts.division)
+        try:
+            made = commands.file_project(request.user, facts)
+        except RuleViolation as no:
+            _tell(form, no)
+        else:
+            messages.success(request, _("项目登记好了。"))
+            return redirect("projects:project", made.pk)
+    return render(request, "projects/form.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is known of a project."""
+    found = access.project_to_change(request.scope, pk)
+    names = [*commands.ProjectFacts.__dataclass_fields__]
+    first = {name.removesuffix("_id"): getattr(found, name) for name in names}
+    form = ProjectForm(request.POST or None, scope=request.scope, on=today(), initial=first)
+    if request.method == "POST" and form.is_valid():
+        facts = _facts(form)
+        access.may_file_in(request.scope, facts.division)
+        version = request.POST.get("version", "")
+        try:
+            commands.change_project(
+                request.user, found, facts, seen_version=int(version) if version.isdigit() else None
+            )
+        except RuleViolation as no:
+            _tell(form, no)
+        else:
+            messages.success(request, _("改好了。"))
+            return redirect("projects:project", pk)
+    return render(request, "projects/form.html", {"form": form, "project": found})
+
+
+def _facts(form: ProjectForm) -> commands.ProjectFacts:
+    said = dict(form.cleaned_data)
+    station, organisation = said.pop("station"), said.pop("organisation")
+    return commands.ProjectFacts(
+        **said, station_id=station.pk if station else None, organisation_id=organisation.pk if organisation else None
+    )
+
+
+def _tell(form: ProjectForm | EndForm, no: RuleViolation) -> None:
+    form.add_error(no.field if no.field in form.fields else None, no.sentence)
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close a project that was carried out, or stop one that was not."""
+    found = access.project_to_change(request.scope, pk)
+    form = EndForm(request.POST or None, initial={"how": "closed", "on": today()})
+    if request.method == "POST" and form.is_valid():
+        act = commands.close_project if form.cleaned_data["how"] == "closed" else commands.stop_project
+        try:
+            act(request.user, found, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])
+        except RuleViolation as no:
+            _tell(form, no)
+        else:
+            messages.success(request, _("记下了。误点的可以重新开始。"))
+            return redirect("projects:project", pk)
+    return render(
+        request,
+        "core/confirm_page.html",
+        {
+            "title": _("结项或终止"),
+            "text": found.name,
+            "yes": _("记下"),
+            "form": form,
+            "back": reverse("projects:project", args=[pk]),
+        },
+    )
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take up a project again that was ended by mistake."""
+    found = access.project_to_change(request.scope, pk)
+    try:
+        commands.reopen_project(request.user, found)
+    except RuleViolation as no:
+        messages.error(request, no.sentence)
+    else:
+        messages.success(request, _("项目重新开始了。"))
+    return redirect("projects:project", pk)
