@@ -1,155 +1,324 @@
-"""What pages and upper contexts read of persons."""
+"""What pages, exports and upper contexts read of people."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from shegongzhan.core.display import Badge
 from shegongzhan.core.names import sounds_alike, to_pinyin
-from shegongzhan.core.scoping import Scope, upper_bound, within
+from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
-from shegongzhan.imports.reading.values import half_width
+from shegongzhan.imports.reading.errors import Unreadable
+from shegongzhan.imports.reading.identity import read_identity
 from shegongzhan.people import rules
-from shegongzhan.people.models import Circumstance, Consent, ConsentKind, Guardian, Person, PersonState
+from shegongzhan.people.models import (
+    Circumstance,
+    Consent,
+    ConsentKind,
+    Guardian,
+    Household,
+    Merge,
+    Person,
+    PersonQuerySet,
+    PersonState,
+    RiskAssessment,
+    RiskLevel,
+)
+from shegongzhan.policies.queries import label
 from shegongzhan.policies.queries import value as policy
 
-FOUND = 30
-LONGEST_TAIL = 12
+VIEW = "people.view"
+FULL = "people.reveal"
+GONE = (PersonState.MERGED, PersonState.ERASED)
+LEVEL_TONES = {RiskLevel.HIGH: "danger", RiskLevel.KEY: "warn", RiskLevel.GENERAL: "plain"}
+
+
+# ---------- how a person is shown ----------
 
 
 def shown_name(scope: Scope, person: Person) -> str:
-    """Return a person's name as this scope may read it: whole for those who work with them, masked for others."""
-    return person.name if scope.may("people.reveal", person.division) else masking.name(person.name)
+    """Return the name as this reader sees it: whole for those who work with people there, 杨*兰 for others."""
+    if person.state == PersonState.ERASED:
+        return _("（已清除）")
+    return person.name if scope.may(FULL, person.division) else masking.name(person.name)
 
 
-def people_seen_by(scope: Scope) -> QuerySet[Person]:
-    """Return the files the scope may see; those merged into another are not files any more."""
-    return Person.objects.visible_to(scope, "people.view").exclude(state=PersonState.MERGED)
+def level_badge(person: Person) -> Badge:
+    """Return the risk level as a label; the general one is plain."""
+    return Badge(person.get_risk_display(), LEVEL_TONES[RiskLevel(person.risk)])
 
 
-def narrowed(rows: QuerySet[Person], wanted: Mapping[str, Any], *, on: datetime.date) -> QuerySet[Person]:
-    """Narrow a list of persons by its filters: place, category, risk, state, worker, age, consent."""
+def category_label(code: str, place: str, on: datetime.date) -> str:
+    """Return what a category is called in the place."""
+    return label("people.categories", code, place, on)
+
+
+def reasons_in_words(person: Person, codes: Iterable[str], on: datetime.date) -> list[str]:
+    """Return why a level holds, in the words of the pack's rules."""
+    known = {r["code"]: r["label"] for r in policy("visits.tier_rules", person.division[:9], on)}
+    return [known.get(code, code) for code in codes]
+
+
+# ---------- lists ----------
+
+
+def people_seen_by(scope: Scope) -> PersonQuerySet:
+    """Return the files the scope may see, without those that were merged away or erased."""
+    return Person.objects.visible_to(scope, VIEW).exclude(state__in=GONE)
+
+
+def for_list(rows: PersonQuerySet) -> PersonQuerySet:
+    """Fetch along what the list shows: worker, open categories, and when the next visit is due."""
+    open_ones = Circumstance.objects.filter(until__isnull=True).order_by("category")
+    # The duty to visit belongs to an upper context; the register only shows its day and narrows by it.
+    return (
+        rows.select_related("worker", "visit_duty")
+        .defer("address", "health_note", "disability_card", "note")
+        .prefetch_related(Prefetch("circumstances", open_ones, to_attr="open_circumstances"))
+    )
+
+
+def narrowed(rows: PersonQuerySet, wanted: Mapping[str, Any], *, on: datetime.date) -> PersonQuerySet:
+    """Narrow the register by its filters; only those served are shown unless another state is asked for."""
+    state = wanted.get("state") or PersonState.ACTIVE
+    if state != "all":
+        rows = rows.filter(state=state)
     if wanted.get("place"):
         rows = rows.filter(within(wanted["place"]))
+    if wanted.get("q"):
+        rows = matching(rows, wanted["q"])
     if wanted.get("category"):
-        held = Circumstance.objects.filter(
-            person=OuterRef("pk"), category=wanted["category"], until__isnull=True
+        rows = rows.filter(
+            Exists(Circumstance.objects.filter(person=OuterRef("pk"), category=wanted["category"], until__isnull=True))
         )
-        rows = rows.filter(Exists(held))
     if wanted.get("risk"):
         rows = rows.filter(risk=wanted["risk"])
-    rows = rows.filter(state=wanted.get("state") or PersonState.ACTIVE)
-    if wanted.get("worker"):
-        rows = rows.filter(worker_id=wanted["worker"])
-    if wanted.get("age") == "child":
-        rows = rows.filter(born_on__gt=rules.birthday_before(on, policy("people.child_age", "", on)))
-    if wanted.get("age") == "elder":
-        rows = rows.filter(born_on__lte=rules.birthday_before(on, policy("people.elderly_age", "", on)))
+    if wanted.get("worker") == "none":
+        rows = rows.filter(worker__isnull=True)
+    elif wanted.get("worker"):
+        rows = rows.filter(worker=wanted["worker"])
+    if wanted.get("age"):
+        rows = of_age(rows, wanted["age"], on)
     if wanted.get("consent") == "missing":
-        rows = rows.filter(_lacks_consent(on))
+        rows = without_consent(rows, on)
+    if wanted.get("visit") == "overdue":
+        rows = rows.filter(visit_duty__due_on__lt=on)
+    elif wanted.get("visit") == "week":
+        rows = rows.filter(visit_duty__due_on__lte=on + datetime.timedelta(days=7))
     return rows
 
 
-def find(scope: Scope, text: str, *, limit: int = FOUND) -> list[Person]:
-    """Return the persons somebody means by a name, its pinyin or initials, or a number or its last digits.
+def of_age(rows: PersonQuerySet, band: str, on: datetime.date) -> PersonQuerySet:
+    """Keep persons of an age band written as "0-13" or "80-": full years, both ends included."""
+    least, _dash, most = band.partition("-")
+    if least and int(least):
+        rows = rows.filter(born_on__lte=rules.birthday_before(on, int(least)))
+    if most:
+        rows = rows.filter(born_on__gt=rules.birthday_before(on, int(most) + 1))
+    return rows
 
-    Each way is one range of one index. A name that is found nowhere is tried by its sound: 杨秀兰 finds 杨绣兰.
+
+def matching(rows: PersonQuerySet, text: str) -> PersonQuerySet:
+    """Keep the files that what was typed may mean, as one condition on the rows."""
+    found = _meant(rows, text)
+    if not found:
+        return rows.none()
+    condition, digits = found[0][0], rules.plain_search(text)
+    for more, _order in found[1:]:
+        condition |= more
+    rows = rows.filter(condition)
+    if rules.kind_of_search(text) == "tail" and len(digits) > 4:
+        return rows.filter(pk__in=[p.pk for p in rows.only("identity_number") if _ends_with(p, digits)])
+    return rows
+
+
+def find(scope: Scope, text: str, *, limit: int = 30) -> list[Person]:
+    """Return the people somebody may mean who typed a name, pinyin, initials, the end of a number or a whole one.
+
+    Each meaning is one range of an index, read in its order and no further than `limit`. Initials that are meant
+    whole come first. Nothing is found beyond the reader's scope.
     """
-    text = "".join(half_width(text).split())
-    if not text:
-        return []
-    rows = people_seen_by(scope)
-    if any(c.isdigit() for c in text):
-        return _by_number(rows, text.upper(), limit)
-    if text.isascii():
-        wanted = text.lower()
-        found = list(rows.filter(_starts("initials", wanted)).order_by("initials", "division")[:limit])
-        if len(found) < limit and len(wanted) > 1:
-            more = rows.filter(_starts("pinyin", wanted)).order_by("pinyin", "division")[:limit]
-            found += [person for person in more if person not in found]
-        return found[:limit]
-    found = list(rows.filter(_starts("name", text)).order_by("name", "division")[:limit])
-    if not found and len(text) > 1:
-        alike = rows.filter(_starts("pinyin", to_pinyin(text))).order_by("pinyin", "division")[: limit * 3]
-        found = [person for person in alike if sounds_alike(person.name[: len(text)], text)][:limit]
-    return found
+    digits = rules.plain_search(text)
+    long_tail = rules.kind_of_search(text) == "tail" and len(digits) > 4
+    found: dict[Any, Person] = {}
+    for condition, order in _meant(Person.objects, text):
+        rows = people_seen_by(scope).filter(condition)
+        if long_tail:
+            for person in rows:
+                if _ends_with(person, digits):
+                    found[person.pk] = person
+            break
+        for person in rows.order_by(*order)[: limit - len(found)]:
+            found.setdefault(person.pk, person)
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
 
 
-def _starts(field: str, text: str) -> Q:
-    return Q(**{f"{field}__gte": text, f"{field}__lt": upper_bound(text)})
+def _ends_with(person: Person, digits: str) -> bool:
+    return (person.identity_number or "").endswith(digits)
 
 
-def _by_number(rows: QuerySet[Person], text: str, limit: int) -> list[Person]:
-    """Find by a whole number (identity or telephone), else by the end of an identity number, at least four long."""
-    by_identity = Person._meta.get_field("identity_index")
-    by_phone = Person._meta.get_field("phone_index")
-    whole = list(
-        rows.filter(Q(identity_index=by_identity.index_of(text)) | Q(phone_index=by_phone.index_of(text)))[
-            :limit
+def _meant(rows: Any, text: str) -> list[tuple[Q, tuple[str, ...]]]:
+    """Return what a text may mean, the likeliest first: a condition and the order its index gives for nothing."""
+    kind, plain = rules.kind_of_search(text), rules.plain_search(text)
+    if kind == "number":
+        try:
+            found = read_identity(plain)
+        except Unreadable:
+            found = None
+        number = found.number if found else plain
+        return [(Q(identity_index=_index("identity_index", number)), ("pk",))]
+    if kind == "phone":
+        return [
+            (Q(phone_index=_index("phone_index", plain)), ("pk",)),
+            (Q(identity_tail=_index("identity_tail", plain)), ("division",)),
         ]
-    )
-    if whole or not 4 <= len(text) <= LONGEST_TAIL:
-        return whole
-    tail = Person._meta.get_field("identity_tail").index_of(text)
-    near = rows.filter(identity_tail=tail).order_by("identity_tail", "division")[: limit * 10]
-    return [person for person in near if (person.identity_number or "").endswith(text)][:limit]
+    if kind == "tail":
+        return [(Q(identity_tail=_index("identity_tail", plain)), ("division",))]
+    if kind == "letters":
+        letters = plain.lower().replace("'", "")
+        return [
+            (Q(initials=letters), ("division",)),
+            (begins("initials", letters) & ~Q(initials=letters), ("initials", "division")),
+            (begins("pinyin", letters), ("pinyin", "division")),
+        ]
+    if kind == "name":
+        return [(begins("name", "".join(text.split())), ("name", "division"))]
+    return []
+
+
+def _index(name: str, value: str) -> str:
+    return Person._meta.get_field(name).index_of(value)
+
+
+def begins(field: str, text: str) -> Q:
+    """Return the condition "begins with", as the range of an index and not as a pattern."""
+    return Q(**{f"{field}__gte": text, f"{field}__lt": text[:-1] + chr(ord(text[-1]) + 1)})
+
+
+# ---------- the same person twice ----------
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A file that may be the same person's, and why; `is_visible` is False for one outside the reader's places."""
+
+    person: Person
+    why: str  # "number" | "birth" | "sound"
+    is_visible: bool
 
 
 def duplicates_of(
     scope: Scope,
     *,
-    name: str,
-    born_on: datetime.date | None,
-    division: str,
+    name: str = "",
+    born_on: datetime.date | None = None,
+    division: str = "",
     number: str = "",
-    but: UUID | None = None,
-) -> list[Person]:
-    """Return the files that may be of the same person: the same number, or the same village, birth and sound of name.
+    born_precision: str = "day",
+    without: Any = None,
+) -> list[Likeness]:
+    """Return files that may be of the person somebody is typing, the surest first, at most five.
 
-    A number is compared across the whole product, so that one person is filed once whoever meets them; the answer
-    holds only files the scope may see (`is_filed_elsewhere` tells of the others).
+    The same number anywhere (another station's file is told without a name), or in the same village a name that sounds
+    the same with the same birth, or, while no birth is typed, the same pinyin.
     """
-    found: dict[UUID, Person] = {}
-    rows = people_seen_by(scope).exclude(pk=but)
-    if number:
-        index = Person._meta.get_field("identity_index").index_of(number)
-        found.update((person.pk, person) for person in rows.filter(identity_index=index))
-    if name and division:
-        alike = rows.filter(within(division), pinyin=to_pinyin(name))
-        for person in alike[:FOUND]:
-            same_birth = born_on is None or person.born_on is None or person.born_on == born_on
-            if same_birth and sounds_alike(person.name, name):
-                found.setdefault(person.pk, person)
-    return list(found.values())
+    found: dict[Any, Likeness] = {}
+    files = Person.objects.exclude(state__in=GONE).exclude(pk=without)
+    if len(number) >= 8:
+        try:
+            read = read_identity(number)
+        except Unreadable:
+            read = None
+        index = _index("identity_index", read.number if read else rules.plain_search(number))
+        for person in files.filter(identity_index=index)[:5]:
+            found[person.pk] = Likeness(person, "number", scope.may(VIEW, person.division))
+        if read and read.birth and born_on is None:
+            born_on, born_precision = read.birth, "day"
+    if name and division and scope.may(VIEW, division):
+        here = files.filter(division=division)
+        if born_on is None:
+            alike = here.filter(pinyin=to_pinyin(name))[:5]
+        else:
+            year = here.filter(born_on__year=born_on.year)
+            alike = [
+                person
+                for person in year
+                if rules.same_birth(person.born_on, person.born_precision, born_on, born_precision)
+                and (person.name == name or sounds_alike(person.name, name))
+            ]
+        for person in alike:
+            found.setdefault(person.pk, Likeness(person, "birth" if born_on else "sound", True))
+    return list(found.values())[:5]
 
 
-def is_filed_elsewhere(scope: Scope, number: str) -> bool:
-    """Tell whether the number belongs to a file the scope may not see; nothing else about it is told."""
-    index = Person._meta.get_field("identity_index").index_of(number)
-    filed = Person.objects.filter(identity_index=index).exclude(state=PersonState.MERGED)
-    return filed.exists() and not filed.filter(scope.within("people.view")).exists()
+# ---------- what is missing ----------
 
 
-def children_without_consent(scope: Scope) -> QuerySet[Person]:
-    """Return the children under the consent age whose file lacks guardian and consent, or a statutory basis."""
-    on = today()
-    return (
-        Person.objects.served()
-        .visible_to(scope, "people.change")
-        .filter(_lacks_consent(on))
-        .order_by("division", "pinyin")
-    )
-
-
-def _lacks_consent(on: datetime.date) -> Q:
+def without_consent(rows: PersonQuerySet, on: datetime.date) -> PersonQuerySet:
+    """Keep children under the consent age whose file has neither guardian and consent nor a statutory basis."""
     age = policy("people.minor_consent_age", "", on)
-    given = Consent.objects.filter(person=OuterRef("pk"), withdrawn_on__isnull=True)
-    guardian = Guardian.objects.filter(person=OuterRef("pk"), is_guardian=True, until__isnull=True)
-    return (
-        Q(born_on__gt=rules.birthday_before(on, age))
-        & ~Exists(given.filter(kind=ConsentKind.STATUTORY))
-        & ~(Exists(given.filter(kind=ConsentKind.GUARDIAN)) & Exists(guardian))
+    standing = Consent.objects.filter(person=OuterRef("pk"), withdrawn_on__isnull=True)
+    guardian = Guardian.objects.filter(person=OuterRef("pk"), until__isnull=True, is_guardian=True)
+    covered = Exists(standing.filter(kind=ConsentKind.STATUTORY)) | (
+        Exists(standing.filter(kind=ConsentKind.GUARDIAN)) & Exists(guardian)
     )
+    return rows.filter(born_on__gt=rules.birthday_before(on, age)).exclude(covered)
+
+
+def children_without_consent(scope: Scope, *, on: datetime.date | None = None) -> PersonQuerySet:
+    """Return the children the to-do names: served, under 14, and without guardian and consent or a statutory basis."""
+    rows = people_seen_by(scope).filter(state=PersonState.ACTIVE)
+    return without_consent(rows, on or today()).order_by("division", "pinyin", "id")
+
+
+def has_consent(person: Person, on: datetime.date) -> bool:
+    """Tell whether the law is satisfied: nobody under 14, or guardian and consent, or a statutory basis."""
+    return not without_consent(Person.objects.filter(pk=person.pk), on).exists()
+
+
+def levels_to_confirm(scope: Scope) -> QuerySet[RiskAssessment]:
+    """Return the risk levels set by hand that wait for somebody who may confirm them, the oldest first."""
+    rows = RiskAssessment.objects.visible_to(scope, "people.confirm_risk")
+    return rows.filter(by_hand=True, confirmed_at__isnull=True).select_related("person").order_by("on", "pk")
+
+
+# ---------- one person ----------
+
+
+def history_of(person: Person) -> dict[str, Any]:
+    """Return what hangs on a file, each part in the order a reader wants it."""
+    latest = person.risk_assessments.order_by("-on", "-pk").first()
+    pending = latest if latest and latest.by_hand and latest.confirmed_at is None else None
+    open_first = F("until").asc(nulls_first=True)
+    return {
+        "circumstances": list(person.circumstances.order_by(open_first, "since", "pk")),
+        "guardians": list(person.guardians.order_by(open_first, "-is_guardian", "pk")),
+        "consents": list(person.consents.order_by("-given_on", "-pk")),
+        "memberships": list(person.memberships.select_related("household").order_by("-since", "-pk")),
+        "assessment": latest,
+        "pending": pending,
+        "merges": list(Merge.objects.filter(kept=person, undone_at__isnull=True).order_by("-merged_at")),
+    }
+
+
+def members_of(household: Household) -> list[Any]:
+    """Return the memberships of a household with their persons: who lives there now first, then who left."""
+    rows = household.memberships.select_related("person").exclude(person__state__in=GONE)
+    return list(rows.order_by(F("until").desc(nulls_first=True), "person__born_on", "pk"))
+
+
+def households_near(person: Person, text: str = "") -> QuerySet[Household]:
+    """Return the households of the person's village they might join, with who lives there."""
+    rows = Household.objects.filter(division=person.division).exclude(pk=person.household_id)
+    if text:
+        rows = rows.filter(
+            Exists(Person.objects.filter(household=OuterRef("pk")).filter(begins("name", text))) | Q(number=text)
+        )
+    return rows.prefetch_related(Prefetch("people", Person.objects.exclude(state__in=GONE))).order_by("-updated_at")

@@ -181,3 +181,31 @@ def _later(day: datetime.date, years: int) -> datetime.date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+_LETTERS = re.compile(r"[a-z][a-z' ]*", re.IGNORECASE)
+
+
+def kind_of_search(text: str) -> str:
+    """Return what somebody typed to find a person: "number", "phone", "tail", "letters", "name", or "" for nothing.
+
+    Four digits or more are the end of an identity number (the last may be X); eleven that begin with 1 a telephone;
+    letters are pinyin or initials; everything else is a name.
+    """
+    text = plain_search(text)
+    if not text:
+        return ""
+    if re.fullmatch(r"\d{15}|\d{17}[\dX]", text):
+        return "number"
+    if re.fullmatch(r"1\d{10}", text):
+        return "phone"
+    if re.fullmatch(r"\d{3,16}[\dX]", text):
+        return "tail"
+    if _LETTERS.fullmatch(text):
+        return "letters"
+    return "name"
+
+
+def plain_search(text: str) -> str:
+    """Return what was typed without blanks and full width, letters in upper case as numbers have them."""
+    return "".join(half_width(text).split()).upper()[:60]
