@@ -9,7 +9,10 @@ from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.desk import acts
-from shegongzhan.desk.models import Feedback
+from shegongzhan.desk.models import Feedback, NightRun
+from shegongzhan.desk.queries import counties
+from shegongzhan.fieldwork.duties import rebuild_duties
+from shegongzhan.people.commands import reassess_people
 
 LONGEST = 2000
 
@@ -36,3 +39,21 @@ def answer_feedback(actor: User, feedback: Feedback, *, answer: str, now: dateti
     feedback.save(update_fields=["answer", "answered_by", "answered_at"])
     record_act(actor, acts.FEEDBACK_ANSWERED, feedback)
     return feedback
+
+
+def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = False) -> NightRun | None:
+    """Assess risk levels and rebuild visit duties everywhere, county by county, once a day; None when done already.
+
+    People grow older and rules take effect without anybody touching a file. A run that broke off half-way is taken
+    up again: each county is a transaction of its own and doing it twice changes nothing.
+    """
+    run, made = NightRun.objects.get_or_create(day=on)
+    if not made and run.finished_at is not None and not again:
+        return None
+    run.levels = run.duties = 0
+    for county in counties():
+        run.levels += reassess_people("night", county, on=on)
+        run.duties += rebuild_duties(county, on=on)
+    run.finished_at = now
+    run.save()
+    return run

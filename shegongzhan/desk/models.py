@@ -28,3 +28,20 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"意见反馈 {self.pk}"
+
+
+class NightRun(models.Model):
+    """夜间整理: what is worked out anew each night, kept so that of several processes one does it, once a day."""
+
+    day = models.DateField(_("日期"), unique=True)
+    started_at = models.DateTimeField(_("开始"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("完成"), null=True, blank=True)
+    levels = models.PositiveIntegerField(_("变动的风险等级"), default=0)
+    duties = models.PositiveIntegerField(_("走访任务"), default=0)
+
+    class Meta:
+        verbose_name = _("夜间整理")
+        verbose_name_plural = _("夜间整理")
+
+    def __str__(self) -> str:
+        return f"夜间整理 {self.day}"

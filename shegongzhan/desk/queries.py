@@ -8,13 +8,13 @@ from django.db.models import Count, F, Q, Sum
 
 from shegongzhan.accounts.models import User
 from shegongzhan.activities.models import Activity
-from shegongzhan.core.scoping import Scope
+from shegongzhan.core.scoping import Scope, upper_bound
 from shegongzhan.desk.models import Feedback
 from shegongzhan.fieldwork.models import ChangeEvent, VisitDuty
 from shegongzhan.fieldwork.queries import duties_seen_by
 from shegongzhan.imports.models import RowOutcome
 from shegongzhan.needs.models import CLOSED, Need
-from shegongzhan.people.models import RiskAssessment
+from shegongzhan.people.models import Person, RiskAssessment
 from shegongzhan.people.queries import children_without_consent
 from shegongzhan.services.models import RecordKind, RecordWorker
 
@@ -131,3 +131,20 @@ def counted_this_month(scope: Scope, user: User, on: datetime.date) -> dict[str,
         "own": worker is not None, "visits": made["n"], "minutes": made["minutes"] or 0, "needs": needs,
         "activities": held["n"], "heads": held["heads"] or 0,
     }  # fmt: skip
+
+
+def counties() -> list[str]:
+    """Return the counties that have files, each found by one look at the index."""
+    found: list[str] = []
+    last = ""
+    while True:
+        division = (
+            Person.objects.filter(division__gte=last)
+            .order_by("division")
+            .values_list("division", flat=True)
+            .first()
+        )
+        if division is None:
+            return found
+        found.append(division[:6])
+        last = upper_bound(division[:6])

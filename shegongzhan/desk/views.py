@@ -67,7 +67,9 @@ def _missing(request: HttpRequest, on: Any) -> list[dict[str, Any]]:
     lines = []
     for station, seats in stations[: queries.SHOWN]:
         words = [
-            _("%(seat)s（%(n)s 个村）") % {"seat": seat.label, "n": seat.missing} if seat.per == "village" else str(seat.label)
+            _("%(seat)s（%(n)s 个村）") % {"seat": seat.label, "n": seat.missing}
+            if seat.per == "village"
+            else str(seat.label)
             for seat in seats
         ]
         lines.append({"station": station, "words": "、".join(words)})

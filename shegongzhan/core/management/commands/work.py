@@ -1,9 +1,11 @@
 """`shegongzhan work`: does the background work that pages have asked for (imports, exports, planning)."""
 
+import logging
 import os
 import platform
 import signal
 import threading
+import time
 import uuid
 from argparse import ArgumentParser
 from typing import Any
@@ -13,6 +15,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
+
+logger = logging.getLogger(__name__)
 
 
 class WorkerLost(Exception):
@@ -34,6 +38,8 @@ class Command(BaseCommand):
         prefix = f"{platform.node()[:20]}:{uuid.uuid5(uuid.NAMESPACE_URL, str(settings.HOME)).hex[:12]}"
         if lost := fail_lost_tasks(prefix):
             self.stderr.write(f"{lost} 个任务在上次停机时没有做完，已标为失败，可在页面上重新开始。")
+        if not once:
+            threading.Thread(target=keep_time, daemon=True).start()
         call_command(
             "db_worker",
             queue_name="*",
@@ -44,6 +50,18 @@ class Command(BaseCommand):
             worker_id=f"{prefix}:{os.getpid()}",
             verbosity=0,
         )
+
+
+def keep_time() -> None:
+    """Ask every ten minutes whether the nightly work is due; the command itself knows, and does it once a day."""
+    while True:
+        try:
+            call_command("nightly", if_due=True)
+        except Exception:
+            logger.exception("nightly work failed; it is tried again in ten minutes")
+        finally:
+            connection.close()
+        time.sleep(600)
 
 
 def fail_lost_tasks(prefix: str) -> int:

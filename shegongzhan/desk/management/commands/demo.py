@@ -1,5 +1,6 @@
 """`shegongzhan demo`: the sample county in a fresh data folder, imported as everyone imports, ready to look at."""
 
+import io
 import time
 import unicodedata
 from argparse import ArgumentParser
@@ -61,15 +62,19 @@ class Command(BaseCommand):
         self.stderr.write(f"   {title}: {time.monotonic() - begun:.1f} 秒")
 
     def import_ledgers(self) -> None:
-        """Import the sample ledgers the way a county does, and keep what the import reported."""
+        """Import the sample ledgers the way a county does; say how many rows of each kind, and keep the whole report."""
+        report = io.StringIO()
         call_command(
             "import",
             str(LEDGERS),
             unit=demonstration.COUNTY,
             year=demonstration.YEAR,
             json=str(Path(settings.HOME) / "import.json"),
-            stdout=self.stderr,
+            stdout=report,
         )
+        for line in report.getvalue().splitlines():
+            if "读到" in line:
+                self.stderr.write(f"   {line}")
 
     def show_figures(self) -> None:
         """Print the yearly figures beside what the article reports."""
