@@ -11,7 +11,7 @@ from shegongzhan.accounts.roles import OF_STATION, RIGHTS, RIGHTS_IN_WORDS, THRO
 from shegongzhan.core.scoping import Grant, Scope, within_any
 from shegongzhan.partners.models import Agreement, OrganisationKind
 from shegongzhan.policies import queries as policies
-from shegongzhan.stations.models import Division, Level, Station, StationState, System, Tier
+from shegongzhan.stations.models import Division, Level, Station, StationKind, StationState, System, Tier
 
 
 def scope_of(user: User, on: datetime.date) -> Scope:
@@ -114,8 +114,8 @@ def seats_of(station: Station, on: datetime.date) -> list[Seat]:
 def seats_of_many(stations: Iterable[Station], on: datetime.date) -> dict[int, list[Seat]]:
     """Return the posts of many stations with two queries; county centres and village points are asked for nothing.
 
-    The notice staffs township stations (通知: 苏木乡镇（街道）社工站); a centre's or a point's own people are shown without
-    a rule that could be missing.
+    The notice staffs township social work stations (通知: 苏木乡镇（街道）社工站); the people of a centre, of a village
+    point or of a site of another kind are shown without a rule that could be missing.
     """
     listed = list(stations)
     places = [station.division for station in listed]
@@ -129,7 +129,7 @@ def seats_of_many(stations: Iterable[Station], on: datetime.date) -> dict[int, l
             held[post.station_id].append(post)
         if post.role == Role.CHILD_DIRECTOR:
             directors.append(post)
-    townships = [station.division for station in listed if station.tier == Tier.TOWNSHIP]
+    townships = [station.division for station in listed if _is_staffed_by_rule(station)]
     villages: dict[str, list[str]] = {code: [] for code in townships}
     if townships:
         rows = Division.objects.filter(
@@ -143,11 +143,19 @@ def seats_of_many(stations: Iterable[Station], on: datetime.date) -> dict[int, l
     }
 
 
+def _is_staffed_by_rule(station: Station) -> bool:
+    return (
+        station.tier == Tier.TOWNSHIP
+        and station.kind == StationKind.SOCIAL_WORK
+        and station.state != StationState.CLOSED
+    )
+
+
 def _seats(
     station: Station, held: list[Post], directors: list[Post], villages: list[str], on: datetime.date
 ) -> list[Seat]:
     seats: list[Seat] = []
-    ruled = station.tier == Tier.TOWNSHIP and station.state != StationState.CLOSED
+    ruled = _is_staffed_by_rule(station)
     for entry in policies.value("stations.posts", station.division, on):
         source = entry.get("source") or ""
         least = int(entry["min"]) if ruled else 0
@@ -172,7 +180,7 @@ def missing_posts(place: str, on: datetime.date) -> list[tuple[Station, list[Sea
     """Return the running township stations of a place that miss a post, each with the seats that are empty."""
     stations = list(
         Station.objects.in_place(place)
-        .filter(tier=Tier.TOWNSHIP, state=StationState.RUNNING)
+        .filter(tier=Tier.TOWNSHIP, kind=StationKind.SOCIAL_WORK, state=StationState.RUNNING)
         .order_by("division")
     )
     seats = seats_of_many(stations, on)

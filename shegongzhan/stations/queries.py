@@ -285,11 +285,29 @@ def station_of(place: str) -> Station | None:
     return next((by_place[code] for code in codes if code in by_place), None)
 
 
-def paths_of(codes: Iterable[str]) -> dict[str, str]:
-    """Return many places with the places above them, with one query: {code: '宣城市 郎溪县 建平镇'}."""
+def paths_of(codes: Iterable[str], *, above: int = 0) -> dict[str, str]:
+    """Return many places with the places above them, with one query: {code: '宣城市 郎溪县 建平镇'}.
+
+    `above` leaves out levels of that many digits and fewer, as in `path_name`; `common_level` tells how many a reader
+    need not be told.
+    """
     wanted = list(dict.fromkeys(codes))
     names = names_of({part for code in wanted for part in ancestors(code)})
-    return {code: " ".join(names[part] for part in ancestors(code)) or name_of(code) for code in wanted}
+    return {
+        code: " ".join(names[part] for part in ancestors(code) if len(part) > above)
+        or names.get(code)
+        or name_of(code)
+        for code in wanted
+    }
+
+
+def common_level(places: Iterable[str]) -> int:
+    """Return the digits of the narrowest county, city or province that all places lie in; 0 when there is none."""
+    listed = list(places)
+    return next(
+        (n for n in (6, 4, 2) if listed and len({p[:n] for p in listed}) == 1 and min(map(len, listed)) >= n),
+        0,
+    )
 
 
 def label_of(code: str) -> str:

@@ -40,6 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
         if user is not None:
             login(request, user)
+            queries.scope_of(user, today())  # notes the role the event carries
             record(user, acts.SIGNED_IN, user, division=queries.home_of(user))
             return HttpResponseRedirect(to)
         _record_failure(request, username)

@@ -98,10 +98,14 @@ def stations(request: HttpRequest) -> HttpResponse:
     places = scope.places("stations.view")
     # A whole region's townships are a long list; the numbers are enough there, the names are one click further.
     coverage = queries.coverage_of(places, today()) if all(len(place) >= 2 for place in places) else None
-    missing = queries.paths_of(coverage.missing[:30]) if coverage and min(map(len, places)) >= 4 else {}
+    missing = (
+        queries.paths_of(coverage.missing[:30], above=queries.common_level(places))
+        if coverage and min(map(len, places)) >= 4
+        else {}
+    )
     context = {
         "coverage": coverage, "percent": f"{coverage.rate:.0%}" if coverage else "",
-        "missing": [" ".join(path.split(" ")[2:]) for path in missing.values()],
+        "missing": list(missing.values()),
         "may_add": scope.may("stations.change") and any(len(place) <= 6 for place in scope.places("stations.change")),
         "asks_posts": all(len(place) >= 4 for place in places),
     }  # fmt: skip
@@ -132,10 +136,11 @@ def _say_places(listing: lists.Listing) -> None:
     if listing.is_export:
         listing.rows = list(listing.rows)
     shown = listing.rows if listing.is_export else listing.page.rows
-    paths = queries.paths_of(station.division for station in shown)
+    above = queries.common_level(listing.request.scope.places("stations.view"))  # type: ignore[attr-defined]
+    paths = queries.paths_of((station.division for station in shown), above=above)
     on = today()
     for station in shown:
-        station.place = " ".join(paths[station.division].split(" ")[2:]) or paths[station.division]
+        station.place = paths[station.division]
         station.check = queries.room_check(station, on)
 
 
