@@ -1,0 +1,151 @@
+"""What a worker types about an activity: few fields first, the rest folded."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment, Picker
+from shegongzhan.needs.models import OwnerKind
+from shegongzhan.policies.queries import choices
+from shegongzhan.projects.models import Project
+from shegongzhan.stations.queries import label_of
+
+MINUTES = [(60, _("1 小时")), (90, _("1 个半小时")), (120, _("2 小时")), (180, _("3 小时")), (0, _("另填"))]
+LONGEST = 24 * 60
+Choices = Sequence[tuple[Any, Any]]
+
+
+def _count(label: Any, **rest: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=100_000, widget=forms.NumberInput(attrs={"inputmode": "numeric"}), **rest
+    )
+
+
+class ActivityForm(forms.Form):
+    """An activity: what, when, how long, who led it, how many came. Policy lists are those of the place."""
+
+    name = forms.CharField(label=_("活动名称"), max_length=160)
+    kind = forms.ChoiceField(label=_("活动类型"), widget=Chips)
+    station = forms.TypedChoiceField(label=_("哪个站办的"), coerce=int)
+    day = forms.DateField(label=_("哪天"), widget=Day)
+    starts_at = forms.TimeField(label=_("几点开始"), required=False, widget=Moment)
+    minutes = forms.TypedChoiceField(label=_("多久"), coerce=int, choices=MINUTES, widget=Chips, initial=120)
+    minutes_typed = forms.IntegerField(label=_("分钟"), required=False, min_value=1, max_value=LONGEST)
+    workers = forms.TypedMultipleChoiceField(label=_("谁带的"), coerce=int, widget=ManyChips, required=False)
+    other_workers = forms.CharField(
+        label=_("还有谁带"), required=False, widget=Picker("talent:search_json", multiple=True, post=True)
+    )
+    heads = _count(_("来了多少人"))
+    volunteers = _count(_("志愿者几人"), required=False)
+    place = forms.CharField(label=_("在哪里办的"), max_length=120, required=False)
+    village = forms.CharField(
+        label=_("哪个村（社区）"), required=False, widget=Picker("stations:pick_village", label_of=label_of)
+    )
+    people = forms.CharField(
+        label=_("建了档的参加者"), required=False, widget=Picker("people:search_json", multiple=True, post=True)
+    )
+    needs = forms.MultipleChoiceField(label=_("回应了哪些需求"), required=False, widget=ManyChips)
+    themes = forms.MultipleChoiceField(label=_("主题"), required=False, widget=ManyChips)
+    project = forms.ModelChoiceField(Project.objects.none(), label=_("属于哪个项目"), required=False)
+    cost = forms.DecimalField(
+        label=_("经费（元）"), required=False, min_value=0, max_digits=12, decimal_places=2,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
+    )  # fmt: skip
+    note = forms.CharField(label=_("记录"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(
+        self,
+        *args: Any,
+        place: str,
+        on: datetime.date,
+        stations: Choices,
+        workers: Choices,
+        needs: Choices,
+        projects: Any,
+        **kwargs: Any,
+    ):
+        super().__init__(*args, **kwargs)
+        self.today = on
+        self.fields["kind"].choices = choices("activities.kinds", place, on)
+        self.fields["themes"].choices = choices("activities.themes", place, on)
+        self.fields["station"].choices = stations
+        if len(stations) == 1:
+            self.fields["station"].widget = forms.HiddenInput()
+            self.initial.setdefault("station", stations[0][0])
+        self.fields["workers"].choices = workers
+        if not workers:
+            del self.fields["workers"]
+            self.fields["other_workers"].label = _("谁带的")
+        self.fields["needs"].choices = needs
+        if not needs:
+            del self.fields["needs"]
+        self.fields["project"].queryset = projects
+        self.fields["project"].empty_label = _("不选")
+        self.fields["project"].label_from_instance = lambda project: project.name
+        self.partner_kinds = list(OwnerKind)
+        for kind in self.partner_kinds:
+            self.fields[f"partner_{kind}"] = forms.CharField(label=kind.label, required=False, max_length=120)
+            self.fields[f"partner_{kind}_people"] = _count(_("人数"), required=False)
+
+    def partner_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return the two fields of each of the five kinds of partners."""
+        return [(self[f"partner_{kind}"], self[f"partner_{kind}_people"]) for kind in self.partner_kinds]
+
+    def _picked(self, name: str, of: type) -> list[Any]:
+        said = self.data.getlist(name) if hasattr(self.data, "getlist") else self.data.get(name, [])
+        try:
+            return [of(one) for one in said if one]
+        except ValueError as error:
+            raise forms.ValidationError(_("请从列出的人里选。")) from error
+
+    def clean_other_workers(self) -> list[int]:
+        return self._picked("other_workers", int)
+
+    def clean_people(self) -> list[UUID]:
+        return self._picked("people", UUID)
+
+    def clean_day(self) -> datetime.date:
+        day = self.cleaned_data["day"]
+        if day > self.today:
+            raise forms.ValidationError(_("日期还没到，办完了再记。"))
+        return day
+
+    def clean_village(self) -> str:
+        code = self.cleaned_data["village"] or ""
+        if code and not code.isdigit():
+            raise forms.ValidationError(_("请从列出的村里选。"))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("minutes") == 0 and not said.get("minutes_typed"):
+            self.add_error("minutes_typed", _("请写多少分钟。"))
+        if not said.get("workers") and not said.get("other_workers"):
+            field = "workers" if "workers" in self.fields else "other_workers"
+            self.add_error(field, _("请选择谁带的活动。"))
+        return said
+
+    def minutes_spent(self) -> int:
+        """Return how long the activity took, tapped or typed."""
+        return int(self.cleaned_data["minutes"] or self.cleaned_data["minutes_typed"])
+
+
+class VoidForm(forms.Form):
+    """Why an activity is struck out."""
+
+    reason = forms.CharField(label=_("为什么作废"), max_length=200)
+
+
+class ActivityFilters(forms.Form):
+    """What narrows the list of activities."""
+
+    q = forms.CharField(label=_("名称或地点"), required=False, max_length=60)
+    since = forms.DateField(label=_("从"), required=False, widget=Day)
+    until = forms.DateField(label=_("到"), required=False, widget=Day)
+    kind = forms.ChoiceField(label=_("类型"), required=False)
+    place = forms.CharField(label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of))
+    void = forms.BooleanField(label=_("含作废的"), required=False)

@@ -1,0 +1,189 @@
+"""Between the activity form and the command: what the page offers, and what it was told."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.http import HttpRequest
+
+from shegongzhan.activities import access, queries
+from shegongzhan.activities.commands import ActivityFacts
+from shegongzhan.activities.forms import MINUTES, ActivityForm
+from shegongzhan.activities.models import Activity
+from shegongzhan.core.scoping import Scope
+from shegongzhan.needs.models import Need, OwnerKind
+from shegongzhan.people.models import Person
+from shegongzhan.people.queries import shown_name
+from shegongzhan.policies.queries import label
+from shegongzhan.projects.models import Project
+from shegongzhan.projects.queries import running_in
+from shegongzhan.services.commands import PartnerFacts, RecordFacts
+from shegongzhan.services.models import NeedLink, RecordKind
+from shegongzhan.services.rules import end_of
+from shegongzhan.stations.models import Station, StationKind, StationState
+from shegongzhan.stations.queries import name_of
+from shegongzhan.talent.models import Worker
+
+RIGHT = "activities.change"
+VILLAGE = 12
+
+
+def form_for(request: HttpRequest, *, today: datetime.date, activity: Activity | None = None) -> ActivityForm:
+    """Return the form of an activity, with today and this worker filled in.
+
+    A record id is made with the empty form and comes back with it: sent twice, it is recorded once.
+    """
+    scope: Scope = request.scope
+    stations = _stations(scope)
+    record = activity.record if activity else None
+    place = record.division if record else stations[0].division if stations else ""
+    workers = {worker.pk: worker.name for worker in queries.leaders_in(scope, place)}
+    if record:
+        workers.update({row.worker_id: row.worker.name for row in record.workers.select_related("worker")})
+    needs = {str(need.pk): _need(need, today) for need in queries.needs_to_answer(place)} if place else {}
+    served: list[str] = []
+    if record:
+        for link in record.needs.filter(link=NeedLink.SERVED).select_related("need"):
+            needs[str(link.need_id)] = _need(link.need, today)
+            served.append(str(link.need_id))
+    projects = running_in(place)
+    if record and record.project_id:
+        projects = (projects | Project.objects.filter(pk=record.project_id)).distinct()
+    own = [pk for pk in workers if _is_own(request, pk)]
+    first: dict[str, Any] = {"day": today, "workers": own}
+    if activity:
+        first = initial_of(activity, served)
+    elif stations:
+        first["station"] = stations[0].pk
+    form = ActivityForm(
+        request.POST if request.method == "POST" else None,
+        place=place,
+        on=today,
+        stations=[(station.pk, station.name) for station in stations],
+        workers=list(workers.items()),
+        needs=list(needs.items()),
+        projects=projects,
+        initial=first,
+    )
+    _name_the_picked(form, scope)
+    form.record_id = request.POST.get("record_id") or str(uuid.uuid4())
+    return form
+
+
+def _stations(scope: Scope) -> list[Station]:
+    """Return the stations whose activities the scope may record, social work stations of the narrowest place first."""
+    rows = Station.objects.filter(scope.within(RIGHT)).exclude(state=StationState.CLOSED)
+    found = list(rows.order_by("division", "name")[:200])
+    if not found:
+        # A village's own people record for the station above them.
+        above = {place[:length] for place in scope.places(RIGHT) for length in (9, 6) if len(place) > length}
+        found = list(
+            Station.objects.filter(division__in=above).exclude(state=StationState.CLOSED).order_by("-division")
+        )
+    return sorted(found, key=lambda station: station.kind != StationKind.SOCIAL_WORK)
+
+
+def _is_own(request: HttpRequest, pk: int) -> bool:
+    worker = getattr(request.user, "worker", None)
+    return bool(worker) and worker.pk == pk
+
+
+def _need(need: Need, on: datetime.date) -> str:
+    return f"{label('needs.kinds', need.kind, need.division, on)} · {name_of(need.division)}"
+
+
+def _name_the_picked(form: ActivityForm, scope: Scope) -> None:
+    """Let the pickers say the names of who is picked already."""
+
+    def worker(pk: Any) -> str:
+        return str(Worker.objects.filter(pk=pk).values_list("name", flat=True).first() or pk)
+
+    def person(pk: Any) -> str:
+        found = Person.objects.filter(scope.within("people.view"), pk=pk).first()
+        return shown_name(scope, found) if found else str(pk)
+
+    form.fields["other_workers"].widget.label_of = worker
+    form.fields["people"].widget.label_of = person
+
+
+def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = None) -> ActivityFacts:
+    """Return what a valid form says as the facts of an activity.
+
+    Http404 for a person the scope does not see, PrivilegeNeeded for a place it may not record in.
+    """
+    said = form.cleaned_data
+    station = Station.objects.get(pk=said["station"])
+    village = said["village"]
+    division = village if len(village) == VILLAGE else station.division
+    if not scope.may(RIGHT, division):
+        # Who works for one village only records there, for the station above it.
+        division = next((own for own in scope.places(RIGHT) if own.startswith(division)), division)
+    access.may_record_in(scope, division)
+    people = access.people_to_name(scope, said["people"])
+    minutes, starts_at = form.minutes_spent(), said["starts_at"]
+    leaders = dict.fromkeys([*said.get("workers", []), *said["other_workers"]])
+    known = set(Worker.objects.filter(pk__in=list(leaders)).values_list("pk", flat=True))
+    record = RecordFacts(
+        id=activity.pk if activity else _uuid(form.record_id),
+        kind=RecordKind.ACTIVITY,
+        day=said["day"],
+        division=division,
+        station_id=station.pk,
+        starts_at=starts_at,
+        ends_at=end_of(starts_at, minutes) if starts_at else None,
+        heads=said["heads"],
+        workers=[(pk, minutes) for pk in leaders if pk in known],
+        people=people,
+        partners=[
+            PartnerFacts(kind, said[f"partner_{kind}"], people=said[f"partner_{kind}_people"] or 0)
+            for kind in form.partner_kinds
+            if said[f"partner_{kind}"] or said[f"partner_{kind}_people"]
+        ],
+        needs_served=[uuid.UUID(pk) for pk in said.get("needs", [])],
+        project_id=said["project"].pk if said["project"] else None,
+        themes=said["themes"],
+        place=said["place"],
+        note=said["note"],
+    )
+    return ActivityFacts(
+        record, said["name"], said["kind"], volunteers=said["volunteers"] or 0, cost=said["cost"], minutes=minutes
+    )
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()
+
+
+def initial_of(activity: Activity, served: list[str]) -> dict[str, Any]:
+    """Return what a written activity says as the form shows it."""
+    record = activity.record
+    minutes = activity.duration_minutes
+    tapped = minutes in dict(MINUTES)
+    partners: dict[str, Any] = {}
+    for row in record.partners.all():
+        kind = OwnerKind(row.kind)
+        partners[f"partner_{kind}"], partners[f"partner_{kind}_people"] = row.name, row.people or None
+    return {
+        "name": activity.name,
+        "kind": activity.kind,
+        "station": record.station_id,
+        "day": record.day,
+        "starts_at": record.starts_at,
+        "minutes": minutes if tapped else 0,
+        "minutes_typed": None if tapped else minutes or None,
+        "workers": [row.worker_id for row in record.workers.all()],
+        "heads": record.heads,
+        "volunteers": activity.volunteers,
+        "place": record.place,
+        "village": record.division if len(record.division) == VILLAGE else "",
+        "people": [str(pk) for pk in record.participants.values_list("person_id", flat=True)],
+        "needs": served,
+        "themes": record.themes,
+        "project": record.project_id,
+        "cost": activity.cost,
+        "note": record.note or "",
+        **partners,
+    }
