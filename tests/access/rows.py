@@ -5,10 +5,13 @@ from typing import Any
 
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.roles import Role
+from shegongzhan.desk.models import Feedback
 from shegongzhan.fieldwork.models import Visit
+from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
 from shegongzhan.partners.models import Organisation
 from shegongzhan.people.models import Person
 from shegongzhan.policies.models import Override
+from shegongzhan.projects.models import Project, ProjectKind
 from shegongzhan.services.models import Participant, RecordKind, ServiceRecord
 from shegongzhan.stations.models import ServiceExtension, Station, StationDuty
 from tests import factories as f
@@ -115,3 +118,50 @@ def visit(place: str) -> Made:
     )
     row = Visit.objects.create(record=record, way="home")
     return {"pk": row.pk}, place
+
+
+def feedback(place: str) -> Made:
+    """A word about a page from somebody in the township."""
+    row = Feedback.objects.create(division=place[:9], page="/", text="字太小")
+    return {"pk": row.pk}, row.division
+
+
+def _project(place: str) -> Project:
+    return Project.objects.create(
+        division=place[:9], kind=ProjectKind.VENTURE, name=f"{place}助老", applicant="无名"
+    )
+
+
+def project(place: str) -> Made:
+    """A venture in the township."""
+    row = _project(place)
+    return {"pk": row.pk}, row.division
+
+
+def _source(place: str) -> FundSource:
+    return FundSource.objects.create(division=place[:6], kind="财政预算", name=f"{place}经费")
+
+
+def source(place: str) -> Made:
+    """A source of money of the county."""
+    row = _source(place)
+    return {"pk": row.pk}, row.division
+
+
+def posting(place: str) -> Made:
+    """Money that came in, in the county."""
+    origin = _source(place)
+    accounts = [
+        Account.objects.create(division=origin.division, kind=kind, name=f"{place}{kind}", source=origin)
+        for kind in (AccountKind.ORIGIN, AccountKind.POOL)
+    ]
+    row = Posting.objects.create(
+        division=origin.division,
+        day=DAY,
+        summary="拨入",
+        source=origin,
+        from_account=accounts[0],
+        to_account=accounts[1],
+        amount=1000,
+    )
+    return {"pk": row.pk}, row.division

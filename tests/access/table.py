@@ -6,7 +6,7 @@ about a row, which is tried with rows in 建平镇, in 十字镇 and in another 
 """
 
 from tests.access import rows
-from tests.access.walk import Row, anybody, hidden, needs, signed_in
+from tests.access.walk import Row, anybody, needs, signed_in
 
 _station = {"of": rows.station, "seen_with": "stations.view", "from_below": True}
 _organisation = {"of": rows.organisation, "seen_with": "partners.view", "from_below": True}
@@ -19,8 +19,8 @@ TABLE: dict[str, Row] = {
     # core
     "core:healthz": anybody(),
     "core:large_print": anybody(method="post"),
-    "core:styleguide": hidden(),
-    "core:styleguide_pick": hidden(),
+    "core:styleguide": signed_in(),
+    "core:styleguide_pick": signed_in(),
     "set_language": anybody(method="post", data={"language": "en"}),
     # accounts
     "accounts:sign_in": anybody(),
@@ -87,10 +87,30 @@ TABLE: dict[str, Row] = {
     "fieldwork:restore": needs("visits.record", method="post", **_visit),
     # statistics
     "statistics:yearly": needs("statistics.view"),
-    "statistics:rows": needs("statistics.view", kwargs={"key": "visits"}),
+    "statistics:rows": needs("talent.view", kwargs={"key": "workforce.certified"}),
     # desk
     "desk:home": signed_in(),
     "desk:search": signed_in(data={"q": "林"}),
     "desk:feedback": signed_in(),
     "desk:feedback_list": needs("feedback.view"),
+    "desk:answer": needs("feedback.view", of=rows.feedback),
+    # projects
+    "projects:list": needs("projects.view"),
+    "projects:new": needs("projects.change"),
+    "projects:project": needs("projects.view", of=rows.project),
+    "projects:change": needs("projects.change", of=rows.project, seen_with="projects.view"),
+    "projects:end": needs("projects.change", of=rows.project, seen_with="projects.view"),
+    "projects:reopen": needs("projects.change", method="post", of=rows.project, seen_with="projects.view"),
+    # funds
+    "funds:list": needs("funds.view"),
+    "funds:year": needs("funds.view"),
+    "funds:sources": needs("funds.view"),
+    "funds:source_new": needs("funds.post"),
+    "funds:income": needs("funds.post"),
+    "funds:spend": needs("funds.post"),
+    "funds:source": needs("funds.view", of=rows.source),
+    "funds:source_change": needs("funds.post", of=rows.source, seen_with="funds.view"),
+    "funds:of_project": needs("funds.view", of=rows.project),
+    "funds:posting": needs("funds.view", of=rows.posting),
+    "funds:reverse": needs("funds.post", of=rows.posting, seen_with="funds.view"),
 }
