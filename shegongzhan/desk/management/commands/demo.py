@@ -71,6 +71,7 @@ class Command(BaseCommand):
             year=demonstration.YEAR,
             json=str(Path(settings.HOME) / "import.json"),
             stdout=report,
+            stderr=report,
         )
         for line in report.getvalue().splitlines():
             if "读到" in line:
