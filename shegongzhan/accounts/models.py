@@ -17,7 +17,7 @@ from shegongzhan.partners.models import Organisation
 from shegongzhan.stations.models import Station
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)
 

@@ -166,8 +166,11 @@ def organisation_change(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             commands.change_organisation(
-                request.user, found, seen_version=form.cleaned_data["version"], **form.values()
-            )  # type: ignore[arg-type]
+                request.user,  # type: ignore[arg-type]
+                found,
+                seen_version=form.cleaned_data["version"],
+                **form.values(),
+            )
         except RuleViolation as refusal:
             _refused(form, refusal)
         else:

@@ -66,7 +66,7 @@ class StationForm(forms.Form):
         hosts = Station.objects.visible_to(scope, "stations.change").exclude(state=StationState.CLOSED)
         host = self.fields["embedded_in"]
         assert isinstance(host, forms.ModelChoiceField)
-        host.queryset = hosts.exclude(pk=station.pk if station else None).order_by("division", "pk")
+        host.queryset = (hosts.exclude(pk=station.pk) if station else hosts).order_by("division", "pk")
         place = self.data.get("division") or (
             station.division if station else next(iter(scope.places("stations.change")), "")
         )
@@ -93,7 +93,7 @@ class StationForm(forms.Form):
 class RoomsForm(forms.Form):
     """One row for each room the place's pack asks for."""
 
-    def __init__(self, *args: Any, station: Station, on: datetime.date, **kwargs: Any):
+    def __init__(self, data: Any = None, *, station: Station, on: datetime.date):
         self.rooms = queries.room_names(station.division, on)
         had = {row.room: row for row in station.facilities.all()}
         initial: dict[str, Any] = {}
@@ -103,7 +103,7 @@ class RoomsForm(forms.Form):
                     f"{code}_presence": row.presence, f"{code}_shared_with": row.shared_with,
                     f"{code}_shared_reason": row.shared_reason, f"{code}_area_m2": row.area_m2,
                 }  # fmt: skip
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         for code, label in self.rooms.items():
             self.fields[f"{code}_presence"] = forms.ChoiceField(
                 label=label, required=False, widget=Chips, choices=Presence.choices

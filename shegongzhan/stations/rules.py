@@ -7,7 +7,6 @@ from dataclasses import dataclass
 STREETS = range(1, 100)
 TOWNS = range(100, 200)
 TOWNSHIPS = range(200, 400)
-SIMILAR = range(400, 1000)
 
 # 村委会、居委会、嘎查 and so on are left out or written in full as it comes; a ledger's 南山村 is the table's 南山村委会.
 VILLAGE_SUFFIXES = (
@@ -28,14 +27,6 @@ VILLAGE_SUFFIXES = (
 TOWNSHIP_SUFFIXES = ("街道办事处", "街道", "民族乡", "民族苏木", "苏木", "镇", "乡", "办事处")
 
 
-def is_station_expected(code: str) -> bool:
-    """Tell whether a township-level place should have a station: a street, town, township or sumu.
-
-    Codes from 400 on are development zones, farms and prisons: similar units without a township government.
-    """
-    return len(code) == 9 and 1 <= int(code[6:]) < SIMILAR.start
-
-
 def township_kind(code: str) -> str:
     """Return 'street', 'town', 'township' or 'similar' for a township-level code."""
     number = int(code[6:9])
@@ -46,6 +37,14 @@ def township_kind(code: str) -> str:
     if number in TOWNSHIPS:
         return "township"
     return "similar"
+
+
+def is_station_expected(code: str) -> bool:
+    """Tell whether a township-level place should have a station: a street, town, township or sumu.
+
+    Codes from 400 on are development zones, farms and prisons: similar units without a township government.
+    """
+    return len(code) == 9 and int(code[6:]) > 0 and township_kind(code) != "similar"
 
 
 def stem(name: str, suffixes: Sequence[str] = VILLAGE_SUFFIXES + TOWNSHIP_SUFFIXES) -> str:
@@ -62,21 +61,6 @@ def stem(name: str, suffixes: Sequence[str] = VILLAGE_SUFFIXES + TOWNSHIP_SUFFIX
             if left and suffix.startswith("村") and len(suffix) > 1:
                 return left + "村"
     return name
-
-
-def stems(name: str) -> list[str]:
-    """Return the stem, and the stem of the stem while there is one: 大华村村委会 → 大华村, 大华."""
-    found = [stem(name)]
-    while (further := stem(found[-1])) != found[-1]:
-        found.append(further)
-    return found
-
-
-def village_kind(name: str) -> str:
-    """Return whose committee a village-level place has: 'residents' (居委会, 社区), 'village' (村) or 'other'."""
-    if "居" in name[-6:] or name.endswith("社区"):
-        return "residents"
-    return "village" if "村" in name[-5:] or "嘎查" in name[-5:] else "other"
 
 
 @dataclass(frozen=True)

@@ -127,12 +127,13 @@ def missing(request: HttpRequest) -> HttpResponse:
     """Show which stations miss which posts: a part of the list of stations, or a page."""
     scope = request.scope  # type: ignore[attr-defined]
     station_access.may_list_stations(scope)
-    stations = [
-        {"station": station, "seats": seats, "place": places.name_of(station.division)}
-        for place in scope.places("stations.view") if len(place) >= 4
-        for station, seats in queries.missing_posts(place, today())
-    ]  # fmt: skip
-    context = {"stations": stations, "total": sum(seat.missing for one in stations for seat in one["seats"])}
+    # A province has hundreds of stations: who looks from there asks a city or a county.
+    wanted = [place for place in scope.places("stations.view") if len(place) >= 4]
+    found = [line for place in wanted for line in queries.missing_posts(place, today())]
+    context = {
+        "stations": [{"station": station, "seats": seats} for station, seats in found],
+        "total": sum(seat.missing for _station, seats in found for seat in seats),
+    }
     part = "accounts/_missing.html"
     return render(request, part if request.headers.get("HX-Request") else "accounts/missing.html", context)
 

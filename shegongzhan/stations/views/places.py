@@ -1,10 +1,12 @@
 """Looking up a place by typing."""
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shegongzhan.core.scoping import minimal
-from shegongzhan.stations import queries
+from shegongzhan.stations import queries, rules
+from shegongzhan.stations.models import Division, Level
 
 LEVELS = {"province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
 
@@ -29,9 +31,17 @@ def search(request: HttpRequest, level: str = "") -> JsonResponse:
         {
             "value": place.code,
             "label": place.name,
-            "hint": paths.get(place.parent_code, ""),
+            "hint": _hint(place, paths),
             "level": place.level,
         }
         for place in found
     ]
     return JsonResponse({"results": results})
+
+
+def _hint(place: Division, paths: dict[str, str]) -> str:
+    """Return the places above, and whether this is a zone, a farm or a prison rather than a township."""
+    above = paths.get(place.parent_code, "")
+    if place.level == Level.TOWNSHIP and not rules.is_station_expected(place.code):
+        return _("{above}（开发区、农场等，不要求设站）").format(above=above)
+    return above

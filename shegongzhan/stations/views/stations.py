@@ -40,7 +40,7 @@ ROOM_TONES = {"own": "ok", "shared": "ok", "unexplained": "warn", "none": "dange
 
 
 def _rooms(station: Station) -> Badge:
-    check = station.check  # type: ignore[attr-defined]
+    check = station.room_check  # type: ignore[attr-defined]
     if all(state == "unknown" for _room, state in check.rooms):
         return Badge(_("未登记"))
     return Badge(f"{check.present}/{check.needed}", "ok" if check.passed else "warn")
@@ -141,7 +141,7 @@ def _say_places(listing: lists.Listing) -> None:
     on = today()
     for station in shown:
         station.place = paths[station.division]
-        station.check = queries.room_check(station, on)
+        station.room_check = queries.room_check(station, on)
 
 
 @require_safe
@@ -228,8 +228,11 @@ def station_change(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             commands.change_station(
-                request.user, site, seen_version=form.cleaned_data["version"], **form.values()
-            )  # type: ignore[arg-type]
+                request.user,  # type: ignore[arg-type]
+                site,
+                seen_version=form.cleaned_data["version"],
+                **form.values(),
+            )
         except RuleViolation as refusal:
             _refused(form, refusal)
         else:

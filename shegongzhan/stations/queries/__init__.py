@@ -1,0 +1,36 @@
+"""Places and stations, as pages, imports and upper contexts ask for them."""
+
+from shegongzhan.stations.queries.lookup import search
+from shegongzhan.stations.queries.places import (
+    LEVELS,
+    ancestors,
+    children_of,
+    common_level,
+    division,
+    forget,
+    is_known,
+    label_of,
+    name_of,
+    names_of,
+    path_name,
+    paths_of,
+    townships_of,
+    villages_of,
+)
+from shegongzhan.stations.queries.stations import (
+    Coverage,
+    coverage,
+    coverage_of,
+    needs_mongolian_plate,
+    room_check,
+    room_names,
+    standing_on,
+    station_of,
+)
+from shegongzhan.stations.queries.systems import place_by_path, same_place
+
+__all__ = [
+    "LEVELS", "Coverage", "ancestors", "children_of", "common_level", "coverage", "coverage_of", "division", "forget",
+    "is_known", "label_of", "name_of", "names_of", "needs_mongolian_plate", "path_name", "paths_of", "place_by_path",
+    "room_check", "room_names", "same_place", "search", "standing_on", "station_of", "townships_of", "villages_of",
+]  # fmt: skip
