@@ -94,7 +94,11 @@ def narrowed(rows: PersonQuerySet, wanted: Mapping[str, Any], *, on: datetime.da
         rows = matching(rows, wanted["q"])
     if wanted.get("category"):
         rows = rows.filter(
-            Exists(Circumstance.objects.filter(person=OuterRef("pk"), category=wanted["category"], until__isnull=True))
+            Exists(
+                Circumstance.objects.filter(
+                    person=OuterRef("pk"), category=wanted["category"], until__isnull=True
+                )
+            )
         )
     if wanted.get("risk"):
         rows = rows.filter(risk=wanted["risk"])
@@ -319,6 +323,9 @@ def households_near(person: Person, text: str = "") -> QuerySet[Household]:
     rows = Household.objects.filter(division=person.division).exclude(pk=person.household_id)
     if text:
         rows = rows.filter(
-            Exists(Person.objects.filter(household=OuterRef("pk")).filter(begins("name", text))) | Q(number=text)
+            Exists(Person.objects.filter(household=OuterRef("pk")).filter(begins("name", text)))
+            | Q(number=text)
         )
-    return rows.prefetch_related(Prefetch("people", Person.objects.exclude(state__in=GONE))).order_by("-updated_at")
+    return rows.prefetch_related(Prefetch("people", Person.objects.exclude(state__in=GONE))).order_by(
+        "-updated_at"
+    )
