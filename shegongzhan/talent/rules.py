@@ -42,6 +42,38 @@ def award_due(
     return max(amount, Decimal(0))
 
 
+@dataclass(frozen=True)
+class Award:
+    """A one-time award: for which certificate, how much, and the best level held before ('' for the first)."""
+
+    held: Held
+    amount: Decimal
+    before: str
+
+
+def awards_of(
+    certificates: Iterable[Held],
+    first: datetime.date,
+    last: datetime.date,
+    amounts: Mapping[str, Decimal],
+    *,
+    on_upgrade: str,
+) -> list[Award]:
+    """Return the awards that one person's certificates of a span of days earn, in the order they were obtained.
+
+    Certificates without a date count as held before: nothing says they were obtained in these days.
+    """
+    ordered = sorted(certificates, key=lambda held: (held.obtained_on or datetime.date.min, RANK[held.level]))
+    awards = []
+    for index, held in enumerate(ordered):
+        if held.obtained_on is not None and first <= held.obtained_on <= last:
+            before = ordered[:index]
+            amount = award_due(held, before, amounts, on_upgrade=on_upgrade)
+            if amount:
+                awards.append(Award(held, amount, highest(one.level for one in before)))
+    return awards
+
+
 def awards_in(
     certificates: Iterable[Held],
     first: datetime.date,
@@ -50,16 +82,9 @@ def awards_in(
     *,
     on_upgrade: str,
 ) -> Decimal:
-    """Return what one person's certificates of a span of days earn in one-time awards.
-
-    Certificates without a date count as held before: nothing says they were obtained in these days.
-    """
-    ordered = sorted(certificates, key=lambda held: (held.obtained_on or datetime.date.min, RANK[held.level]))
-    total = Decimal(0)
-    for index, held in enumerate(ordered):
-        if held.obtained_on is not None and first <= held.obtained_on <= last:
-            total += award_due(held, ordered[:index], amounts, on_upgrade=on_upgrade)
-    return total
+    """Return what one person's certificates of a span of days earn in one-time awards, all together."""
+    awards = awards_of(certificates, first, last, amounts, on_upgrade=on_upgrade)
+    return sum((award.amount for award in awards), Decimal(0))
 
 
 def allowance_in_month(
@@ -111,3 +136,39 @@ def deadline(hired_on: datetime.date, months: int) -> datetime.date | None:
     following = datetime.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
     last = (following - datetime.timedelta(days=1)).day
     return datetime.date(year, month + 1, min(hired_on.day, last))
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """By when somebody must hold a certificate, and how far that is: `reminder` is the month last reminded of."""
+
+    hired_on: datetime.date
+    due_on: datetime.date
+    reminder: int
+    extended: bool
+
+    def is_over(self, on: datetime.date) -> bool:
+        """Tell whether the day has come: who was hired on 1 March is on the list on 1 March a year later."""
+        return on >= self.due_on
+
+
+def deadline_of(
+    hired_on: datetime.date | None,
+    on: datetime.date,
+    *,
+    months: int,
+    reminders: Iterable[int],
+    extended_until: datetime.date | None = None,
+) -> Deadline | None:
+    """Return the deadline of somebody without a certificate; None where no limit holds or nobody knows since when.
+
+    An approved extension moves the day; the reminders stay those of the months since being hired.
+    """
+    if hired_on is None:
+        return None
+    due_on = deadline(hired_on, months)
+    if due_on is None:
+        return None
+    extended = extended_until is not None and extended_until > due_on
+    passed = [month for month in reminders if (day := deadline(hired_on, month)) and day <= on]
+    return Deadline(hired_on, extended_until if extended and extended_until else due_on, max(passed, default=0), extended)

@@ -1,0 +1,75 @@
+"""The door to the talent register."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from shegongzhan.core.errors import PrivilegeNeeded
+from shegongzhan.core.scoping import Scope
+from shegongzhan.talent.models import Certificate, Employment, Worker
+
+# Who writes down who did something must be able to name them.
+NAMING = ("talent.view", "activities.change", "visits.record")
+
+
+def may_list(scope: Scope) -> None:
+    """Let through who sees the register anywhere; PrivilegeNeeded for everybody else."""
+    if not scope.may("talent.view"):
+        raise PrivilegeNeeded(_("您的岗位不看社工队伍。"))
+
+
+def may_see_pay(scope: Scope) -> None:
+    """Let through who works out awards and allowances; PrivilegeNeeded for everybody else."""
+    if not scope.may("talent.pay"):
+        raise PrivilegeNeeded(_("您的岗位不看薪酬和津贴。"))
+
+
+def may_name(scope: Scope) -> None:
+    """Let through who picks workers by their name; PrivilegeNeeded for everybody else."""
+    if not scope.may_any(*NAMING):
+        raise PrivilegeNeeded(_("您的岗位不看社工队伍。"))
+
+
+def may_file(scope: Scope) -> None:
+    """Let through who files workers anywhere; PrivilegeNeeded for everybody else."""
+    if not scope.may("talent.change"):
+        raise PrivilegeNeeded(_("您的岗位不登记社工队伍。"))
+
+
+def may_file_in(scope: Scope, division: str) -> None:
+    """Let through who files workers of the place; PrivilegeNeeded for everybody else."""
+    if not scope.may("talent.change", division):
+        raise PrivilegeNeeded(_("您不能登记那个地方的人员。"))
+
+
+def worker_to_view(scope: Scope, pk: int) -> Worker:
+    """Return a worker the scope may see, or raise Http404."""
+    worker = Worker.objects.select_related("station", "user").filter(pk=pk).first()
+    if worker is None or not scope.may("talent.view", worker.division):
+        raise Http404
+    return worker
+
+
+def worker_to_change(scope: Scope, pk: int) -> Worker:
+    """Return a worker the scope may change; Http404 when it may not see them, PrivilegeNeeded when it only may look."""
+    worker = worker_to_view(scope, pk)
+    if not scope.may("talent.change", worker.division):
+        raise PrivilegeNeeded(_("您可以看这份资料，但不能改。"))
+    return worker
+
+
+def employment_to_change(scope: Scope, pk: int, employment: int) -> Employment:
+    """Return an employment of a worker the scope may change; errors as in `worker_to_change`."""
+    worker = worker_to_change(scope, pk)
+    found = Employment.objects.select_related("worker").filter(pk=employment, worker=worker).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def certificate_to_change(scope: Scope, pk: int, certificate: int) -> Certificate:
+    """Return a certificate of a worker the scope may change; errors as in `worker_to_change`."""
+    worker = worker_to_change(scope, pk)
+    found = Certificate.objects.select_related("worker").filter(pk=certificate, worker=worker).first()
+    if found is None:
+        raise Http404
+    return found
