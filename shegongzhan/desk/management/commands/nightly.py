@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from shegongzhan.core.time import now, today
 from shegongzhan.desk.commands import work_out_anew
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="今天做过了也再做一遍")
 
     def handle(self, *args: Any, if_due: bool = False, again: bool = False, **options: Any) -> None:
-        if if_due and now().hour < FROM_HOUR:
+        if if_due and timezone.localtime(now()).hour < FROM_HOUR:
             return
         run = work_out_anew(on=today(), now=now(), again=again)
         if run is None:
