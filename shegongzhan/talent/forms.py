@@ -1,0 +1,144 @@
+"""What is typed about people of the field."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.accounts.models import User
+from shegongzhan.core.scoping import Scope
+from shegongzhan.core.widgets import Chips, Day, Picker
+from shegongzhan.policies.queries import choices
+from shegongzhan.stations.models import Station, StationState
+from shegongzhan.stations.queries import label_of
+from shegongzhan.talent.models import Level
+from shegongzhan.talent.queries import NONE
+
+SEXES = [("f", _("女")), ("m", _("男"))]
+IDENTITY_DIGITS = (15, 18)
+
+
+def person_fields() -> dict[str, forms.Field]:
+    """Return the fields about a person; number and telephone stay empty on a change, which keeps them."""
+    return {
+        "name": forms.CharField(label=_("姓名"), max_length=40),
+        "sex": forms.ChoiceField(label=_("性别"), choices=SEXES, widget=Chips, required=False),
+        "identity_number": forms.CharField(label=_("身份证号"), max_length=20, required=False),
+        "phone": forms.CharField(
+            label=_("联系电话"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        ),
+    }
+
+
+class WorkerForm(forms.Form):
+    """A person; where they work is a form of its own."""
+
+    note = forms.CharField(label=_("备注"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields = {**person_fields(), **self.fields}
+
+    def clean_identity_number(self) -> str:
+        written = "".join(self.cleaned_data["identity_number"].split()).upper()
+        if written and not (len(written) in IDENTITY_DIGITS and written[:-1].isdigit()):
+            raise forms.ValidationError(_("身份证号应为 18 位（老证 15 位）。"))
+        return written
+
+
+class EmploymentForm(forms.Form):
+    """Where somebody is employed. With a station the place follows from it."""
+
+    kind = forms.ChoiceField(label=_("人员类别"), widget=Chips)
+    station = forms.ModelChoiceField(Station.objects.none(), label=_("所在社工站"), required=False)
+    place = forms.CharField(
+        label=_("不在社工站的，在哪里"), required=False, widget=Picker("stations:pick", label_of=label_of)
+    )
+    employer = forms.CharField(label=_("所在单位"), max_length=120, required=False)
+    post = forms.CharField(label=_("岗位"), max_length=60, required=False)
+    starts_on = forms.DateField(label=_("入职日期"), widget=Day, required=False)
+    yearly_pay = forms.DecimalField(
+        label=_("年薪（元）"), required=False, min_value=0, max_digits=12, decimal_places=2,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, scope: Scope, on: datetime.date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        place = next(iter(scope.places("talent.change")), "")
+        self.fields["kind"].choices = choices("talent.kinds", place, on)
+        stations = Station.objects.filter(scope.within("talent.change")).exclude(state=StationState.CLOSED)
+        self.fields["station"].queryset = stations.order_by("division", "name")
+        self.fields["station"].empty_label = _("不在社工站")
+        if not scope.may("talent.pay"):
+            del self.fields["yearly_pay"]
+
+    def clean_place(self) -> str:
+        code = self.cleaned_data["place"] or ""
+        if code and not code.isdigit():
+            raise forms.ValidationError(_("请从列出的地方里选。"))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("station") and not said.get("place") and "place" not in self.errors:
+            self.add_error("station", _("请选社工站，或者写明在哪里。"))
+        return said
+
+
+class TransferForm(EmploymentForm):
+    """The next employment; its first day is needed."""
+
+    starts_on = forms.DateField(label=_("从哪天起"), widget=Day)
+
+
+class LeaveForm(forms.Form):
+    """Somebody's last day."""
+
+    on = forms.DateField(label=_("最后一天"), widget=Day)
+    reason = forms.CharField(label=_("去向或原因"), max_length=200, required=False)
+
+
+class ExtendForm(forms.Form):
+    """Until when the certificate may be obtained, and on whose word."""
+
+    until = forms.DateField(label=_("延到哪天"), widget=Day)
+    reason = forms.CharField(label=_("依据（谁批准、为什么）"), max_length=200)
+
+
+class CertificateForm(forms.Form):
+    """A certificate of one level."""
+
+    level = forms.ChoiceField(label=_("证书等级"), choices=Level, widget=Chips)
+    obtained_on = forms.DateField(label=_("取得日期"), widget=Day, required=False)
+    number = forms.CharField(label=_("证书编号"), max_length=60, required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken away."""
+
+    reason = forms.CharField(label=_("为什么"), max_length=200)
+
+
+class AccountForm(forms.Form):
+    """Which account somebody signs in with."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label=_("账号"), required=False)
+
+    def __init__(self, *args: Any, accounts: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = accounts
+        self.fields["user"].empty_label = _("没有账号")
+        self.fields["user"].label_from_instance = lambda user: f"{user.name}（{user.username}）"
+
+
+class WorkerFilters(forms.Form):
+    """What narrows the register."""
+
+    q = forms.CharField(label=_("姓名、拼音或身份证号"), required=False, max_length=40)
+    kind = forms.ChoiceField(label=_("类别"), required=False)
+    level = forms.ChoiceField(
+        label=_("证书"), required=False, choices=[("", _("全部")), *Level.choices, (NONE, _("没有证书"))]
+    )
+    place = forms.CharField(label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of))
+    left = forms.BooleanField(label=_("含离开的"), required=False)

@@ -1,0 +1,247 @@
+"""Filing a person, and changing what is known: employments, certificates, the account."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from shegongzhan.accounts.models import Post, User
+from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.time import today
+from shegongzhan.crypto import masking
+from shegongzhan.talent import access, commands
+from shegongzhan.talent.commands import CertificateFacts, EmploymentFacts, WorkerFacts
+from shegongzhan.talent.forms import (
+    AccountForm,
+    CertificateForm,
+    EmploymentForm,
+    ExtendForm,
+    LeaveForm,
+    ReasonForm,
+    TransferForm,
+    WorkerForm,
+)
+from shegongzhan.talent.models import Employment, Level, Worker, WorkerKind
+
+GET_POST = ["GET", "POST"]
+
+
+def _said(form: Form, act: Callable[[], Any]) -> bool:
+    """Run a command and tell whether it went through; what it refuses stands beside the field it is about."""
+    try:
+        act()
+    except RuleViolation as no:
+        form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        return False
+    return True
+
+
+def _sent(request: HttpRequest, form: Form) -> bool:
+    return request.method == "POST" and form.is_valid()
+
+
+def _version(request: HttpRequest) -> int | None:
+    said = request.POST.get("version", "")
+    return int(said) if said.isdigit() else None
+
+
+@require_http_methods(GET_POST)
+def new(request: HttpRequest) -> HttpResponse:
+    """Put somebody on the register, with where they work."""
+    access.may_file(request.scope)
+    data = request.POST or None
+    form = WorkerForm(data)
+    job = EmploymentForm(data, scope=request.scope, on=today(), initial={"kind": WorkerKind.RESIDENT})
+    if request.method == "POST" and form.is_valid() & job.is_valid():
+        made: list[Worker] = []
+        facts = _employment(request, job)
+        if _said(form, lambda: made.append(commands.file_worker(request.user, WorkerFacts(**form.cleaned_data), facts))):
+            messages.success(request, _("登记好了。有证书的，接着登记证书。"))
+            return redirect("talent:worker", made[0].pk)
+    return render(request, "talent/form.html", {"form": form, "job": job})
+
+
+def _employment(request: HttpRequest, form: EmploymentForm, before: Employment | None = None) -> EmploymentFacts:
+    """Return what a form says of an employment; pay stays where the writer does not see it."""
+    said = form.cleaned_data
+    station = said["station"]
+    division = station.division if station else said["place"]
+    access.may_file_in(request.scope, division)
+    return EmploymentFacts(
+        division=division,
+        station_id=station.pk if station else None,
+        organisation_id=before.organisation_id if before else None,
+        kind=said["kind"],
+        employer=said["employer"],
+        post=said["post"],
+        starts_on=said["starts_on"],
+        yearly_pay=said.get("yearly_pay", before.yearly_pay if before else None),
+    )
+
+
+@require_http_methods(GET_POST)
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is known of a person; an empty number or telephone keeps what is there."""
+    found = access.worker_to_change(request.scope, pk)
+    form = WorkerForm(request.POST or None, initial={"name": found.name, "sex": found.sex, "note": found.note})
+    for name, mask in (("identity_number", masking.identity_number), ("phone", masking.phone)):
+        if written := getattr(found, name):
+            form.fields[name].help_text = _("已登记 %(masked)s，不填就不改") % {"masked": mask(written)}
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        for name in ("identity_number", "phone"):
+            said[name] = said[name] or None
+        facts, version = WorkerFacts(**said), _version(request)
+        if _said(form, lambda: commands.change_worker(request.user, found, facts, seen_version=version)):
+            messages.success(request, _("改好了。"))
+            return redirect("talent:worker", pk)
+    return render(request, "talent/form.html", {"form": form, "worker": found})
+
+
+@require_http_methods(GET_POST)
+def transfer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let somebody work elsewhere from a day on, or take them on again."""
+    found = access.worker_to_change(request.scope, pk)
+    current = found.employments.filter(ends_on__isnull=True).order_by("-pk").first()
+    first = {"kind": found.kind, "post": current.post if current else "", "starts_on": today()}
+    if current and current.employer:
+        first["employer"] = current.employer
+    if current and current.yearly_pay is not None:
+        first["yearly_pay"] = current.yearly_pay
+    form = TransferForm(request.POST or None, scope=request.scope, on=today(), initial=first)
+    if request.method == "POST" and form.is_valid():
+        facts = _employment(request, form, current)
+        day = form.cleaned_data["starts_on"]
+        if _said(form, lambda: commands.transfer_worker(request.user, found, facts, on=day)):
+            messages.success(request, _("记下了。原来的岗位到前一天为止，仍在档案里。"))
+            return redirect("talent:worker", pk)
+    again = found.left_on is not None
+    title = _("重新聘用") if again else _("调动岗位")
+    lead = "" if again else _("月中调动也可以：现在的岗位到前一天为止，新的从这一天起。")
+    return _sheet(request, found, form, title, lead)
+
+
+@require_http_methods(GET_POST)
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note somebody's last day."""
+    found = access.worker_to_change(request.scope, pk)
+    form = LeaveForm(request.POST or None, initial={"on": today()})
+    if _sent(request, form) and _said(form, lambda: commands.leave(request.user, found, **form.cleaned_data)):
+        messages.success(request, _("记下了。档案还在，账号请另外停用。"))
+        return redirect("talent:worker", pk)
+    return _sheet(request, found, form, _("登记离开"), _("档案不会删，做过的记录照样算。"))
+
+
+@require_http_methods(GET_POST)
+def employment(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
+    """Correct an employment that was written down wrongly."""
+    found = access.employment_to_change(request.scope, pk, employment)
+    first = {
+        "kind": found.kind, "station": found.station_id, "place": "" if found.station_id else found.division,
+        "employer": found.employer, "post": found.post, "starts_on": found.starts_on, "yearly_pay": found.yearly_pay,
+    }  # fmt: skip
+    form = EmploymentForm(request.POST or None, scope=request.scope, on=today(), initial=first)
+    if request.method == "POST" and form.is_valid():
+        facts, version = _employment(request, form, found), _version(request)
+        if _said(form, lambda: commands.change_employment(request.user, found, facts, seen_version=version)):
+            messages.success(request, _("改好了。"))
+            return redirect("talent:worker", pk)
+    lead = _("写错了才在这里改；换了岗位请用“调动”。")
+    return _sheet(request, found.worker, form, _("更正聘用"), lead, version=found.version)
+
+
+@require_http_methods(GET_POST)
+def extend(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
+    """Give somebody longer to obtain the certificate."""
+    found = access.employment_to_change(request.scope, pk, employment)
+    form = ExtendForm(request.POST or None, initial={"until": found.extended_until, "reason": found.extension_reason})
+    if _sent(request, form) and _said(form, lambda: commands.extend_deadline(request.user, found, **form.cleaned_data)):
+        messages.success(request, _("延期记下了。"))
+        return redirect("talent:worker", pk)
+    return _sheet(request, found.worker, form, _("延长取证期限"), _("到延期的那天以前，不再列入“到期未持证”。"))
+
+
+@require_http_methods(GET_POST)
+def certificate_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down a certificate."""
+    found = access.worker_to_change(request.scope, pk)
+    form = CertificateForm(request.POST or None, initial={"level": Level.JUNIOR})
+    if request.method == "POST" and form.is_valid():
+        facts = CertificateFacts(**form.cleaned_data)
+        if _said(form, lambda: commands.add_certificate(request.user, found, facts, today=today())):
+            messages.success(request, _("证书登记好了。"))
+            return redirect("talent:worker", pk)
+    return _sheet(request, found, form, _("登记证书"), _("每个等级登记一本；奖励和津贴由取得日期算出。"))
+
+
+@require_http_methods(GET_POST)
+def certificate(request: HttpRequest, pk: int, certificate: int) -> HttpResponse:
+    """Correct a certificate; an empty number keeps what is there."""
+    found = access.certificate_to_change(request.scope, pk, certificate)
+    form = CertificateForm(request.POST or None, initial={"level": found.level, "obtained_on": found.obtained_on})
+    if found.number:
+        masked = masking.certificate(found.number)
+        form.fields["number"].help_text = _("已登记 %(masked)s，不填就不改") % {"masked": masked}
+    if request.method == "POST" and form.is_valid():
+        said = {**form.cleaned_data, "number": form.cleaned_data["number"] or None}
+        facts, version = CertificateFacts(**said), _version(request)
+
+        def act() -> None:
+            commands.change_certificate(request.user, found, facts, today=today(), seen_version=version)
+
+        if _said(form, act):
+            messages.success(request, _("改好了。"))
+            return redirect("talent:worker", pk)
+    return _sheet(request, found.worker, form, _("更正证书"), "", version=found.version)
+
+
+@require_http_methods(GET_POST)
+def certificate_remove(request: HttpRequest, pk: int, certificate: int) -> HttpResponse:
+    """Take away a certificate that was written down by mistake."""
+    found = access.certificate_to_change(request.scope, pk, certificate)
+    form = ReasonForm(request.POST or None)
+    if _sent(request, form) and _said(form, lambda: commands.remove_certificate(request.user, found, reason=form.cleaned_data["reason"])):
+        messages.success(request, _("删除了。"))
+        return redirect("talent:worker", pk)
+    return render(
+        request,
+        "core/confirm_page.html",
+        {
+            "title": _("删除这本证书？"),
+            "text": _("只用于登记错了的证书；按它算出的奖励和津贴会跟着变。"),
+            "yes": _("删除"),
+            "tone": "danger",
+            "form": form,
+            "back": reverse("talent:worker", args=[pk]),
+        },
+    )
+
+
+@require_http_methods(GET_POST)
+def account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which account somebody signs in with: of those with a post in the places of the one who says so."""
+    found = access.worker_to_change(request.scope, pk)
+    posts = Post.objects.filter(request.scope.within("talent.change"), user__isnull=False)
+    free = User.objects.filter(pk__in=posts.values("user"), worker__isnull=True)
+    accounts = (free | User.objects.filter(pk=found.user_id)).distinct().order_by("name")
+    form = AccountForm(request.POST or None, accounts=accounts, initial={"user": found.user_id})
+    if _sent(request, form) and _said(form, lambda: commands.link_user(request.user, found, form.cleaned_data["user"])):
+        messages.success(request, _("对上了。记走访、记活动时会自动填上本人。"))
+        return redirect("talent:worker", pk)
+    return _sheet(request, found, form, _("对应账号"), _("对上以后，本人登录记走访时不用再选自己。"))
+
+
+def _sheet(
+    request: HttpRequest, worker: Worker, form: Form, title: str, lead: str, *, version: int | None = None
+) -> HttpResponse:
+    return render(
+        request,
+        "talent/sheet.html",
+        {"worker": worker, "form": form, "title": title, "lead": lead, "version": version},
+    )
