@@ -57,7 +57,13 @@ class ServiceRecord(Born, Imported, Stamped):
     ends_at = models.TimeField(_("结束时间"), null=True, blank=True)
     heads = models.PositiveIntegerField(_("服务人次"), default=0)
     project = models.ForeignKey(
-        Project, models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("项目")
+        Project,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="records",
+        verbose_name=_("项目"),
+        db_index=False,  # (project, day) begins with it
     )
     themes = models.JSONField(_("主题"), default=list, blank=True)
     place = models.CharField(_("地点"), max_length=120, blank=True)
@@ -82,7 +88,6 @@ class ServiceRecord(Born, Imported, Stamped):
         indexes = [
             models.Index(fields=["division", "kind", "-day"]),
             models.Index(fields=["division", "-day"]),
-            models.Index(fields=["station", "kind", "-day"]),
             models.Index(fields=["project", "day"]),
         ]
 
@@ -93,8 +98,11 @@ class ServiceRecord(Born, Imported, Stamped):
 class RecordWorker(Born):
     """服务人员: a worker gave minutes to a record. Place, kind and day are the record's, kept here to be counted quickly."""
 
-    record = models.ForeignKey(ServiceRecord, models.CASCADE, related_name="workers")
-    worker = models.ForeignKey(Worker, models.PROTECT, related_name="records", verbose_name=_("社工"))
+    # Both have an index that begins with them: one row a worker, and (worker, day).
+    record = models.ForeignKey(ServiceRecord, models.CASCADE, related_name="workers", db_index=False)
+    worker = models.ForeignKey(
+        Worker, models.PROTECT, related_name="records", verbose_name=_("社工"), db_index=False
+    )
     minutes = models.PositiveIntegerField(_("分钟"))
     division = DivisionField()
     kind = models.CharField(_("类型"), max_length=12, choices=RecordKind)
@@ -116,8 +124,11 @@ class RecordWorker(Born):
 class Participant(Born):
     """受益人: a person on the register received a record."""
 
-    record = models.ForeignKey(ServiceRecord, models.CASCADE, related_name="participants")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="records", verbose_name=_("服务对象"))
+    # Both have an index that begins with them: one row a person, and (person, day).
+    record = models.ForeignKey(ServiceRecord, models.CASCADE, related_name="participants", db_index=False)
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="records", verbose_name=_("服务对象"), db_index=False
+    )
     division = DivisionField()
     kind = models.CharField(_("类型"), max_length=12, choices=RecordKind)
     day = models.DateField(_("日期"))
@@ -162,7 +173,12 @@ class NeedLink(models.TextChoices):
 class RecordNeed(Born):
     """记录与需求: a record found a need, or served it."""
 
-    record = models.ForeignKey(ServiceRecord, models.CASCADE, related_name="needs")
+    record = models.ForeignKey(
+        ServiceRecord,
+        models.CASCADE,
+        related_name="needs",
+        db_index=False,  # one_link_a_need begins with it
+    )
     need = models.ForeignKey(Need, models.CASCADE, related_name="records")
     link = models.CharField(_("关系"), max_length=6, choices=NeedLink)
 

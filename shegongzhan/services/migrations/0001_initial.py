@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('void', models.BooleanField(default=False, verbose_name='作废')),
                 ('void_reason', models.CharField(blank=True, max_length=200, verbose_name='作废原因')),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='imports.batch', verbose_name='导入批次')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='projects.project', verbose_name='项目')),
+                ('project', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='projects.project', verbose_name='项目')),
                 ('station', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='stations.station', verbose_name='社工站')),
             ],
             options={
@@ -62,8 +62,8 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('visit', '走访'), ('activity', '社区活动'), ('interview', '个案会谈'), ('session', '小组活动'), ('consultation', '咨询'), ('delivery', '提供服务')], max_length=12, verbose_name='类型')),
                 ('day', models.DateField(verbose_name='日期')),
                 ('void', models.BooleanField(default=False, verbose_name='作废')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='talent.worker', verbose_name='社工')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='workers', to='services.servicerecord')),
+                ('worker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='talent.worker', verbose_name='社工')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='workers', to='services.servicerecord')),
             ],
             options={
                 'verbose_name': '服务人员',
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=shegongzhan.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('link', models.CharField(choices=[('found', '发现'), ('served', '回应')], max_length=6, verbose_name='关系')),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='needs.need')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='services.servicerecord')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='services.servicerecord')),
             ],
             options={
                 'verbose_name': '记录与需求',
@@ -106,8 +106,8 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('visit', '走访'), ('activity', '社区活动'), ('interview', '个案会谈'), ('session', '小组活动'), ('consultation', '咨询'), ('delivery', '提供服务')], max_length=12, verbose_name='类型')),
                 ('day', models.DateField(verbose_name='日期')),
                 ('void', models.BooleanField(default=False, verbose_name='作废')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='people.person', verbose_name='服务对象')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='services.servicerecord')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='people.person', verbose_name='服务对象')),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='services.servicerecord')),
             ],
             options={
                 'verbose_name': '受益人',
@@ -121,10 +121,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='servicerecord',
             index=models.Index(fields=['division', '-day'], name='services_se_divisio_f539a0_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerecord',
-            index=models.Index(fields=['station', 'kind', '-day'], name='services_se_station_d69874_idx'),
         ),
         migrations.AddIndex(
             model_name='servicerecord',
