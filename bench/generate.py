@@ -402,7 +402,7 @@ class Township:
             record, day, started = new(), day_in_year(draw), draw.randrange(8, 17)
             is_visit = number % 12 != 0
             void = number % 97 == 96
-            person, village, household = draw.choice(self.served)
+            person, village, _household = draw.choice(self.served)
             kind = "visit" if is_visit else "activity"
             minutes = draw.choice((30, 40, 45, 60, 60, 90))
             heads = 1 if is_visit else draw.randrange(10, 80)

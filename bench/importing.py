@@ -101,7 +101,7 @@ def _json_again(batch: tuple[list[str], list[tuple]]) -> None:
     """Turn what PostgreSQL gave as objects into JSON again."""
     import json
 
-    names, lines = batch
+    _names, lines = batch
     lines[:] = [tuple(json.dumps(v) if isinstance(v, dict | list) else v for v in line) for line in lines]
 
 
