@@ -15,10 +15,13 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import ids
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.imports.models import Batch
+from shegongzhan.needs.commands import start_service
+from shegongzhan.needs.models import Need, NeedState
 from shegongzhan.services import acts
 from shegongzhan.services.models import (
     NeedLink,
     Participant,
+    RecordKind,
     RecordNeed,
     RecordPartner,
     RecordSource,
@@ -158,6 +161,63 @@ def _write_parts(many: Sequence[RecordFacts]) -> None:
         + [RecordNeed(record_id=f.id, need_id=n, link=NeedLink.SERVED) for f in many for n in f.needs_served],
         batch_size=BULK,
     )
+
+
+@dataclass(frozen=True)
+class DeliveryFacts:
+    """A service given for a need: on which day, by whom and for how many minutes, what was done, out of which project."""
+
+    day: datetime.date
+    workers: Sequence[int]
+    minutes: int
+    note: str = ""
+    field: str = ""
+    people: Sequence[UUID] = ()
+    heads: int = 0
+    project_id: int | None = None
+    id: UUID = attribute(default_factory=ids.new_id)
+
+
+@transaction.atomic
+def deliver_for_need(
+    actor: User | str, need: Need, facts: DeliveryFacts, *, today: datetime.date
+) -> ServiceRecord:
+    """Record a service given for a need, and mark the need as being served.
+
+    The rule spans services and needs: what was done is a record here, and its first one takes the need from open or
+    matched to in service. An id that is there already is answered with the record written then. Raises RuleViolation
+    for a closed or referred need, without workers, for a day before the need was noted, and as `check_facts` does.
+    """
+    if existing := ServiceRecord.objects.filter(pk=facts.id).first():
+        return existing
+    if need.is_closed:
+        raise RuleViolation("need.closed", _("这项需求已经办结，先重新打开再记。"))
+    if need.state == NeedState.REFERRED:
+        raise RuleViolation("need.referred", _("这项需求已经转介出去，先重新打开再记。"))
+    if not facts.workers:
+        raise RuleViolation("record.workers", _("请选择谁提供的服务。"), field="workers")
+    if facts.day < need.noted_on:
+        raise RuleViolation("record.before_need", _("不能早于登记需求的那天。"), field="day")
+    record = record_service(
+        actor,
+        RecordFacts(
+            id=facts.id,
+            kind=RecordKind.DELIVERY,
+            day=facts.day,
+            division=need.division,
+            station_id=need.station_id,
+            field=facts.field,
+            heads=max(facts.heads, len(facts.people)),
+            workers=[(worker, facts.minutes) for worker in facts.workers],
+            people=facts.people,
+            needs_served=[need.pk],
+            project_id=facts.project_id,
+            note=facts.note,
+        ),
+        today=today,
+    )
+    start_service(actor, need, on=facts.day)
+    return record
 
 
 @transaction.atomic

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from shegongzhan.core.scoping import Scope
-from shegongzhan.services.models import Participant, RecordNeed, RecordWorker, ServiceRecord
+from shegongzhan.core.scoping import Scope, within
+from shegongzhan.needs.models import Need
+from shegongzhan.projects.models import Project, ProjectState
+from shegongzhan.services.models import NeedLink, Participant, RecordNeed, RecordWorker, ServiceRecord
 from shegongzhan.services.rules import overlap
+from shegongzhan.talent.models import Worker, WorkerKind
 
 
 def overlapping(
@@ -58,3 +61,27 @@ def timeline_of_person(scope: Scope, person_id: UUID, *, limit: int = 50) -> lis
         "visit", "activity"
     )
     return list(records_with_parts(records).order_by("-day", "-id")[:limit])
+
+
+def records_of_need(need_id: UUID, *, limit: int = 100) -> list[ServiceRecord]:
+    """Return the records that served a need, the latest first, struck-out ones left out."""
+    records = ServiceRecord.objects.counted().filter(needs__need_id=need_id, needs__link=NeedLink.SERVED)
+    return list(
+        records_with_parts(records.select_related("visit", "activity")).order_by("-day", "-id")[:limit]
+    )
+
+
+def helpers_for(need: Need, user_id: int) -> QuerySet[Worker]:
+    """Return who may have served a need: the workers of its township's station, and the one who asks."""
+    at_work = Worker.objects.filter(left_on__isnull=True)
+    there = at_work.filter(within(need.division[:9]), kind__in=[WorkerKind.RESIDENT, WorkerKind.AGENCY])
+    return (there | at_work.filter(user_id=user_id)).order_by("pinyin", "pk")
+
+
+def projects_for(need: Need, on: datetime.date) -> QuerySet[Project]:
+    """Return the projects running in the county whose money may have paid for serving a need."""
+    return Project.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        within(need.division[:9]) | Q(division=need.division[:6]),
+        state=ProjectState.RUNNING,
+    ).order_by("name")

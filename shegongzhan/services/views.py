@@ -1,14 +1,20 @@
-"""The timeline of what was done for a person, as a part of their page."""
+"""What was done for a person and for a need, as parts of their pages; recording a service given for a need."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
+from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.time import today
 from shegongzhan.people.models import Person
+from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
-from shegongzhan.services import queries
+from shegongzhan.services import access, commands, queries
+from shegongzhan.services.forms import DeliverForm
 from shegongzhan.services.models import NeedLink, ServiceRecord
 
 
@@ -47,3 +53,61 @@ def _entry(record: ServiceRecord) -> dict:
             if n.link == NeedLink.SERVED
         ],
     }
+
+
+@require_GET
+def of_need(request: HttpRequest, need: UUID) -> HttpResponse:
+    """Show, as a part of a need's page, what was done for it: when, by whom, with whose money."""
+    access.need_with_records(request.scope, need)
+    entries = [_entry(record) for record in queries.records_of_need(need)]
+    return render(request, "services/of_need.html", {"entries": entries})
+
+
+@require_http_methods(["GET", "POST"])
+def deliver(request: HttpRequest) -> HttpResponse:
+    """Record a service given for a need (?need=); the need is in service from then on."""
+    access.may_deliver(request.scope)
+    chosen = request.POST.get("need") or request.GET.get("need")
+    if not chosen:
+        messages.info(request, _("请先选一项需求，再从它的页面记服务。"))
+        return redirect("needs:list")
+    need = access.need_to_serve(request.scope, chosen)
+    on, then = today(), request.POST.get("then") or request.GET.get("then", "")
+    form = DeliverForm(request.POST or None, need=need, user_id=request.user.pk, on=on)
+    record_id = request.POST.get("record_id", "")
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        facts = commands.DeliveryFacts(
+            id=_uuid(record_id),
+            day=said["day"],
+            workers=said["workers"],
+            minutes=form.minutes_spent(),
+            note=said["note"],
+            field=said["field"],
+            heads=said["heads"],
+            people=[need.person_id] if need.person_id else [],
+            project_id=said["project"],
+        )
+        try:
+            commands.deliver_for_need(request.user, need, facts, today=on)
+        except RuleViolation as no:
+            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        else:
+            messages.success(request, _("记好了，需求在服务中。"))
+            return redirect("needs:close" if then == "close" else "needs:need", need.pk)
+    context = {
+        "form": form,
+        "need": need,
+        "then": then,
+        "record_id": record_id or str(uuid4()),
+        "kind": label("needs.kinds", need.kind, need.division, on),
+        "whose": shown_name(request.scope, need.person) if need.person else _("居民"),
+    }
+    return render(request, "services/deliver.html", context, status=422 if form.is_bound else 200)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()

@@ -23,7 +23,10 @@ BULK = 2000
 
 @dataclass(frozen=True)
 class NeedFacts:
-    """What is known of a need when it is noted. `kind`, `urgency` and `group` are codes of the policy pack."""
+    """What is known of a need when it is noted. `kind`, `urgency` and `group` are codes of the policy pack.
+
+    Without `promised_on` the urgency says by when an answer is promised.
+    """
 
     kind: str
     urgency: str
@@ -42,6 +45,7 @@ class NeedFacts:
     state_reason: str = ""
     closed_on: datetime.date | None = None
     import_key: str = ""
+    promised_on: datetime.date | None = None
     id: UUID = field(default_factory=ids.new_id)
 
 
@@ -55,6 +59,8 @@ def check_need(facts: NeedFacts, *, today: datetime.date | None) -> None:
         raise RuleViolation("need.urgency", _("请选择紧急程度。"), field="urgency")
     if today is not None and facts.noted_on > today:
         raise RuleViolation("need.future", _("登记日期还没到。"), field="noted_on")
+    if facts.promised_on is not None and facts.promised_on < facts.noted_on:
+        raise RuleViolation("need.promised_before", _("答应的日期不能早于登记日期。"), field="promised_on")
     if facts.source == NeedSource.CLIENT and facts.person_id is None and facts.household_id is None:
         raise RuleViolation("need.person", _("请选择是谁的需求。"), field="person")
 
@@ -87,7 +93,8 @@ def write_needs(actor: User | str, many: Sequence[NeedFacts], *, batch: Batch | 
             description=f.description or None,
             urgency=f.urgency,
             noted_on=f.noted_on,
-            promised_on=promised_on(f.noted_on, f.urgency, policy("needs.urgency", f.division, f.noted_on)),
+            promised_on=f.promised_on
+            or promised_on(f.noted_on, f.urgency, policy("needs.urgency", f.division, f.noted_on)),
             noted_by_id=f.noted_by_id,
             state=f.state,
             state_reason=f.state_reason,

@@ -1,11 +1,18 @@
 """The lists as they stood at the end of a quarter."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.fields import DivisionField
 from shegongzhan.core.models import Born
 from shegongzhan.core.scoping import ScopedQuerySet
+
+
+def no_rows() -> list[dict[str, Any]]:
+    """Return the rows of a list without any."""
+    return []
 
 
 class ListKind(models.TextChoices):
@@ -23,7 +30,7 @@ class ListSnapshot(Born):
     quarter = models.PositiveSmallIntegerField(_("季度"))
     taken_at = models.DateTimeField(_("时间"), auto_now_add=True)
     taken_by = models.BigIntegerField(_("谁做的"), null=True, blank=True)
-    rows = models.JSONField(_("内容"), default=list)
+    rows = models.JSONField(_("内容"), default=no_rows)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -18,6 +18,7 @@ from shegongzhan.needs.queries.lists import (
 )
 from shegongzhan.needs.queries.needs import (
     Counts,
+    askers_for,
     counts,
     matches_of,
     matches_of_offer,
@@ -29,10 +30,12 @@ from shegongzhan.needs.queries.needs import (
     unanswered_for,
 )
 from shegongzhan.needs.queries.runs import left_of, needs_for_run, pairs_of, plan_of, runs_seen_by
-from shegongzhan.needs.queries.snapshots import earlier_than, rows_for, snapshots_seen_by
+from shegongzhan.needs.queries.snapshots import COLUMNS, earlier_than, rows_for, snapshots_seen_by
 
 __all__ = [
+    "COLUMNS",
     "Counts",
+    "askers_for",
     "capacity_left",
     "capacity_used",
     "counts",

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from shegongzhan.core.scoping import Scope
+from shegongzhan.accounts.models import User
+from shegongzhan.core.scoping import Scope, within
 from shegongzhan.needs import matching
 from shegongzhan.needs.matching.candidates import STEPS
 from shegongzhan.needs.models import (
@@ -19,6 +20,7 @@ from shegongzhan.needs.models import (
     ServiceItem,
 )
 from shegongzhan.needs.queries.facts import key_of, need_facts, offer_facts, offers_for, offers_of, words
+from shegongzhan.talent.models import Worker
 
 COUNTED_TO = 1000
 
@@ -54,6 +56,13 @@ def matches_of_offer(offer: Resource | ServiceItem, *, limit: int = 100) -> list
 def unanswered_for(scope: Scope, limit: int = 10) -> list[Need]:
     """Return needs nobody has answered yet, the one whose promise ends first on top; for the home page."""
     return list(_unanswered(scope).select_related("person").order_by("promised_on", "noted_on", "pk")[:limit])
+
+
+def askers_for(need: Need, user: User) -> list[tuple[int, str]]:
+    """Return who may have asked the person whether it was enough: the reader first, then the station's workers."""
+    workers = Worker.objects.filter(within(need.division[:9]), user__isnull=False, left_on__isnull=True)
+    others = workers.exclude(user_id=user.pk).order_by("pinyin", "pk").values_list("user_id", "name")
+    return [(user.pk, user.name), *((pk, name) for pk, name in others if pk is not None)]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,185 @@
+"""The three lists as three tabs, and the workbook of all three in the county's layout."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core import lists
+from shegongzhan.core.scoping import within
+from shegongzhan.core.time import today
+from shegongzhan.needs import access, acts, queries
+from shegongzhan.needs.forms import LedgerForm, NeedFilters, ResourceFilters, ServiceFilters
+from shegongzhan.needs.ledger import TITLES, write_ledger
+from shegongzhan.needs.listing import Left, Names, need_columns, resource_columns, service_columns
+from shegongzhan.needs.models import ListKind
+from shegongzhan.stations.queries import name_of, station_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def needs(request: HttpRequest) -> HttpResponse:
+    """List the needs the reader may see; who sees only the other two lists is led there."""
+    if not request.scope.may("needs.view") and request.scope.may("lists.view"):
+        return redirect("needs:resources")
+    access.may_list_needs(request.scope)
+    on, names = today(), Names()
+    place = next(iter(request.scope.places("needs.view")), "")
+    listing = lists.build(
+        request,
+        queries.needs_seen_by(request.scope),
+        columns=need_columns(request.scope, names, on),
+        filters=NeedFilters(request.GET, place=place, on=on),
+        narrow=lambda rows, wanted: queries.narrow_needs(rows, wanted, on=on),
+        order="promised",
+        name="needs",
+        empty={
+            "title": _("还没有需求"),
+            "text": _("走访时记下的需求会出现在这里，也可以直接登记，或导入三项清单台账。"),
+            "href": reverse("needs:new") if request.scope.may("needs.change") else "",
+            "action": _("登记需求"),
+        },
+    )
+    if not listing.is_export:
+        names.read(row.division for row in listing.page.rows)
+    return lists.answer(
+        request,
+        listing,
+        "needs/needs.html",
+        {"tab": "needs", "counts": queries.counts(request.scope, on)} if not listing.is_fragment else {},
+        title=TITLES[ListKind.NEEDS],
+        exported=lambda count: _exported(request, ListKind.NEEDS, count),
+    )
+
+
+@require_GET
+def resources(request: HttpRequest) -> HttpResponse:
+    """List the resources of the reader's places and those meant for them."""
+    access.may_list_offers(request.scope)
+    on, names = today(), Names()
+    left = Left(on)
+    listing = lists.build(
+        request,
+        queries.resources_seen_by(request.scope),
+        columns=resource_columns(names, left, on),
+        filters=ResourceFilters(request.GET, place=_place(request), on=on),
+        narrow=lambda rows, wanted: queries.narrow_resources(rows, wanted, on=on),
+        order="name",
+        name="resources",
+        empty={
+            "title": _("还没有资源"),
+            "text": _("把社区、社会组织、社工、志愿者和慈善资源登记下来，才能和需求对上。"),
+            "href": reverse("needs:resource_new") if request.scope.may("lists.change") else "",
+            "action": _("登记资源"),
+        },
+    )
+    if not listing.is_export:
+        names.read(code for row in listing.page.rows for code in (row.area, row.division))
+        left.read(listing.page.rows)
+    return lists.answer(
+        request,
+        listing,
+        "needs/resources.html",
+        {"tab": "resources"},
+        title=TITLES[ListKind.RESOURCES],
+        exported=lambda count: _exported(request, ListKind.RESOURCES, count),
+    )
+
+
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    """List the services of the reader's places and of the centres above them."""
+    access.may_list_offers(request.scope)
+    on, names = today(), Names()
+    left = Left(on)
+    listing = lists.build(
+        request,
+        queries.services_seen_by(request.scope),
+        columns=service_columns(names, left, on),
+        filters=ServiceFilters(request.GET, place=_place(request), on=on),
+        narrow=lambda rows, wanted: queries.narrow_services(rows, wanted, on=on),
+        order="name",
+        name="services",
+        empty={
+            "title": _("还没有服务"),
+            "text": _("把站里经常做的服务登记下来：做什么、给谁、应对哪类需求。"),
+            "href": reverse("needs:service_new") if request.scope.may("lists.change") else "",
+            "action": _("登记服务"),
+        },
+    )
+    if not listing.is_export:
+        names.read(row.division for row in listing.page.rows)
+        left.read(listing.page.rows)
+    return lists.answer(
+        request,
+        listing,
+        "needs/services.html",
+        {"tab": "services"},
+        title=TITLES[ListKind.SERVICES],
+        exported=lambda count: _exported(request, ListKind.SERVICES, count),
+    )
+
+
+def _place(request: HttpRequest) -> str:
+    return next(iter(request.scope.places("lists.view")), "")
+
+
+def _exported(request: HttpRequest, kind: str, count: int) -> None:
+    division = next(iter(request.scope.places("export.rows")), "")
+    record_act(
+        request.user, acts.LIST_EXPORTED, division=division, list=str(TITLES[ListKind(kind)]), count=count
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Give the lists of a place in the county's own layout, masked, or whole for a purpose that is put on record."""
+    access.may_list_offers(request.scope)
+    access.may_take_away(request.scope)
+    initial = {"list": request.GET.get("list", "all")}
+    form = LedgerForm(request.POST or None, scope=request.scope, right="export.rows", initial=initial)
+    if request.method == "POST" and form.is_valid():
+        return _workbook(request, form.cleaned_data, today())
+    return render(
+        request, "needs/ledger.html", {"form": form, "tab": ""}, status=422 if form.is_bound else 200
+    )
+
+
+def _workbook(request: HttpRequest, said: dict[str, Any], on: datetime.date) -> HttpResponse:
+    place, whole = said["place"], said["numbers"] == "full"
+    rows: dict[str, Any] = {
+        ListKind.RESOURCES: queries.resources_seen_by(request.scope)
+        .filter(within(place))
+        .order_by("division", "name"),
+        ListKind.SERVICES: queries.services_seen_by(request.scope)
+        .filter(within(place))
+        .order_by("division", "name"),
+    }
+    if request.scope.may("needs.view"):
+        needs = (
+            queries.needs_seen_by(request.scope).filter(within(place)).order_by("source", "noted_on", "pk")
+        )
+        rows = {ListKind.NEEDS: needs, **rows}
+    kinds = [kind for kind in rows if said["list"] in ("all", kind)]
+    if not kinds:
+        messages.error(request, _("您的岗位不看需求清单，请选另外两张。"))
+        return redirect("needs:ledger")
+    station = station_of(place)
+    unit = station.name if station else name_of(place)
+    stream, counts = write_ledger([(k, rows[k]) for k in kinds], place=place, unit=unit, on=on, whole=whole)
+    for kind, count in counts.items():
+        names = {"list": str(TITLES[ListKind(kind)]), "count": count}
+        if whole:
+            record_act(request.user, acts.LIST_REVEALED, division=place, purpose=said["purpose"], **names)
+        else:
+            record_act(request.user, acts.LIST_EXPORTED, division=place, **names)
+    title = get_valid_filename(f"{name_of(place)}三项清单-{on:%Y%m%d}.xlsx")
+    return FileResponse(stream, as_attachment=True, filename=title, content_type=XLSX)
