@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from shegongzhan.core.display import Badge
@@ -79,6 +79,7 @@ def for_list(rows: PersonQuerySet) -> PersonQuerySet:
     return (
         rows.select_related("worker", "visit_duty")
         .defer("address", "health_note", "disability_card", "note")
+        .annotate(level=Case(When(risk=RiskLevel.HIGH, then=2), When(risk=RiskLevel.KEY, then=1), default=0))
         .prefetch_related(Prefetch("circumstances", open_ones, to_attr="open_circumstances"))
     )
 

@@ -48,7 +48,7 @@ def _file(request: HttpRequest, found: Person, on: Any) -> dict[str, Any]:
         "person": found,
         "name": queries.shown_name(scope, found),
         "age": found.age_on(on),
-        "level": queries.level_badge(found),
+        "level_tone": queries.LEVEL_TONES[found.risk],
         "village": name_of(found.division),
         "township": name_of(place),
         "facts": masked_facts(found, name_of(found.division)),

@@ -23,6 +23,8 @@ from shegongzhan.people.views.parts import _Nothing
 from shegongzhan.stations.queries import name_of
 
 BOTH = ["GET", "POST"]
+# Shown with a mask even when compared; each can be looked at.
+MASKED = {"identity_number", "phone", "address", "disability_card", "health_note", "note"}
 
 
 @never_cache
@@ -79,7 +81,7 @@ def _compared(kept: Person, gone: Person, scope: Any) -> list[dict[str, Any]]:
         _label, other_value, other_raw = theirs[fact]
         lines.append(
             {
-                "fact": fact, "label": label, "kept": value, "gone": other_value,
+                "fact": fact, "is_masked": fact in MASKED, "label": label, "kept": value, "gone": other_value,
                 "differs": bool(raw) and bool(other_raw) and raw != other_raw, "takes": not raw and bool(other_raw),
             }
         )  # fmt: skip
