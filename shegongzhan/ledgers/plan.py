@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -206,7 +207,14 @@ def identify(
         if choice.kind and choice.kind not in (kind.name, key_of(kind)):
             continue
         known = {kind.name: {**remembered.get(key_of(kind), {}), **choice.columns}}
-        found = recognise(sheet, [kind.spec(here)], hints=file, remembered=known, header=choice.header)
+        found = recognise(
+            sheet,
+            [kind.spec(here)],
+            hints=file,
+            remembered=known,
+            header=choice.header,
+            insist=bool(choice.kind),
+        )
         if found is not None and (best is None or found.score > best[1].score):
             best = kind, found
     return best
@@ -236,6 +244,16 @@ def township_of(sheet: str, file: str, titles: Iterable[str], here: Here) -> str
     return here.unit if len(here.unit) == 9 else ""
 
 
+def choices_of(plan: Mapping[str, Any]) -> dict[tuple[str, str], Choice]:
+    """Return what a person chose for each sheet."""
+    return {
+        (one["file"], one["sheet"]): Choice(
+            one["kind"], one["columns"], tuple(one["header"]) if one["header"] else None
+        )
+        for one in plan.get("choices", ())
+    }
+
+
 def remembered_columns(county: str) -> dict[str, dict[str, str]]:
     """Return what columns' names mean in a county, by kind: what somebody said there before."""
     found: dict[str, dict[str, str]] = {}
@@ -251,6 +269,7 @@ __all__ = [
     "Plan",
     "PlannedSheet",
     "Trouble",
+    "choices_of",
     "gather",
     "make_plan",
     "normal",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from shegongzhan.crypto.ciphertext import decrypt, encrypt
 from shegongzhan.imports.models import Batch
@@ -76,9 +77,10 @@ def drop_sources(batch: Batch) -> None:
             path.unlink(missing_ok=True)
 
 
-def drop_folder(batch: Batch) -> None:
-    """Delete everything kept for a batch."""
-    shutil.rmtree(folder_of(batch), ignore_errors=True)
+def drop_when_committed(batch: Batch) -> None:
+    """Delete everything kept for a batch as soon as the transaction is through."""
+    folder = folder_of(batch)  # a deleted row knows its id no more
+    transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def seal_workbook(batch: Batch, path: Path) -> None:

@@ -110,12 +110,14 @@ def recognise(
     hints: str = "",
     remembered: Mapping[str, Mapping[str, str]] | None = None,
     header: tuple[int, int] | None = None,
+    insist: bool = False,
 ) -> Recognised | None:
     """Return what the sheet is, or None when no kind of ledger fits.
 
     `hints` are names around the sheet (its own is added here); `remembered` gives for a kind what columns' names
     (in normal form) mean in this county: it goes before everything else, and "" means "leave it out". `header` says
-    between which rows the header stands, when somebody has said so.
+    between which rows the header stands, when somebody has said so; with `insist` a kind is taken although a column it
+    needs is missing: a person has said what the sheet is, and maps its columns next.
     """
     head = [(number, row) for number, row in islice(sheet.rows(), max(LOOK_AT, header[1] if header else 0))]
     best: Recognised | None = None
@@ -130,6 +132,8 @@ def recognise(
         for spec in specs:
             mapping = match_columns(names, spec, (remembered or {}).get(spec.kind, {}))
             score = _score(spec, mapping, names, around)
+            if score is None and insist and header is not None:
+                score = 0.0
             if score is not None and (best is None or _better(score, lines, best)):
                 best = Recognised(spec, lines[0][0], lines[-1][0], names, mapping, titles, score)
     return best

@@ -2,5 +2,27 @@
 
 from shegongzhan.ledgers.commands.importing import import_ledgers, import_sources
 from shegongzhan.ledgers.commands.undoing import undo_batch
+from shegongzhan.ledgers.commands.uploading import (
+    carry_out,
+    check_again,
+    check_files,
+    choose_for_sheet,
+    confirm_import,
+    discard_batch,
+    settle_outcomes,
+    upload_ledgers,
+)
 
-__all__ = ["import_ledgers", "import_sources", "undo_batch"]
+__all__ = [
+    "carry_out",
+    "check_again",
+    "check_files",
+    "choose_for_sheet",
+    "confirm_import",
+    "discard_batch",
+    "import_ledgers",
+    "import_sources",
+    "settle_outcomes",
+    "undo_batch",
+    "upload_ledgers",
+]

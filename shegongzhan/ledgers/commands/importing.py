@@ -20,10 +20,9 @@ from shegongzhan.ledgers import acts
 from shegongzhan.ledgers.error_workbook import write_error_workbook
 from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds import ALL, NAMES
-from shegongzhan.ledgers.kinds.base import REJECTED
 from shegongzhan.ledgers.plan import Choices, Plan, Progress, Trouble, gather, make_plan, year_of
 from shegongzhan.ledgers.results import ImportResult, result_of
-from shegongzhan.ledgers.storage import folder_of
+from shegongzhan.ledgers.storage import folder_of, seal_workbook
 from shegongzhan.people.models import Person
 from shegongzhan.services.models import Participant
 
@@ -76,8 +75,12 @@ def import_sources(
     on_progress: Progress | None = None,
     troubles: Sequence[Trouble] = (),
     batch: Batch | None = None,
+    sealed: bool = False,
 ) -> ImportResult:
-    """Import files that are in memory already; `batch` is the one a page has made for them. See `import_ledgers`."""
+    """Import files that are in memory already; `batch` is the one a page has made for them. See `import_ledgers`.
+
+    `sealed` keeps the workbook to correct encrypted, for a page to hand out; else it is a plain file.
+    """
     if kind is not None and kind not in NAMES:
         raise RuleViolation("kind.unknown", _("没有“%(kind)s”这种台账") % {"kind": kind}, field="kind")
     here = Here(unit, year or year_of(sources, today.year), today)
@@ -93,11 +96,13 @@ def import_sources(
         else:
             _close(actor, here, plan, batch, result)
     if not dry_run:
-        if any(row.fate == REJECTED for sheet in plan.sheets for row in sheet.read.rows):
-            result.error_workbook = str(write_error_workbook(folder_of(batch), sources, plan))
-            Batch.objects.filter(pk=batch.pk).update(
-                result={**batch.result, "error_workbook": result.error_workbook}
-            )
+        if result.total("rejected"):
+            path = write_error_workbook(folder_of(batch), sources, plan)
+            result.error_workbook = str(path)
+            named = {**batch.result, "error_workbook": path.name}
+            Batch.objects.filter(pk=batch.pk).update(result=named)
+            if sealed:
+                seal_workbook(batch, path)
         _follow_up(batch, today, on_progress)
     return result
 

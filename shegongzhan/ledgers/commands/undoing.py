@@ -19,7 +19,7 @@ from shegongzhan.fieldwork.models import Visit
 from shegongzhan.funds.models import Account, FundSource, Posting
 from shegongzhan.imports.models import Batch, BatchState, Imported
 from shegongzhan.ledgers import acts
-from shegongzhan.ledgers.storage import drop_folder
+from shegongzhan.ledgers.storage import drop_when_committed
 from shegongzhan.needs.models import Need, Resource, ServiceItem
 from shegongzhan.partners.models import Agreement, Organisation
 from shegongzhan.people.commands import undo_filing, what_builds_on
@@ -75,7 +75,7 @@ def undo_batch(actor: Any, batch: Batch, *, on: datetime.date) -> int:
     batch.outcomes.filter(settled_at=None).update(settled_at=time.now())
     refresh_duties(visited, on=on)
     record(actor, acts.UNDONE, batch, rows=count)
-    transaction.on_commit(lambda: drop_folder(batch))
+    drop_when_committed(batch)
     return count
 
 

@@ -1,0 +1,152 @@
+"""What the pages of imports ask."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.core.widgets import Picker
+from shegongzhan.imports.reading.folders import SUFFIXES
+from shegongzhan.ledgers.plan import SKIP
+from shegongzhan.ledgers.queries import SheetView, kinds
+from shegongzhan.stations.queries import name_of
+
+MEGABYTE = 1024 * 1024
+LARGEST = 100 * MEGABYTE
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """The files of one upload."""
+
+    def __init__(self, **options: Any):
+        super().__init__(
+            widget=ManyFiles(
+                attrs={"multiple": True, "accept": ",".join([*SUFFIXES, ".zip"]), "data-shegongzhan-drop": ""}
+            ),
+            **options,
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the list of files; refuses too much at once."""
+        files = data if isinstance(data, list | tuple) else [data]
+        cleaned = [super(FilesField, self).clean(one, initial) for one in files]
+        if sum(one.size for one in cleaned if one) > LARGEST:
+            raise forms.ValidationError(_("一次最多上传 100 MB，请分几次导入，或在服务器上用命令导入。"))
+        return [one for one in cleaned if one]
+
+
+class UploadForm(forms.Form):
+    """Which files, of which place, of which year."""
+
+    documents = FilesField(
+        label=_("台账文件"),
+        help_text=_("可以一次选多个文件，或一个装着整个文件夹的 zip；xlsx、xls、csv 都可以，不用改格式。"),
+    )
+    unit = forms.CharField(label=_("哪里的台账"))
+    year = forms.IntegerField(
+        label=_("年度"),
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        help_text=_("不填就从台账标题里找。"),
+    )
+
+    def __init__(self, *args: Any, places: list[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        units = [place for place in places if len(place) in (6, 9)]
+        if units and len(units) == len(places):
+            self.fields["unit"] = forms.ChoiceField(
+                label=_("哪里的台账"), choices=[(unit, name_of(unit)) for unit in units]
+            )
+        else:
+            self.fields["unit"].widget = Picker("stations:pick", label_of=name_of)
+
+
+class SheetForm(forms.Form):
+    """What one sheet is: kind, header, columns; remembered for the county if asked."""
+
+    kind = forms.ChoiceField(label=_("这张表是"), required=False)
+    first = forms.IntegerField(label=_("表头从第几行"), min_value=1, max_value=200)
+    last = forms.IntegerField(label=_("到第几行"), min_value=1, max_value=200)
+    remember = forms.BooleanField(
+        label=_("记住这样的列对应，以后本县的台账都这样认"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, view: SheetView, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.view = view
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            ("", _("自动辨认")),
+            *((key, kind_title(kind)) for key, kind in kinds()),
+            (SKIP, _("不导入这张表")),
+        ]
+        fields = [("", _("不用这一列"))]
+        if view.kind is not None:
+            fields += [(column.field, column.title) for column in view.spec.columns]
+        for column in view.columns:
+            self.fields[f"column-{column['column']}"] = forms.ChoiceField(
+                label=column["name"], required=False, choices=fields, initial=column["field"]
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the header ends where it begins or below, and that no field has two columns."""
+        cleaned = super().clean() or {}
+        if cleaned.get("first") and cleaned.get("last") and cleaned["last"] < cleaned["first"]:
+            self.add_error("last", _("表头的最后一行不能在第一行上面。"))
+        used: dict[str, str] = {}
+        for column in self.view.columns:
+            name = f"column-{column['column']}"
+            chosen = cleaned.get(name)
+            if chosen and chosen in used:
+                self.add_error(name, _("“%(other)s”已经选了这一项。") % {"other": used[chosen]})
+            elif chosen:
+                used[chosen] = column["name"]
+        return cleaned
+
+    @property
+    def column_fields(self) -> list[tuple[dict[str, Any], forms.BoundField]]:
+        """Return each column with its field of the form."""
+        return [(column, self[f"column-{column['column']}"]) for column in self.view.columns]
+
+    def columns(self) -> dict[str, str]:
+        """Return what was chosen for each column, by its name in normal form."""
+        return {
+            column["key"]: self.cleaned_data.get(f"column-{column['column']}", "")
+            for column in self.view.columns
+        }
+
+
+def kind_title(kind: Any) -> Any:
+    """Return what a kind of ledger is called."""
+    return TITLES[kind.part or kind.name]
+
+
+TITLES = {
+    "stations": _("站点名录"),
+    "workers": _("社工人才台账"),
+    "people": _("服务对象台账"),
+    "needs": _("需求清单"),
+    "resources": _("资源清单"),
+    "services": _("服务清单"),
+    "visits": _("入户走访台账"),
+    "activities": _("服务活动台账"),
+    "ventures": _("公益创投台账"),
+    "funds": _("资金台账"),
+}
+
+
+class OutcomeFilters(forms.Form):
+    """Narrowing the rows of a result."""
+
+    rejected = forms.ChoiceField(
+        label=_("结果"),
+        required=False,
+        choices=[("", _("全部")), ("1", _("没有导入")), ("0", _("已导入，有提醒"))],
+    )
+    file = forms.CharField(label=_("文件"), required=False)

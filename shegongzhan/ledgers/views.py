@@ -1,0 +1,288 @@
+"""Pages of imports: bring files, see what was recognised and what would become of every row, import, take back."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shegongzhan.core import lists
+from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.paging import page_of
+from shegongzhan.core.time import today
+from shegongzhan.imports.models import Batch, BatchState
+from shegongzhan.imports.reading.folders import expand_upload
+from shegongzhan.ledgers import access, commands, queries, storage, tasks
+from shegongzhan.ledgers.forms import OutcomeFilters, SheetForm, UploadForm
+from shegongzhan.ledgers.listing import FATE_BADGES, batch_columns, counts_of, outcome_columns, state_badge
+from shegongzhan.ledgers.plan import Choice, key_of, split
+from shegongzhan.stations.queries import name_of
+
+ROWS = 50
+UNDER_WAY = (BatchState.QUEUED, BatchState.RUNNING)
+
+
+@require_GET
+def imports(request: HttpRequest) -> HttpResponse:
+    """List the imports of the reader's places, with the form for new files above."""
+    access.may_import(request.scope)
+    listing = lists.build(
+        request,
+        queries.batches_seen_by(request.scope),
+        columns=batch_columns(),
+        name="imports",
+        empty={
+            "title": _("还没有导入过台账"),
+            "text": _("把站里的 Excel 台账原样放进来，先看一遍，再决定导不导。"),
+        },
+    )
+    return lists.answer(
+        request, listing, "ledgers/imports.html", {"form": _upload_form(request)}, title=_("导入批次")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take files and send them to be checked."""
+    access.may_import(request.scope)
+    form = _upload_form(request)
+    if request.method == "POST" and form.is_valid():
+        access.may_import_into(request.scope, form.cleaned_data["unit"])
+        found = [
+            item for file in form.cleaned_data["documents"] for item in expand_upload(file.name, file.read())
+        ]
+        sources, troubles = split(found, [file.name for file in form.cleaned_data["documents"]])
+        try:
+            batch = commands.upload_ledgers(
+                request.user,
+                sources,
+                troubles,
+                unit=form.cleaned_data["unit"],
+                year=form.cleaned_data["year"],
+                today=today(),
+            )
+        except RuleViolation as no:
+            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        else:
+            tasks.check_batch.enqueue(str(batch.pk))
+            return redirect("ledgers:batch", batch.pk)
+    return render(
+        request, "ledgers/upload.html", {"form": form}, status=422 if form.is_bound and request.htmx else 200
+    )
+
+
+@require_GET
+def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one import: how far it is, what would become of it, or what became of it."""
+    found = access.batch_to_view(request.scope, pk)
+    context: dict[str, Any] = {
+        "batch": found,
+        "unit_name": name_of(found.division),
+        "badge": state_badge(found),
+    }
+    if found.state in UNDER_WAY:
+        return render(request, "ledgers/under_way.html", {**context, "progress": storage.progress_of(found)})
+    if found.state == BatchState.PLANNED:
+        return render(request, "ledgers/preview.html", {**context, **_previewed(found)})
+    if found.state == BatchState.FAILED:
+        return render(request, "ledgers/failed.html", context)
+    listing = lists.build(
+        request,
+        queries.outcomes_of(found),
+        columns=outcome_columns(),
+        filters=OutcomeFilters,
+        narrow=_narrowed,
+        name="outcomes",
+        empty={"title": _("每一行都导入了"), "text": _("没有要改正的，也没有提醒。")},
+    )
+    context |= {
+        "counts": counts_of(found.result.get("counts", {})),
+        "has_open": queries.outcomes_of(found).filter(rejected=True, settled_at=None).exists(),
+    }
+    return lists.answer(request, listing, "ledgers/result.html", context, title=_("导入结果"))
+
+
+@require_GET
+def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer the part of the page that shows how far it is; when it is over, the page itself."""
+    found = access.batch_to_view(request.scope, pk)
+    if found.state not in UNDER_WAY:
+        if not request.htmx:
+            return redirect("ledgers:batch", pk)
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = reverse("ledgers:batch", args=[pk])
+        return answer
+    return render(request, "ledgers/_bar.html" if request.htmx else "ledgers/under_way.html", {
+        "batch": found, "unit_name": name_of(found.division), "badge": state_badge(found), "progress": storage.progress_of(found),
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def sheet(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """Show every row of one sheet with its fate; set its kind, header and columns right."""
+    found = access.batch_to_change(request.scope, pk)
+    if found.state != BatchState.PLANNED:
+        return redirect("ledgers:batch", pk)
+    entries = queries.entries_of(found)
+    if number >= len(entries):
+        raise Http404
+    entry = entries[number]
+    view = queries.open_sheet(found, entry)
+    if view is None:
+        raise RuleViolation("batch.files", _("这个批次的文件已经不在了，请重新上传。"))
+    kind = key_of(view.kind) if view.kind else ""
+    initial = {"kind": "skip" if entry.skipped else kind, "first": view.header[0], "last": view.header[1]}
+    form = SheetForm(request.POST or None, view=view, initial=initial)
+    if form.is_valid():
+        wanted = form.cleaned_data["kind"]
+        # Columns were offered for the kind shown; for another kind they are recognised anew.
+        columns = form.columns() if wanted == kind else {}
+        choice = Choice(wanted, columns, (form.cleaned_data["first"], form.cleaned_data["last"]))
+        commands.choose_for_sheet(
+            request.user,
+            found,
+            file=entry.file,
+            sheet=entry.sheet,
+            choice=choice,
+            remember=form.cleaned_data["remember"],
+        )
+        commands.check_again(request.user, found)
+        tasks.check_batch.enqueue(str(found.pk))
+        return redirect("ledgers:batch", pk)
+    return render(request, "ledgers/sheet.html", {
+        "batch": found, "entry": entry, "view": view, "form": form, "page": _rows_of(request, found, entry, view),
+        "fates": [(fate, label) for fate, label in FATE_BADGES.items() if entry.found.get("fates", {}).get(fate)],
+        "fate": request.GET.get("fate", ""), "unit_name": name_of(found.division),
+    })  # fmt: skip
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Import what was checked."""
+    found = access.batch_to_change(request.scope, pk)
+    commands.confirm_import(request.user, found)
+    tasks.import_batch.enqueue(str(found.pk))
+    return redirect("ledgers:batch", pk)
+
+
+@require_POST
+def again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Check an import again that was interrupted or failed."""
+    found = access.batch_to_change(request.scope, pk)
+    commands.check_again(request.user, found)
+    tasks.check_batch.enqueue(str(found.pk))
+    return redirect("ledgers:batch", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Leave an import that has not happened."""
+    found = access.batch_to_change(request.scope, pk)
+    if request.method == "POST":
+        commands.discard_batch(request.user, found)
+        messages.success(request, _("已放弃，上传的文件已删除，什么都没有写入。"))
+        return redirect("ledgers:imports")
+    return render(request, "core/confirm_page.html", {
+        "title": _("放弃这次导入？"), "text": _("上传的文件会删除，什么都不会写入。"), "yes": _("放弃"), "tone": "danger",
+        "back": reverse("ledgers:batch", args=[pk]),
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take an import back."""
+    found = access.batch_to_change(request.scope, pk)
+    if request.method == "POST":
+        try:
+            count = commands.undo_batch(request.user, found, on=today())
+        except RuleViolation as no:
+            messages.error(request, no.sentence)
+        else:
+            messages.success(request, _("已撤销，删除了 %(count)d 行。") % {"count": count})
+        return redirect("ledgers:batch", pk)
+    return render(request, "core/confirm_page.html", {
+        "title": _("撤销这次导入？"), "text": _("这次导入带来的每一行都会删除。导入以后有人接着做了记录的，会先告诉您。"),
+        "yes": _("撤销"), "tone": "danger", "back": reverse("ledgers:batch", args=[pk]),
+    })  # fmt: skip
+
+
+@require_POST
+def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Mark the rows that were not placed as dealt with."""
+    found = access.batch_to_change(request.scope, pk)
+    count = commands.settle_outcomes(request.user, found)
+    messages.success(request, _("%(count)d 处标为已处理，不再出现在待办里。") % {"count": count})
+    return redirect("ledgers:batch", pk)
+
+
+@require_GET
+def workbook(request: HttpRequest, pk: UUID) -> FileResponse:
+    """Hand out the workbook to correct."""
+    found = access.batch_to_view(request.scope, pk)
+    try:
+        data = storage.unseal(storage.folder_of(found), storage.WORKBOOK)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        io.BytesIO(data),
+        as_attachment=True,
+        filename=found.result.get("error_workbook") or _("导入结果.xlsx"),
+    )
+
+
+def _upload_form(request: HttpRequest) -> UploadForm:
+    places = request.scope.places(access.RIGHT)
+    if request.method == "POST":
+        return UploadForm(request.POST, request.FILES, places=places)
+    return UploadForm(places=places)
+
+
+def _previewed(found: Batch) -> dict[str, Any]:
+    preview = found.plan.get("preview", {})
+    files: dict[str, dict[str, Any]] = {}
+    for entry in queries.entries_of(found):
+        file = files.setdefault(entry.file, {"name": entry.file, "entries": [], "counts": {}})
+        file["entries"].append(entry)
+        for key, count in entry.found.get("counts", {}).items():
+            file["counts"][key] = file["counts"].get(key, 0) + count
+    return {
+        "preview": preview,
+        "files": list(files.values()),
+        "counts": counts_of(preview.get("counts", {})),
+        "unread": [one for one in preview.get("errors", ()) if not one["row"]],
+        "beside": [one for one in preview.get("warnings", ()) if not one["row"]],
+        "errors": [one for one in preview.get("errors", ()) if one["row"]][:ROWS],
+        "nothing": not any(counts.get("read") for counts in preview.get("counts", {}).values()),
+    }
+
+
+def _rows_of(request: HttpRequest, found: Batch, entry: queries.Entry, view: queries.SheetView) -> Any:
+    fates = queries.fates_of(entry)
+    wanted = request.GET.get("fate", "")
+    rows = [(number, row) for number, row in view.rows if not wanted or fates.get(number) == wanted]
+    page = page_of(rows, request.GET.get("page", 1), ROWS)
+    said: dict[int, list[str]] = {}
+    preview = found.plan.get("preview", {})
+    for note in [*preview.get("errors", ()), *preview.get("warnings", ())]:
+        if (note["file"], note["sheet"]) == (entry.file, entry.sheet):
+            said.setdefault(note["row"], []).append(f"{note['column']}：{note['message']}")
+    page.rows[:] = [
+        {
+            "number": number, "fate": FATE_BADGES.get(fates.get(number, "")), "cells": view.cells(row), "notes": said.get(number, []),
+        }
+        for number, row in page.rows
+    ]  # fmt: skip
+    return page
+
+
+def _narrowed(rows: Any, wanted: dict[str, Any]) -> Any:
+    if wanted.get("rejected") in ("0", "1"):
+        rows = rows.filter(rejected=wanted["rejected"] == "1")
+    if wanted.get("file"):
+        rows = rows.filter(file__icontains=wanted["file"])
+    return rows

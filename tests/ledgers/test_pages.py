@@ -1,0 +1,129 @@
+"""The pages of an import: files in, what was recognised, every row's fate, import, workbook, undo."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from shegongzhan.accounts.models import User
+from shegongzhan.imports.models import Batch, BatchState, ColumnMapping
+from shegongzhan.ledgers import storage
+from shegongzhan.people.models import Person
+from shegongzhan.stations.commands.divisions import load_divisions
+from tests.ledgers.workbooks import people, xlsx
+
+
+@pytest.fixture
+def officer(county_officer: User, sign_in: Callable[[User], Client]) -> Client:
+    load_divisions(["341821"])
+    return sign_in(county_officer)
+
+
+def drop(client: Client, data: bytes, name: str = "服务对象.xlsx", unit: str = "341821") -> Any:
+    return client.post(
+        reverse("ledgers:upload"),
+        {"documents": [SimpleUploadedFile(name, data)], "unit": unit, "year": "2023"},
+    )
+
+
+def test_from_files_to_rows_and_back(officer: Client, django_capture_on_commit_callbacks: Any) -> None:
+    answer = drop(officer, xlsx(people({}, {"姓名": ""}, {})))
+    batch = Batch.objects.get()
+    assert answer.url == reverse("ledgers:batch", args=[batch.pk])
+
+    # Checked, nothing written; the files lie encrypted on the disk.
+    assert batch.state == BatchState.PLANNED
+    assert Person.objects.count() == 0
+    stored = b"".join(path.read_bytes() for path in storage.folder_of(batch).iterdir())
+    assert b"PK\x03\x04" not in stored
+    page = officer.get(answer.url).content.decode()
+    assert "服务对象台账" in page
+    assert "没有填姓名" in page
+    rows = officer.get(reverse("ledgers:sheet", args=[batch.pk, 0])).content.decode()
+    assert rows.count("新建") >= 2
+    assert "不能导入" in rows
+
+    officer.post(reverse("ledgers:confirm", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert batch.state == BatchState.DONE
+    assert Person.objects.count() == 2
+    assert storage.kept_sources(batch) == []
+    result = officer.get(answer.url).content.decode()
+    assert "没有填姓名" in result
+    workbook = officer.get(reverse("ledgers:workbook", args=[batch.pk]))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(workbook.streaming_content))).active
+    assert sheet["A2"].value == "导入结果"
+
+    officer.post(reverse("ledgers:settle", args=[batch.pk]))
+    assert not batch.outcomes.filter(rejected=True, settled_at=None).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        officer.post(reverse("ledgers:undo", args=[batch.pk]))
+    assert Person.objects.count() == 0
+
+
+def test_columns_can_be_set_right_and_are_remembered(officer: Client) -> None:
+    rows = people({}, {})
+    rows[1][1] = "老乡"  # nobody calls a name that
+    drop(officer, xlsx(rows))
+    batch = Batch.objects.get()
+    url = reverse("ledgers:sheet", args=[batch.pk, 0])
+    assert "没有认出" in officer.get(reverse("ledgers:batch", args=[batch.pk])).content.decode()
+
+    officer.post(url, {"kind": "people", "first": 2, "last": 2, "remember": "on"})
+    form = officer.get(url).context["form"]
+    said = {name: form[name].initial or "" for name in form.fields if name.startswith("column-")}
+    officer.post(url, {**said, "column-1": "name", "kind": "people", "first": 2, "last": 2, "remember": "on"})
+
+    batch.refresh_from_db()
+    assert batch.plan["preview"]["counts"]["people"]["created"] == 2
+    assert ColumnMapping.objects.get().columns["老乡"] == "name"
+    drop(officer, xlsx(rows), name="下一次.xlsx")
+    later = Batch.objects.latest("created_at")
+    assert later.plan["preview"]["counts"]["people"]["created"] == 2
+
+
+def test_what_is_no_ledger_is_said_beside_the_field(officer: Client) -> None:
+    answer = drop(officer, b"%PDF-1.7", name="台账.docx")
+
+    assert "台账.docx" in answer.content.decode()
+    assert Batch.objects.count() == 0
+
+
+def test_a_pdf_with_another_name_is_told_on_the_page(officer: Client) -> None:
+    answer = drop(officer, b"%PDF-1.7 x", name="台账.xlsx")
+
+    assert "PDF" in officer.get(answer.url).content.decode()
+
+
+def test_discarding_deletes_the_files(officer: Client, django_capture_on_commit_callbacks: Any) -> None:
+    drop(officer, xlsx(people({})))
+    batch = Batch.objects.get()
+    folder = storage.folder_of(batch)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        officer.post(reverse("ledgers:discard", args=[batch.pk]))
+
+    assert not folder.exists()
+    assert Batch.objects.count() == 0
+
+
+def test_a_worker_imports_into_her_own_township_only(
+    officer: Client, lin: User, he: User, sign_in: Callable[[User], Client]
+) -> None:
+    assert drop(sign_in(lin), xlsx(people({})), unit="341821").status_code in {200, 403, 422}
+    assert Batch.objects.count() == 0
+
+    drop(sign_in(lin), xlsx(people({})), unit="341821100")
+
+    batch = Batch.objects.get()
+    assert sign_in(lin).get(reverse("ledgers:batch", args=[batch.pk])).status_code == 200
+    assert sign_in(he).get(reverse("ledgers:batch", args=[batch.pk])).status_code == 404
+
+
+def test_the_auditor_has_no_such_page(auditor: User, sign_in: Callable[[User], Client]) -> None:
+    assert sign_in(auditor).get(reverse("ledgers:imports")).status_code == 403
