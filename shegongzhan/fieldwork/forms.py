@@ -132,6 +132,10 @@ class NeedRow(forms.Form):
         if not self.is_bound:
             self.initial["urgency"] = self.fields["urgency"].choices[-1][0]
 
+    def was_begun(self) -> bool:
+        """Tell whether somebody typed anything into the row."""
+        return self.is_bound and any(self.data.get(self.add_prefix(name)) for name in ("kind", "description"))
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("description") and not cleaned.get("kind"):

@@ -59,7 +59,10 @@ def yearly(request: HttpRequest) -> HttpResponse:
         "sections": [
             {"title": section.title, "key": section.key,
              "rows": [_row(request.scope, f, report, place, period) for f in section.figures if not f.chart],
-             "charts": [_chart(request.scope, f, report, names, place, period) for f in section.figures if f.chart]}
+             "charts": [
+                 _chart(request.scope, f, report, names, place, period)
+                 for f in section.figures if f.chart and not _says_nothing(f, report)
+             ]}
             for section in SECTIONS
         ],
     })  # fmt: skip
@@ -134,6 +137,11 @@ def _tile(scope: Scope, figure: Figure, report: dict[str, Any], place: str, peri
 
 
 _row = _tile
+
+
+def _says_nothing(figure: Figure, report: dict[str, Any]) -> bool:
+    """Tell whether a breakdown by township has one line only: it would repeat the figure above it."""
+    return figure.key == "people.by_station" and len(figure.value_in(report)) < 2
 
 
 def _chart(
