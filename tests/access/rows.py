@@ -8,6 +8,8 @@ from shegongzhan.accounts.roles import Role
 from shegongzhan.desk.models import Feedback
 from shegongzhan.fieldwork.models import Visit
 from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
+from shegongzhan.imports.models import Batch, BatchState
+from shegongzhan.ledgers import storage
 from shegongzhan.partners.models import Organisation
 from shegongzhan.people.models import Person
 from shegongzhan.policies.models import Override
@@ -165,3 +167,16 @@ def posting(place: str) -> Made:
         amount=1000,
     )
     return {"pk": row.pk}, row.division
+
+
+def batch(place: str) -> Made:
+    """An import into the township, done, with a workbook to correct."""
+    row = Batch.objects.create(division=place[:9], year=2024, state=BatchState.DONE, files=["台账.xlsx"])
+    storage.seal(storage.folder_of(row), storage.WORKBOOK, b"PK")
+    return {"pk": row.pk}, row.division
+
+
+def sheet_of_batch(place: str) -> Made:
+    """A sheet of an import."""
+    made, division = batch(place)
+    return {**made, "number": 0}, division

@@ -113,4 +113,16 @@ TABLE: dict[str, Row] = {
     "funds:of_project": needs("funds.view", of=rows.project),
     "funds:posting": needs("funds.view", of=rows.posting),
     "funds:reverse": needs("funds.post", of=rows.posting, seen_with="funds.view"),
+    # ledgers
+    "ledgers:imports": needs("ledgers.import"),
+    "ledgers:upload": needs("ledgers.import"),
+    "ledgers:batch": needs("ledgers.import", of=rows.batch),
+    "ledgers:progress": needs("ledgers.import", of=rows.batch),
+    "ledgers:sheet": needs("ledgers.import", of=rows.sheet_of_batch),
+    "ledgers:confirm": needs("ledgers.import", of=rows.batch, method="post"),
+    "ledgers:again": needs("ledgers.import", of=rows.batch, method="post"),
+    "ledgers:discard": needs("ledgers.import", of=rows.batch),
+    "ledgers:undo": needs("ledgers.import", of=rows.batch),
+    "ledgers:settle": needs("ledgers.import", of=rows.batch, method="post"),
+    "ledgers:workbook": needs("ledgers.import", of=rows.batch),
 }
