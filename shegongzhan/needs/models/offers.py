@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core import ids
@@ -91,6 +92,11 @@ class Resource(Born, Imported, Stamped):
     def __str__(self) -> str:
         return f"资源 {ids.short(self.pk)}"
 
+    @property
+    def offered_by(self) -> str:
+        """Return whose resource it is."""
+        return self.owner_name
+
 
 class ServiceItem(Born, Imported, Stamped):
     """服务: something a station offers regularly, to whom, and which need it answers."""
@@ -118,3 +124,13 @@ class ServiceItem(Born, Imported, Stamped):
 
     def __str__(self) -> str:
         return f"服务 {ids.short(self.pk)}"
+
+    @property
+    def offered_by(self) -> str:
+        """Return who gives the service."""
+        return self.provider_name
+
+    @property
+    def unit(self) -> str:
+        """Return what its capacity counts: a service is counted in persons served."""
+        return _now("人次")

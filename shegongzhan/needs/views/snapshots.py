@@ -71,7 +71,7 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = {"lists": ListKind.values, "year": year, "quarter": quarter}
     form = SnapshotForm(request.POST or None, scope=request.scope, right="lists.snapshot", initial=initial)
     if request.method == "POST" and form.is_valid():
-        said, taken = form.cleaned_data, 0
+        said, taken = dict(form.cleaned_data), 0
         for kind in said["lists"]:
             try:
                 commands.take_snapshot(
