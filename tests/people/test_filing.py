@@ -48,7 +48,15 @@ def batch(places) -> Batch:
 def test_a_row_becomes_a_file_with_all_that_hangs_on_it(jianping):
     (filed,) = file_people(
         "import",
-        [row(phone="199-4991-7334", household_size=2, guardian_name="杨琴", guardian_phone="19900001111", ethnicity="汉族")],
+        [
+            row(
+                phone="199-4991-7334",
+                household_size=2,
+                guardian_name="杨琴",
+                guardian_phone="19900001111",
+                ethnicity="汉族",
+            )
+        ],
         on=f.TODAY,
     )
 
@@ -71,7 +79,12 @@ def test_the_blind_indexes_are_those_that_saving_would_make(places):
     (filed,) = file_people("import", [row(phone="199-4991-7334")], on=f.TODAY)
 
     person = Person.objects.get(pk=filed.pk)
-    written = (person.identity_index, person.identity_tail, person.phone_index, person.household.address_index)
+    written = (
+        person.identity_index,
+        person.identity_tail,
+        person.phone_index,
+        person.household.address_index,
+    )
     person.save()
     person.household.save()
     person.refresh_from_db()
@@ -89,7 +102,11 @@ def test_the_same_number_twice_in_a_sheet_is_a_duplicate(places):
 def test_the_same_number_in_another_sheet_adds_what_was_missing(places):
     made, again, differing = file_people(
         "import",
-        [row(source="a"), row(source="b", phone="19900001111", categories=("disabled",)), row(source="c", sex="m")],
+        [
+            row(source="a"),
+            row(source="b", phone="19900001111", categories=("disabled",)),
+            row(source="c", sex="m"),
+        ],
         on=f.TODAY,
     )
 
@@ -102,9 +119,17 @@ def test_the_same_number_in_another_sheet_adds_what_was_missing(places):
 
 
 def test_importing_again_changes_nothing(places):
-    rows = [row(), row(name="王根", identity_number="", born_on=datetime.date(1950, 6, 1), born_precision="month")]
+    rows = [
+        row(),
+        row(name="王根", identity_number="", born_on=datetime.date(1950, 6, 1), born_precision="month"),
+    ]
     fates(rows)
-    before = Circumstance.objects.count(), Household.objects.count(), Membership.objects.count(), Event.objects.count()
+    before = (
+        Circumstance.objects.count(),
+        Household.objects.count(),
+        Membership.objects.count(),
+        Event.objects.count(),
+    )
 
     assert fates(rows) == ["unchanged", "unchanged"]
     assert before == (
@@ -211,7 +236,10 @@ def test_a_file_something_was_built_on_stays_and_is_named(lin, batch):
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(places, django_assert_max_num_queries):
     names = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-    rows = [row(name=n, identity_number=number("19500601", f"{i:02}2"), address=f"{i}号") for i, n in enumerate(names)]
+    rows = [
+        row(name=n, identity_number=number("19500601", f"{i:02}2"), address=f"{i}号")
+        for i, n in enumerate(names)
+    ]
 
     with django_assert_max_num_queries(40):
         fates(rows)

@@ -28,7 +28,12 @@ def filed(**said) -> Person:
 
 def need(person: Person) -> Need:
     return Need.objects.create(
-        division=person.division, person=person, source="client", kind="housing", urgency="week", noted_on=f.TODAY
+        division=person.division,
+        person=person,
+        source="client",
+        kind="housing",
+        urgency="week",
+        noted_on=f.TODAY,
     )
 
 
@@ -44,7 +49,9 @@ def everything(*people: Person) -> dict:
 
 
 def values(row) -> dict:
-    return {x.attname: getattr(row, x.attname) for x in row._meta.local_concrete_fields if x.name not in COUNTED}
+    return {
+        x.attname: getattr(row, x.attname) for x in row._meta.local_concrete_fields if x.name not in COUNTED
+    }
 
 
 def test_what_points_at_the_one_that_goes_moves_to_the_kept_one(lin, jianping):
@@ -87,7 +94,9 @@ def test_a_category_open_in_both_is_open_once(lin):
 def test_what_was_before_is_not_readable_in_the_database(lin):
     merge = merge_people(lin, filed(), filed(phone="19900001111"), on=f.TODAY)
 
-    stored = Merge.objects.extra(select={"raw": "before || ''"}).values_list("raw", flat=True).get(pk=merge.pk)
+    stored = (
+        Merge.objects.extra(select={"raw": "before || ''"}).values_list("raw", flat=True).get(pk=merge.pk)
+    )
     assert "19900001111" not in stored
 
 
@@ -136,7 +145,8 @@ SAID = st.fixed_dictionaries(
         "phone": st.sampled_from(["", "19900001111", "19900002222"]),
         "address": st.sampled_from(["", "14组6号", "1组1号"]),
         "categories": st.lists(
-            st.sampled_from(["disabled", "subsistence", "elder_alone_hardship", "child_difficulty"]), unique=True
+            st.sampled_from(["disabled", "subsistence", "elder_alone_hardship", "child_difficulty"]),
+            unique=True,
         ),
         "guardian_name": st.sampled_from(["", "杨琴"]),
         "note": st.sampled_from(["", "听力不好"]),
@@ -148,7 +158,9 @@ FACTS = ["name", "sex", "born_on", "phone", "division", "household", "identity_n
 
 @given(one=SAID, other=SAID, picks=st.dictionaries(st.sampled_from(FACTS), st.sampled_from(["kept", "gone"])))
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_taking_a_merge_back_restores_both_files_exactly(lin, one, other, picks):
     one, other = dict(one), dict(other)
@@ -162,7 +174,9 @@ def test_taking_a_merge_back_restores_both_files_exactly(lin, one, other, picks)
 
     merge = merge_people(lin, kept, gone, on=f.TODAY, picks=picks)
     assert not [
-        1 for model, field in pointing_at_person() if model._base_manager.filter(**{field.attname: gone.pk}).exists()
+        1
+        for model, field in pointing_at_person()
+        if model._base_manager.filter(**{field.attname: gone.pk}).exists()
     ]
     undo_merge(lin, merge, at=MOMENT)
 

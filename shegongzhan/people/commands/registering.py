@@ -115,7 +115,7 @@ def checked_identity(kind: str, number: str, reason: str) -> dict[str, str]:
     that cannot be right is kept when somebody says why.
     """
     number, reason = number.strip(), reason.strip()
-    if not number or kind == IdentityKind.NONE:
+    if not number:
         if not reason:
             raise RuleViolation(
                 "identity.reason", _("没有证件号码时，请写一句原因。"), field="identity_reason"
@@ -128,7 +128,8 @@ def checked_identity(kind: str, number: str, reason: str) -> dict[str, str]:
             sentence = _("%(why)s。确实是这个号码的，请写明原因。") % {"why": error.sentence}
             raise RuleViolation("identity.reason", sentence, field="identity_number") from None
         written = "".join(number.split()).upper()
-        return {"identity_kind": kind, "identity_number": written, "identity_reason": reason}
+        kept = IdentityKind.RESIDENT.value if kind == IdentityKind.NONE else kind
+        return {"identity_kind": kept, "identity_number": written, "identity_reason": reason}
     assert found is not None
     kinds = {"citizen": IdentityKind.RESIDENT, "permit": IdentityKind.PERMIT, "other": IdentityKind.OTHER}
     return {

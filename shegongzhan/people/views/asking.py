@@ -4,13 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, an empty answer too; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def ask(

@@ -18,7 +18,7 @@ from shegongzhan.people import access, acts, commands, queries, rules
 from shegongzhan.people.commands.registering import NEXT_STATES
 from shegongzhan.people.forms import ChangePersonForm, RevealForm, StateForm, WorkerForm
 from shegongzhan.people.models import Guardian, Person, PersonState
-from shegongzhan.people.views.asking import ask, say_no
+from shegongzhan.people.views.asking import ask, say_no, sent
 from shegongzhan.stations.queries import name_of
 
 # What of upper contexts a file shows, loaded after the page: name of the address, and where on the page.
@@ -142,7 +142,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         "version",
     )
     form = ChangePersonForm(
-        request.POST or None, scope=scope, place=found.division, initial={n: getattr(found, n) for n in plain}
+        sent(request), scope=scope, place=found.division, initial={n: getattr(found, n) for n in plain}
     )
     hints = {
         line["what"]: line["value"]
@@ -197,7 +197,7 @@ def reveal_guardian(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _revealed(request: HttpRequest, found: Person, label: str, look: Any) -> HttpResponse:
-    form = RevealForm(request.POST or None, place=found.division[:9], on=today())
+    form = RevealForm(sent(request), place=found.division[:9], on=today())
     value = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -220,7 +220,7 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that a person moved away, died, or is not served any more."""
     found = access.person_to_change(request.scope, pk)  # type: ignore[attr-defined]
     states = [s for s in PersonState.values if PersonState(s) in NEXT_STATES[PersonState(found.state)]]
-    form = StateForm(request.POST or None, states=states, initial={"on": today()})
+    form = StateForm(sent(request), states=states, initial={"on": today()})
     return ask(
         request, form, lambda said: commands.change_state(request.user, found, state=said["state"], on=said["on"]),
         title=_("改状态"), yes=_("就这样改"), person=found, text=_("改成别的状态后，不再安排走访；档案留着，可以改回来。"),
@@ -231,7 +231,7 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
 def worker(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Choose the worker responsible for a person."""
     found = access.person_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    form = WorkerForm(request.POST or None, place=found.division, initial={"worker": found.worker_id})
+    form = WorkerForm(sent(request), place=found.division, initial={"worker": found.worker_id})
     return ask(
         request, form, lambda said: commands.assign_worker(request.user, found, said["worker"], on=today()),
         title=_("责任社工"), yes=_("保存"), person=found,

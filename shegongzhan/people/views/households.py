@@ -15,7 +15,7 @@ from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.people import access, commands, queries
 from shegongzhan.people.forms import EndForm, HouseholdForm, JoinForm, NewHouseholdForm
-from shegongzhan.people.views.asking import ask
+from shegongzhan.people.views.asking import ask, sent
 from shegongzhan.stations.queries import name_of
 
 BOTH = ["GET", "POST"]
@@ -45,7 +45,7 @@ def household_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change number, address or size of a household; a masked address stays unless another is typed."""
     found = access.household_to_change(request.scope, pk)  # type: ignore[attr-defined]
     form = HouseholdForm(
-        request.POST or None, initial={"number": found.number, "size": found.size, "version": found.version}
+        sent(request), initial={"number": found.number, "size": found.size, "version": found.version}
     )
     if found.address:
         shown = masking.address(found.address, village=name_of(found.division))
@@ -73,7 +73,7 @@ def household_change(request: HttpRequest, pk: UUID) -> HttpResponse:
 def form(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make a household of which the person is the first member."""
     person = access.person_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    asked = NewHouseholdForm(request.POST or None, initial={"on": today()})
+    asked = NewHouseholdForm(sent(request), initial={"on": today()})
 
     def act(said: dict[str, Any]) -> None:
         said.pop("version", None)
@@ -87,7 +87,7 @@ def join(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let a person join the household of somebody else."""
     scope = request.scope  # type: ignore[attr-defined]
     person = access.person_to_change(scope, pk)
-    asked = JoinForm(request.POST or None)
+    asked = JoinForm(sent(request))
 
     def act(said: dict[str, Any]) -> None:
         other = _picked(scope, said.pop("other"))
@@ -113,7 +113,7 @@ def _picked(scope: Any, value: str) -> Any:
 def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note that a person left their household."""
     person = access.person_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    asked = EndForm(request.POST or None, initial={"on": today()})
+    asked = EndForm(sent(request), initial={"on": today()})
     return ask(
         request, asked,
         lambda said: commands.leave_household(request.user, person, on=said["on"], reason=said["because"]),

@@ -16,7 +16,7 @@ from shegongzhan.crypto import masking
 from shegongzhan.people import access, commands, queries
 from shegongzhan.people.forms import EraseForm, OtherPersonForm
 from shegongzhan.people.models import Person
-from shegongzhan.people.views.asking import ask, say_no
+from shegongzhan.people.views.asking import ask, say_no, sent
 from shegongzhan.people.views.files import disability_words
 from shegongzhan.people.views.households import _picked
 from shegongzhan.people.views.parts import _Nothing
@@ -33,7 +33,7 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Choose the other file of the same person."""
     scope = request.scope  # type: ignore[attr-defined]
     kept = access.person_to_merge(scope, pk)
-    form = OtherPersonForm(request.POST or None)
+    form = OtherPersonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             other = _picked(scope, form.cleaned_data["other"])
@@ -125,7 +125,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a merge back."""
     found = access.merge_to_undo(request.scope, pk)  # type: ignore[attr-defined]
     return ask(
-        request, _Nothing(request.POST or None), lambda said: commands.undo_merge(request.user, found, at=now()),
+        request, _Nothing(sent(request)), lambda said: commands.undo_merge(request.user, found, at=now()),
         title=_("撤销合并"), yes=_("撤销合并"), person=found.kept, tone="danger",
         text=_("两份档案都恢复成合并前的样子；合并以后记在这份档案上的走访和需求留在这里。"),
     )  # fmt: skip
@@ -135,7 +135,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Erase what says who a person was."""
     found = access.person_to_erase(request.scope, pk)  # type: ignore[attr-defined]
-    form = EraseForm(request.POST or None)
+    form = EraseForm(sent(request))
     until = commands.kept_until(found, today())
     text = _("姓名、证件、电话、住址、健康和备注都会清除，不能恢复；走访次数等数字保留。")
     if until is not None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from shegongzhan.core.time import now, today
 from shegongzhan.people import access, commands, queries
 from shegongzhan.people.forms import CategoryForm, ConsentForm, DayForm, EndForm, GuardianForm, RiskForm
-from shegongzhan.people.views.asking import ask
+from shegongzhan.people.views.asking import ask, sent
 
 BOTH = ["GET", "POST"]
 
@@ -19,7 +19,7 @@ def category_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note that a person belongs to a category."""
     person = access.person_to_change(request.scope, pk)  # type: ignore[attr-defined]
     has = set(person.circumstances.filter(until__isnull=True).values_list("category", flat=True))
-    form = CategoryForm(request.POST or None, place=person.division[:9], on=today(), without=has)
+    form = CategoryForm(sent(request), place=person.division[:9], on=today(), without=has)
     return ask(
         request, form, lambda said: commands.add_circumstance(request.user, person, on=today(), **said),
         title=_("加一个类别"), yes=_("加上"), person=person,
@@ -30,7 +30,7 @@ def category_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 def category_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note that a category holds no more."""
     circumstance = access.circumstance_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    form = EndForm(request.POST or None, initial={"on": today()})
+    form = EndForm(sent(request), initial={"on": today()})
     label = queries.category_label(circumstance.category, circumstance.division[:9], today())
     return ask(
         request, form, lambda said: commands.end_circumstance(request.user, circumstance, **said),
@@ -42,7 +42,7 @@ def category_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 def guardian_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note a guardian or somebody to call."""
     person = access.person_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    form = GuardianForm(request.POST or None)
+    form = GuardianForm(sent(request))
     return ask(
         request, form, lambda said: commands.add_guardian(request.user, person, on=today(), **said),
         title=_("加监护人或联系人"), yes=_("加上"), person=person,
@@ -53,7 +53,7 @@ def guardian_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 def guardian_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note that somebody answers for a person no more."""
     guardian = access.guardian_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    form = DayForm(request.POST or None, initial={"on": today()})
+    form = DayForm(sent(request), initial={"on": today()})
     return ask(
         request, form, lambda said: commands.end_guardian(request.user, guardian, on=said["on"]),
         title=_("结束监护人（联系人）"), yes=_("结束"), person=guardian.person,
@@ -64,9 +64,7 @@ def guardian_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 def consent_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record on what ground the file is kept."""
     person = access.person_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    form = ConsentForm(
-        request.POST or None, place=person.division[:9], on=today(), initial={"given_on": today()}
-    )
+    form = ConsentForm(sent(request), place=person.division[:9], on=today(), initial={"given_on": today()})
     return ask(
         request, form, lambda said: commands.record_consent(request.user, person, form.consent(), on=today()),
         title=_("登记同意书"), yes=_("登记"), person=person,
@@ -78,7 +76,7 @@ def consent_add(request: HttpRequest, pk: UUID) -> HttpResponse:
 def consent_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note that a consent was withdrawn."""
     consent = access.consent_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    form = DayForm(request.POST or None, initial={"on": today()})
+    form = DayForm(sent(request), initial={"on": today()})
     return ask(
         request, form, lambda said: commands.withdraw_consent(request.user, consent, on=said["on"]),
         title=_("登记撤回同意"), yes=_("登记撤回"), person=consent.person, tone="danger",
@@ -90,7 +88,7 @@ def consent_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def risk_set(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Set another risk level than the rules give."""
     person = access.person_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    form = RiskForm(request.POST or None)
+    form = RiskForm(sent(request))
     return ask(
         request, form, lambda said: commands.set_risk(request.user, person, on=today(), **said),
         title=_("调整风险等级"), yes=_("提交"), person=person,
@@ -103,7 +101,7 @@ def risk_assess(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let the rules decide again."""
     person = access.person_to_change(request.scope, pk)  # type: ignore[attr-defined]
     return ask(
-        request, _Nothing(request.POST or None), lambda said: commands.assess_risk(request.user, person, on=today()),
+        request, _Nothing(sent(request)), lambda said: commands.assess_risk(request.user, person, on=today()),
         title=_("按规则重新评定"), yes=_("重新评定"), person=person, text=_("人工调整的等级会被规则算出的等级代替。"),
     )  # fmt: skip
 
@@ -124,7 +122,7 @@ def _decide(request: HttpRequest, pk: UUID, *, agrees: bool) -> HttpResponse:
     assessment = access.assessment_to_confirm(request.scope, pk)  # type: ignore[attr-defined]
     level = assessment.get_level_display()
     return ask(
-        request, _Nothing(request.POST or None),
+        request, _Nothing(sent(request)),
         lambda said: commands.confirm_risk(request.user, assessment, at=now(), agrees=agrees),
         title=_("同意调整为“%(level)s”") % {"level": level} if agrees else _("不同意调整为“%(level)s”") % {"level": level},
         yes=_("同意") if agrees else _("不同意"), person=assessment.person,

@@ -24,7 +24,7 @@ from shegongzhan.people import access, acts, queries
 from shegongzhan.people.commands import AlreadyFiled, register_person
 from shegongzhan.people.forms import NewPersonForm, PeopleFilters
 from shegongzhan.people.models import Person
-from shegongzhan.people.views.asking import say_no
+from shegongzhan.people.views.asking import say_no, sent
 from shegongzhan.stations.queries import name_of, names_of, villages_of
 from shegongzhan.talent.models import Worker
 
@@ -167,7 +167,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Register a person: the few things that matter first; whoever is known already is shown while typing."""
     scope, on = request.scope, today()  # type: ignore[attr-defined]
     access.may_add_people(scope)
-    form = NewPersonForm(request.POST or None, scope=scope, on=on, initial=_start(request, on))
+    form = NewPersonForm(sent(request), scope=scope, on=on, initial=_start(request, on))
     known: AlreadyFiled | None = None
     if request.method == "POST" and form.is_valid():
         try:
