@@ -184,7 +184,8 @@ def _copy(connection: Any, table: str, names: list[str], lines: Iterator[list[An
     quote = connection.ops.quote_name
     statement = f"COPY {quote(table)} ({', '.join(map(quote, names))}) FROM STDIN"
     count = 0
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    # COPY goes past Django's cursor, which would turn the driver's errors into Django's.
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for line in lines:
             copy.write_row(line)
             count += 1

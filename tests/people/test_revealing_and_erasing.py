@@ -69,7 +69,10 @@ def test_nobody_looks_at_more_than_the_pack_allows_in_an_hour(lin, zhou):
     assert reveal(lin, person, what="phone", purpose="contact", at=now + datetime.timedelta(hours=2))
 
 
-SECRETS = ["诸葛翠微", "zhugecuiwei", "341821194403020021", "19912345678", "玉兰巷七号", "旧疾缠身", "爱吃甜食", "诸葛小", "19987654321", "证人甲说", "跌倒两次"]  # fmt: skip
+SECRETS = [
+    "诸葛翠微", "zhugecuiwei", "341821194403020021", "19912345678", "玉兰巷七号", "旧疾缠身", "爱吃甜食", "诸葛小",
+    "19987654321", "证人甲说", "跌倒两次",
+]  # fmt: skip
 
 
 def whole_dump() -> str:
