@@ -40,7 +40,7 @@ def insert(
         return _through_the_orm(model, fields, rest, makers, rows)
     converts = [_converter(field, connection) for field in [*fields, *rest]]
     lines = _converted(rows, makers, converts)
-    names = [field.column for field in [*fields, *rest]]
+    names = [str(field.column) for field in [*fields, *rest]]
     with transaction.atomic(using=connection.alias, savepoint=False):
         if connection.vendor == "postgresql":
             return _copy(connection, model._meta.db_table, names, lines)
@@ -58,12 +58,16 @@ def update(
     quote = connection.ops.quote_name
     fields = [_field(model, name) for name in columns]
     now = timezone.now()
-    moments = [f for f in model._meta.local_concrete_fields if getattr(f, "auto_now", False) and f not in fields]
-    sets = [f"{quote(f.column)} = %s" for f in [*fields, *moments]]
+    moments = [
+        f for f in model._meta.local_concrete_fields if getattr(f, "auto_now", False) and f not in fields
+    ]
+    sets = [f"{quote(str(f.column))} = %s" for f in [*fields, *moments]]
     if any(f.name == "version" for f in model._meta.local_concrete_fields):
         sets.append(f"{quote('version')} = {quote('version')} + 1")
     key = model._meta.pk
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {', '.join(sets)} WHERE {quote(key.column)} = %s"  # noqa: S608
+    statement = (
+        f"UPDATE {quote(model._meta.db_table)} SET {', '.join(sets)} WHERE {quote(str(key.column))} = %s"  # noqa: S608
+    )
     fixed = [f.get_db_prep_save(now, connection) for f in moments]
     count = 0
     with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter, itemgetter
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
 from django import forms
@@ -92,7 +92,7 @@ class Listing:
     @property
     def is_fragment(self) -> bool:
         htmx = getattr(self.request, "htmx", None)
-        return bool(htmx) and htmx.target == "listing"
+        return htmx is not None and bool(htmx) and htmx.target == "listing"
 
     @property
     def heads(self) -> list[dict[str, Any]]:
@@ -130,14 +130,22 @@ class Listing:
             if not (values or typed) or isinstance(bound.field.widget, forms.HiddenInput):
                 continue
             without = {bound.html_name: None, f"{bound.html_name}_text": None, "page": None}
-            active.append({"label": bound.label, "words": _words_of(bound, values or [typed]), "url": self.address(**without)})
+            active.append(
+                {
+                    "label": bound.label,
+                    "words": _words_of(bound, values or [typed]),
+                    "url": self.address(**without),
+                }
+            )
         return active
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Return what the column chooser's form must carry along so that choosing columns keeps the filters."""
         dropped = {"columns", "page", "export"}
-        return [(k, v) for k in self.request.GET for v in self.request.GET.getlist(k) if k not in dropped and v]
+        return [
+            (k, v) for k in self.request.GET for v in self.request.GET.getlist(k) if k not in dropped and v
+        ]
 
     @property
     def clear_url(self) -> str:
@@ -204,7 +212,7 @@ def answer(
     context: dict[str, Any] | None = None,
     *,
     title: Any,
-    exported: Callable[[int], None] | None = None,
+    exported: Callable[[int], object] | None = None,
 ) -> HttpResponse:
     """Answer with the page, with the part htmx asked for, or with the workbook when `?export=xlsx` stands there.
 
@@ -214,22 +222,29 @@ def answer(
     if listing.is_export:
         if not request.scope.may(RIGHT_TO_EXPORT):  # type: ignore[attr-defined]
             raise PrivilegeNeeded(_("您的岗位不能导出名单。需要时请找站长或县级指导中心。"))
-        return to_xlsx(listing, title, exported=exported)
+        return cast(HttpResponse, to_xlsx(listing, title, exported=exported))  # a file is an answer like any other to whoever shows lists
     context = {"listing": listing, **(context or {})}
     return render(request, "core/listing.html" if listing.is_fragment else template, context)
 
 
-def to_xlsx(listing: Listing, title: Any, *, exported: Callable[[int], None] | None = None) -> FileResponse:
+def to_xlsx(listing: Listing, title: Any, *, exported: Callable[[int], object] | None = None) -> FileResponse:
     """Return the whole list, as filtered, sorted and with the columns chosen, as a workbook.
 
     Texts stay texts: no cell becomes a formula or a link, whatever somebody typed into a name.
     """
     # A temporary file, not memory: a county's list has tens of thousands of rows. FileResponse closes it.
     stream = SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     book = xlsxwriter.Workbook(stream, options)
     sheet = book.add_worksheet()
-    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF0EC", "text_wrap": True, "valign": "vcenter"})
+    head = book.add_format(
+        {"bold": True, "bottom": 1, "bg_color": "#EEF0EC", "text_wrap": True, "valign": "vcenter"}
+    )
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     for index, column in enumerate(listing.columns):
@@ -334,5 +349,7 @@ def _words_of(bound: forms.BoundField, values: list[str]) -> str:
         return "、".join(str(of_form.label_from_instance(row)) for row in several)
     flat: dict[str, Any] = {}
     for value, label in getattr(of_form, "choices", []):
-        flat.update({str(v): text for v, text in label} if isinstance(label, list | tuple) else {str(value): label})
+        flat.update(
+            {str(v): text for v, text in label} if isinstance(label, list | tuple) else {str(value): label}
+        )
     return "、".join(str(flat.get(value, value)) for value in values)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core import ids
@@ -35,12 +37,12 @@ class Stamped(models.Model):
         """
         expected = self.version if seen_version is None else seen_version
         values: dict[str, Any] = {name: getattr(self, name) for name in fields}
-        changed_at = self._meta.get_field("updated_at").pre_save(self, add=False)
+        changed_at = timezone.now()
         done = (
             type(self)
             ._base_manager.filter(pk=self.pk, version=expected)
             .update(**values, updated_at=changed_at, version=expected + 1)
         )
         if not done:
-            raise StaleRow("row.stale", _("这条记录刚刚被别人改过。请打开最新的内容，再改一次。"))
+            raise StaleRow("row.stale", gettext("这条记录刚刚被别人改过。请打开最新的内容，再改一次。"))
         self.version = expected + 1

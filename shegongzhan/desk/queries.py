@@ -73,12 +73,8 @@ def unplaced_rows(scope: Scope) -> list[dict[str, Any]]:
     rows = RowOutcome.objects.filter(
         scope.within("ledgers.import"), rejected=True, settled_at__isnull=True, batch__state="done"
     )
-    return list(
-        rows.order_by()
-        .values("batch_id", "batch__created_at")
-        .annotate(n=Count("pk"))
-        .order_by("-batch__created_at")[:5]
-    )
+    counted = rows.order_by().values("batch_id", "batch__created_at").annotate(n=Count("pk"))
+    return [dict(row) for row in counted.order_by("-batch__created_at")[:5]]
 
 
 def children_to_mend(scope: Scope) -> Capped:

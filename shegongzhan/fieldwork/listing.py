@@ -1,6 +1,7 @@
 """The columns and filters of the lists of visits and of duties."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -22,8 +23,11 @@ from shegongzhan.talent.models import Worker, WorkerKind
 TONES = {"high": "danger", "key": "warn", "general": "plain"}
 
 
-def visit_columns(scope: Scope) -> list[Column]:
-    """Return the columns of the list of visits, names as far as this scope may read them."""
+def visit_columns(scope: Scope, names: Mapping[str, str]) -> list[Column]:
+    """Return the columns of the list of visits, names of persons as far as this scope may read them.
+
+    `names` are names of places the view read for the rows of a page; others (of an export) are asked for one by one.
+    """
 
     def whom(row: ServiceRecord) -> str:
         return "、".join(shown_name(scope, p.person) for p in row.participants.all())
@@ -40,7 +44,12 @@ def visit_columns(scope: Scope) -> list[Column]:
             link=lambda r: reverse("fieldwork:visit", args=[r.pk]),
         ),
         Column("whom", _("看望谁"), whom),
-        Column("village", _("村（社区）"), lambda r: name_of(r.division), sort="division"),
+        Column(
+            "village",
+            _("村（社区）"),
+            lambda r: names.get(r.division) or name_of(r.division),
+            sort="division",
+        ),
         Column("way", _("方式"), lambda r: label("visits.ways", r.visit.way, r.division, r.day)),
         Column("who", _("谁去的"), who),
         Column("minutes", _("工时（分钟）"), lambda r: sum(w.minutes for w in r.workers.all()), number=True),
@@ -59,8 +68,8 @@ def visit_columns(scope: Scope) -> list[Column]:
     ]
 
 
-def duty_columns(scope: Scope, on: datetime.date) -> list[Column]:
-    """Return the columns of the list of who is due."""
+def duty_columns(scope: Scope, on: datetime.date, names: Mapping[str, str]) -> list[Column]:
+    """Return the columns of the list of who is due; `names` as in `visit_columns`."""
     return [
         Column(
             "due", _("最迟"), lambda d: due_badge(d, on), sort=("due_on", "pk"), export=lambda d: d.due_on
@@ -72,7 +81,12 @@ def duty_columns(scope: Scope, on: datetime.date) -> list[Column]:
             link=lambda d: reverse("people:person", args=[d.pk]),
         ),
         Column("age", _("年龄"), lambda d: d.person.age_on(on), number=True),
-        Column("village", _("村（社区）"), lambda d: name_of(d.division), sort="division"),
+        Column(
+            "village",
+            _("村（社区）"),
+            lambda d: names.get(d.division) or name_of(d.division),
+            sort="division",
+        ),
         Column(
             "tier",
             _("级别"),

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from shegongzhan.core.scoping import Scope, within
-from shegongzhan.fieldwork.models import ChangeEvent, Visit, VisitDuty
+from shegongzhan.fieldwork.models import ChangeEvent, DutyQuerySet, Visit, VisitDuty
 from shegongzhan.people.models import Person
 from shegongzhan.services.models import Participant, RecordKind, RecordWorker, ServiceRecord
 from shegongzhan.talent.models import Worker, WorkerKind
@@ -45,7 +45,7 @@ def narrowed(rows: QuerySet[ServiceRecord], wanted: Mapping[str, Any]) -> QueryS
     return rows
 
 
-def duties_seen_by(scope: Scope) -> QuerySet[VisitDuty]:
+def duties_seen_by(scope: Scope) -> DutyQuerySet:
     """Return the duties the scope may see, with the person each is about."""
     return VisitDuty.objects.visible_to(scope, "visits.view").select_related("person", "person__worker")
 
@@ -73,13 +73,10 @@ def open_events_of(person_id: UUID) -> QuerySet[ChangeEvent]:
 
 
 def companions(scope: Scope, division: str) -> QuerySet[Worker]:
-    """Return the workers who may go along to a village: those of its township's station, the worker who asks first."""
-    return (
-        Worker.objects.filter(
-            within(division[:9]), left_on__isnull=True, kind__in=[WorkerKind.RESIDENT, WorkerKind.AGENCY]
-        )
-        | Worker.objects.filter(user_id=scope.user_id, left_on__isnull=True)
-    ).order_by("pinyin", "pk")
+    """Return the workers who may go along to a village: those of its township's station, and the worker who asks."""
+    of_station = within(division[:9]) & Q(kind__in=[WorkerKind.RESIDENT, WorkerKind.AGENCY])
+    asking = Q(user__isnull=False, user=scope.user_id)
+    return Worker.objects.filter(of_station | asking, left_on__isnull=True).order_by("pinyin", "pk")
 
 
 def household_of(person: Person) -> list[Person]:

@@ -8,6 +8,8 @@ import datetime
 
 from django.utils.translation import gettext as _
 
+from shegongzhan.core.time import span_in_words
+
 
 def due_on(*, last_on: datetime.date | None, filed_on: datetime.date, interval_days: int) -> datetime.date:
     """Return the last day on which the next visit is in time.
@@ -34,7 +36,7 @@ def in_words(due: datetime.date, event_due: datetime.datetime | None, on: dateti
     if event_due is not None:
         return _("有变化，尽快联系"), "danger"
     if days < 0:
-        return _("逾期 %(days)s 天") % {"days": -days}, "danger"
+        return _("逾期 %(span)s") % {"span": span_in_words(-days)}, "danger"
     if days == 0:
         return _("今天"), "warn"
     return _("还有 %(days)s 天") % {"days": days}, "plain"

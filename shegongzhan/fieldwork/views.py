@@ -21,16 +21,18 @@ from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label, value
 from shegongzhan.services.models import NeedLink
+from shegongzhan.stations.queries import names_of
 
 
 @require_GET
 def visits(request: HttpRequest) -> HttpResponse:
     """List the visits the reader may see, newest first."""
     access.may_list(request.scope)
+    names: dict[str, str] = {}
     listing = lists.build(
         request,
         queries.visits_seen_by(request.scope),
-        columns=visit_columns(request.scope),
+        columns=visit_columns(request.scope, names),
         filters=visit_filters(request.scope, today()),
         narrow=queries.narrowed,
         order="-day",
@@ -42,6 +44,8 @@ def visits(request: HttpRequest) -> HttpResponse:
             "action": _("看看该去看谁"),
         },
     )
+    if not listing.is_export:
+        names |= names_of(row.division for row in listing.page.rows)
     return lists.answer(request, listing, "fieldwork/list.html", title=_("走访"))
 
 
@@ -49,17 +53,19 @@ def visits(request: HttpRequest) -> HttpResponse:
 def due(request: HttpRequest) -> HttpResponse:
     """List who must be seen by when, and why: first the most pressing."""
     access.may_list(request.scope)
-    day = today()
+    day, names = today(), dict[str, str]()
     listing = lists.build(
         request,
         queries.duties_seen_by(request.scope),
-        columns=duty_columns(request.scope, day),
+        columns=duty_columns(request.scope, day, names),
         filters=duty_filters(request.scope, day),
         order="due",
         name="duties",
         narrow=lambda rows, wanted: queries.duties_narrowed(rows, wanted, on=day),
         empty={"title": _("没有到期的走访"), "text": _("都看过了。新建档的人会按等级排进来。")},
     )
+    if not listing.is_export:
+        names |= names_of(row.division for row in listing.page.rows)
     return lists.answer(request, listing, "fieldwork/due.html", title=_("该去看的人"))
 
 

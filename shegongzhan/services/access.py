@@ -11,7 +11,7 @@ from shegongzhan.needs.access import need_to_view
 from shegongzhan.needs.models import Need
 from shegongzhan.services.models import RecordKind, ServiceRecord
 
-RIGHTS_OF_KIND = {
+RIGHTS_OF_KIND: dict[str, tuple[str, str]] = {
     RecordKind.ACTIVITY: ("activities.view", "activities.change"),
     RecordKind.SESSION: ("activities.view", "activities.change"),
 }

@@ -34,7 +34,8 @@ def overlapping(
         .exclude(record_id=but)
         .select_related("record", "worker")
     )
-    return [row for row in rows if overlap((starts_at, ends_at), (row.record.starts_at, row.record.ends_at))]
+    spans = ((row, row.record.starts_at, row.record.ends_at) for row in rows)
+    return [row for row, start, end in spans if start and end and overlap((starts_at, ends_at), (start, end))]
 
 
 def records_with_parts(records: QuerySet[ServiceRecord]) -> QuerySet[ServiceRecord]:

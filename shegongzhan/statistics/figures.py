@@ -48,6 +48,10 @@ class Figure:
     money: bool = False
     percent: bool = False
 
+    def counted(self, place: str, period: Period) -> QuerySet:
+        """Return the rows the figure counts; none for a figure that cannot be opened."""
+        return self.rows(place, period) if self.rows else Station.objects.none()
+
     def value_in(self, report: dict[str, Any]) -> Any:
         """Return the figure from a report of `yearly_figures`."""
         return reduce(lambda found, part: found[part], self.key.split("."), report)

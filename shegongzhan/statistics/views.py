@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import Max
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +31,7 @@ DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.docum
 
 
 @require_GET
-def yearly(request: HttpRequest) -> HttpResponse:
+def yearly(request: HttpRequest) -> HttpResponseBase:
     """Show, or hand out as a file, the figures of a place and a period."""
     place = access.place_to_report(request.scope, request.GET.get("place"))
     period = access.period_to_report(request.GET.get("period"), otherwise=_latest_year(place))
@@ -69,12 +70,12 @@ def yearly(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def rows(request: HttpRequest, key: str) -> HttpResponse:
+def rows(request: HttpRequest, key: str) -> HttpResponseBase:
     """List the rows a figure counts."""
     place = access.place_to_report(request.scope, request.GET.get("place"))
     figure = access.figure_to_open(request.scope, key, place)
     period = access.period_to_report(request.GET.get("period"), otherwise=today().year)
-    found = figure.rows(place, period)
+    found = figure.counted(place, period)
     of = request.GET.get("of", "")
     words = str(figure.label)
     if of and figure.of:

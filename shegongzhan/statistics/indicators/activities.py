@@ -34,6 +34,7 @@ def measure(place: str, period: Period) -> dict[str, Any]:
         "count": sum(by_kind.values()),
         "attendances": sum(heads for _kind, _n, heads in rows),
         "by_kind": {
-            labels.get(kind, kind): by_kind[kind] for kind in sorted(by_kind, key=by_kind.get, reverse=True)
+            labels.get(kind, kind): by_kind[kind]
+            for kind in sorted(by_kind, key=by_kind.__getitem__, reverse=True)
         },
     }
