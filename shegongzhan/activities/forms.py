@@ -80,6 +80,7 @@ class ActivityForm(forms.Form):
         if not workers:
             del self.fields["workers"]
             self.fields["other_workers"].label = _("谁带的")
+            self.fields["other_workers"].required = True
         self.fields["needs"].choices = needs
         if not needs:
             del self.fields["needs"]

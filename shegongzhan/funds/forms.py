@@ -80,7 +80,7 @@ class SpendForm(_Dated):
         self.fields["project"].queryset = projects
         self.fields["project"].label_from_instance = lambda project: project.name
         self.fields["station"].empty_label = self.fields["project"].empty_label = _("不选")
-        self.fields["payee"].why = _("站点、项目、收款人，至少写一样。")
+        self.fields["payee"].help_text = _("站点、项目、收款人，至少写一样。")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
