@@ -108,13 +108,14 @@ def open_sheet(batch: Batch, entry: Entry, choice: Choice | None = None) -> Shee
     if found is None:
         return _unrecognised(entry, head, choice)
     kind, recognised = found
+    rows = list(data_rows(sheet, recognised))
     columns = [
         {
             "column": column,
             "name": name,
             "key": normal(name),
             "field": recognised.mapping.get(column, ""),
-            "sample": _samples(sheet, column, recognised.last_row, recognised.mapping.get(column, "")),
+            "sample": _samples(rows, column, recognised.mapping.get(column, "")),
         }
         for column, name in recognised.names.items()
     ]
@@ -124,7 +125,7 @@ def open_sheet(batch: Batch, entry: Entry, choice: Choice | None = None) -> Shee
         (recognised.first_row, recognised.last_row),
         kind,
         columns,
-        list(data_rows(sheet, recognised)),
+        rows,
         recognised.mapping,
         recognised.spec,
     )
@@ -172,15 +173,13 @@ def _shown_head(head: list[tuple[int, list[Any]]]) -> list[tuple[int, list[str]]
     return [(number, [_hidden(values.text(cell)) for cell in row]) for number, row in head]
 
 
-def _samples(sheet: Sheet, column: int, after: int, field_name: str) -> str:
-    seen: list[str] = []
-    for number, row in sheet.rows():
-        if number > after and (written := _hidden(shown(field_name, _cell(row, column)))):
-            if written not in seen:
-                seen.append(written)
-            if len(seen) == 3:
-                break
-        if number > after + 40:
+def _samples(rows: list[tuple[int, list[Any]]], column: int, field_name: str) -> str:
+    """Return up to three different cells of a column, as a page may show them."""
+    seen: dict[str, None] = {}
+    for _number, row in rows[:40]:
+        if written := _hidden(shown(field_name, _cell(row, column))):
+            seen[written] = None
+        if len(seen) == 3:
             break
     return " · ".join(seen)
 

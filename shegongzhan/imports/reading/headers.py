@@ -93,7 +93,9 @@ class Recognised:
     @property
     def unknown(self) -> list[str]:
         """Names of columns that mean nothing here."""
-        return [name for column, name in self.names.items() if column not in self.mapping]
+        return [
+            n for column, n in self.names.items() if column not in self.mapping and normal(n) not in SERIAL
+        ]
 
     def column_of(self, field: str) -> int | None:
         """Return the column of a field."""
