@@ -24,6 +24,7 @@ from shegongzhan.people.commands import (
 )
 from shegongzhan.people.models import Household, Person
 from shegongzhan.policies.queries import value as policy
+from shegongzhan.services.models import ServiceRecord
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,28 @@ def test_an_erased_person_is_nowhere_in_the_database(lin, station_head):
     assert Need.objects.get().person == person
     assert Household.objects.get().address is None
     assert not [broken for chain in Chain.objects.all() for broken in verify(chain)]
+
+
+def test_the_note_of_a_visit_goes_with_the_last_one_visited(lin, station_head, jianping):
+    one, other = filed(), filed(name="王根")
+    for note, people in (("只看了她", [one]), ("看了两家", [one, other])):
+        record = ServiceRecord.objects.create(
+            division=f.VILLAGE, station=jianping, kind="visit", field="elderly", day=f.TODAY, note=note
+        )
+        for person in people:
+            record.participants.create(person=person, division=f.VILLAGE, kind="visit", day=f.TODAY)
+
+    def notes() -> set[str | None]:
+        return set(ServiceRecord.objects.values_list("note", flat=True))
+
+    change_state(lin, one, state="left", on=f.TODAY)
+    erase_person(station_head, one, on=f.TODAY, reason="request")
+    assert notes() == {None, "看了两家"}
+
+    change_state(lin, other, state="left", on=f.TODAY)
+    erase_person(station_head, other, on=f.TODAY, reason="request")
+    assert notes() == {None}
+    assert ServiceRecord.objects.count() == 2
 
 
 def test_a_household_that_others_live_in_keeps_its_address(lin, station_head):

@@ -11,7 +11,7 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.crypto.fields import BlindIndexField, EncryptedTextField
 from shegongzhan.people import acts, rules
 from shegongzhan.people.commands.merging import pointing_at_person
-from shegongzhan.people.models import Guardian, Merge, Person, PersonState, Precision
+from shegongzhan.people.models import Guardian, Household, Merge, Person, PersonState, Precision
 from shegongzhan.policies.queries import value as policy
 
 # Why a file may be erased; a word from a list, since it stays in the log for good.
@@ -30,7 +30,8 @@ def erase_person(actor: Any, person: Person, *, on: datetime.date, reason: str) 
     `reason`: "retention" when the file has been kept long enough after it ended (retention.case_years,
     retention.child_years_after_majority), "request" when the person asked (个人信息保护法第四十七条), "mistake" when it
     should never have been made. Files merged into this one go with it. Rows of other contexts keep their counts and
-    lose their encrypted texts; the audit log loses the personal part of every event about them.
+    lose their encrypted texts (so do visits to this person alone, and how their needs were met); the audit log loses
+    the personal part of every event about them.
     RuleViolation `erase.served` while the person is served, `erase.early` before the time has come.
     """
     if reason not in REASONS:
@@ -71,14 +72,11 @@ def _erase(actor: Any, person: Person, on: datetime.date, reason: str) -> None:
         if model is Guardian:
             rows.delete()
             continue
-        blank: dict[str, Any] = {
-            f.attname: None if f.null else ""
-            for f in model._meta.local_concrete_fields
-            if isinstance(f, EncryptedTextField | BlindIndexField)
-        }
-        blank |= dict.fromkeys(PLAIN_TEXTS.get(model._meta.label, ()), "")
+        blank = _blanks(model)
         if blank:
             rows.update(**blank)
+        _blank_what_hangs_on(model, field, person)
+        _blank_what_they_are_part_of(model, field, person)
     Merge.objects.filter(models.Q(kept=person) | models.Q(gone=person)).update(before="{}")
     _blank(person)
     person.state, person.state_on = PersonState.ERASED, on
@@ -89,6 +87,48 @@ def _erase(actor: Any, person: Person, on: datetime.date, reason: str) -> None:
         household.save()
     audit.erase(actor, "people.person", person.pk, reason=reason)
     audit.record(actor, acts.ERASED, person, reason=reason)
+
+
+def _blanks(model: type[models.Model]) -> dict[str, Any]:
+    """Return the texts of a table that may say something about a person, each with what it becomes."""
+    blank: dict[str, Any] = {
+        f.attname: None if f.null else ""
+        for f in model._meta.local_concrete_fields
+        if isinstance(f, EncryptedTextField | BlindIndexField)
+    }
+    return blank | dict.fromkeys(PLAIN_TEXTS.get(model._meta.label, ()), "")
+
+
+def _blank_what_hangs_on(model: type[models.Model], field: models.ForeignKey, person: Person) -> None:
+    """Blank the texts of rows that belong to the person's rows: how a need of theirs was met, what they said of it."""
+    for relation in model._meta.related_objects:
+        child = relation.related_model
+        if blank := _blanks(child):
+            child._base_manager.filter(**{f"{relation.field.name}__{field.name}": person}).update(**blank)
+
+
+def _blank_what_they_are_part_of(model: type[models.Model], field: models.ForeignKey, person: Person) -> None:
+    """Blank the texts of what the person alone took part in: the note of a visit to them.
+
+    What others took part in too (a group, a family visited together) keeps its note until the last of them is erased.
+    """
+    for key in model._meta.local_concrete_fields:
+        if (
+            not isinstance(key, models.ForeignKey)
+            or key is field
+            or key.remote_field.on_delete is not models.CASCADE
+        ):
+            continue
+        whole = key.related_model
+        blank = _blanks(whole)
+        if not blank or whole in (Person, Household):
+            continue
+        parts = model._base_manager.filter(**{field.attname: person.pk}).values(key.attname)
+        others = model._base_manager.exclude(**{field.attname: person.pk}).exclude(
+            **{f"{field.name}__state": PersonState.ERASED}
+        )
+        shared = others.filter(**{f"{key.attname}__in": parts}).values(key.attname)
+        whole._base_manager.filter(pk__in=parts).exclude(pk__in=shared).update(**blank)
 
 
 def _blank(person: Person) -> None:

@@ -16,7 +16,7 @@ from shegongzhan.core import lists
 from shegongzhan.core.display import Badge, Badges
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
-from shegongzhan.core.time import today
+from shegongzhan.core.time import span_in_words, today
 from shegongzhan.crypto import masking
 from shegongzhan.crypto.ciphertext import decrypt, encrypt
 from shegongzhan.crypto.errors import CryptoError
@@ -59,7 +59,7 @@ class _Shown:
         if duty is None or not person.is_open:
             return None
         if duty.due_on < self.on:
-            return Badge(_("逾期 %(days)s 天") % {"days": (self.on - duty.due_on).days}, "danger")
+            return Badge(_("逾期 %(span)s") % {"span": span_in_words((self.on - duty.due_on).days)}, "danger")
         return duty.due_on
 
     def next_visit_on(self, person: Person) -> Any:
