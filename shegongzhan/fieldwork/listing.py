@@ -53,9 +53,14 @@ def visit_columns(scope: Scope, names: Mapping[str, str]) -> list[Column]:
         Column("way", _("方式"), lambda r: label("visits.ways", r.visit.way, r.division, r.day)),
         Column("who", _("谁去的"), who),
         Column("minutes", _("工时（分钟）"), lambda r: sum(w.minutes for w in r.workers.all()), number=True),
-        Column("purpose", _("走访内容"), "visit.purpose"),
+        Column("purpose", _("走访内容"), lambda r: label("visits.contents", r.visit.purpose, r.division, r.day)),
         Column("needs", _("发现的需求"), lambda r: len(r.needs.all()) or None, number=True),
-        Column("handling", _("处理情况"), "visit.handling", default=False),
+        Column(
+            "handling",
+            _("处理情况"),
+            lambda r: label("visits.outcomes", r.visit.handling, r.division, r.day),
+            default=False,
+        ),
         Column("station", _("社工站"), lambda r: r.station.name if r.station else None, default=False),
         Column("source", _("来源"), lambda r: r.get_source_display(), default=False),
         Column(

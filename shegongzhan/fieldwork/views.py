@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.core import lists
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.core.time import now, today
+from shegongzhan.core.time import now, span_in_words, today
 from shegongzhan.fieldwork import access, commands, queries
 from shegongzhan.fieldwork.forms import ChangeForm, VoidForm, WhomForm
 from shegongzhan.fieldwork.listing import duty_columns, duty_filters, visit_columns, visit_filters
@@ -169,6 +169,8 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
                 (p.person, shown_name(request.scope, p.person)) for p in shown.record.participants.all()
             ],
             "way": label("visits.ways", shown.way, place, on),
+            "purpose": label("visits.contents", shown.purpose, place, on),
+            "handling": label("visits.outcomes", shown.handling, place, on),
             "observations": [
                 (
                     label("visits.observations", item, place, on),
@@ -235,7 +237,7 @@ def of_person(request: HttpRequest, person: UUID) -> HttpResponse:
         {
             "person": found,
             "duty": duty,
-            "days": (duty.due_on - on).days if duty else None,
+            "late": span_in_words((on - duty.due_on).days) if duty and duty.due_on < on else "",
             "events": [
                 (e, label("visits.change_events", e.kind, e.division, on))
                 for e in queries.open_events_of(found.pk)

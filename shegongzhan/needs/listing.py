@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.core.display import Badge
 from shegongzhan.core.lists import Column
 from shegongzhan.core.scoping import Scope
+from shegongzhan.core.time import span_in_words
 from shegongzhan.crypto import masking
 from shegongzhan.needs.models import Need, NeedState, Resource, ServiceItem
 from shegongzhan.needs.queries.capacity import left_of_many
@@ -77,7 +78,7 @@ def promise_badge(need: Need, on: datetime.date) -> Badge | datetime.date | None
     if need.promised_on is None or need.state != NeedState.OPEN or need.promised_on > on:
         return need.promised_on
     days = (on - need.promised_on).days
-    return Badge(_("今天要回应") if not days else _("过了 %(days)s 天") % {"days": days}, "danger")
+    return Badge(_("今天要回应") if not days else _("过了 %(span)s") % {"span": span_in_words(days)}, "danger")
 
 
 def need_columns(scope: Scope, names: Names, on: datetime.date) -> list[Column]:
