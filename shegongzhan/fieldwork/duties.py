@@ -7,29 +7,34 @@ anybody, so it can be thrown away and rebuilt.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from shegongzhan.core import bulk
 from shegongzhan.core.scoping import within
 from shegongzhan.fieldwork.models import ChangeEvent, Visit, VisitDuty
 from shegongzhan.fieldwork.rules import due_on, sooner
 from shegongzhan.people.models import Person, RiskAssessment
 from shegongzhan.policies.queries import value as policy
 
-CHUNK = 500
+CHUNK = 5_000
 COUNTY = 6
-WRITTEN = ["division", "tier", "interval_days", "last_on", "due_on", "due_at", "reasons"]
+COLUMNS = (
+    "person_id", "division", "tier", "interval_days", "last_on", "due_on", "due_at", "reasons",
+)  # fmt: skip
 
 
 def rebuild_duties(place: str, *, on: datetime.date) -> int:
     """Work out the duties of everybody served in a place anew and return how many there are."""
     people = Person.objects.served().filter(within(place)).order_by("pk").values_list("pk", flat=True)
     made = 0
-    for ids in _chunks(people.iterator(chunk_size=CHUNK)):
+    for ids in bulk.chunks(people.iterator(chunk_size=CHUNK), CHUNK):
         made += refresh_duties(ids, on=on)
     VisitDuty.objects.filter(within(place)).exclude(person__in=Person.objects.served()).delete()
     return made
@@ -41,21 +46,18 @@ def refresh_duties(person_ids: Iterable[UUID], *, on: datetime.date) -> int:
 
     Somebody no rule puts into a level has none: a resident at large is visited when they wish.
     """
-    ids = list(person_ids)
     made = 0
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
+    for part in bulk.chunks(person_ids, CHUNK):
         duties = _duties_of(part, on)
-        VisitDuty.objects.filter(person_id__in=part).exclude(pk__in=[duty.pk for duty in duties]).delete()
-        VisitDuty.objects.bulk_create(
-            duties, update_conflicts=True, unique_fields=["person"], update_fields=WRITTEN, batch_size=CHUNK
-        )
-        made += len(duties)
+        # A duty is derived and nothing points at it: the old one goes, the new one comes.
+        VisitDuty.objects.filter(person_id__in=part).delete()
+        made += bulk.insert(VisitDuty, COLUMNS, duties)
     return made
 
 
-def _duties_of(ids: Sequence[UUID], on: datetime.date) -> list[VisitDuty]:
-    people = Person.objects.served().filter(pk__in=ids).only("pk", "division", "risk", "created_at")
+def _duties_of(ids: Sequence[UUID], on: datetime.date) -> list[tuple[Any, ...]]:
+    """Return the duties of these persons as rows of COLUMNS."""
+    people = Person.objects.served().filter(pk__in=ids).values_list("pk", "division", "risk", "created_at")
     reasons = _reasons_of(ids)
     contacts = _contacts_of(ids)
     events = dict(
@@ -64,31 +66,28 @@ def _duties_of(ids: Sequence[UUID], on: datetime.date) -> list[VisitDuty]:
         .values_list("person_id")
         .annotate(due=Min("due_at"))
     )
+    rules = cache(lambda risk, county: _rules_of(risk, county, on))
     duties = []
-    for person in people:
-        why = reasons.get(person.pk, [])
-        event_due = events.get(person.pk)
+    for person, division, risk, created_at in people:
+        why = reasons.get(person, [])
+        event_due = events.get(person)
         if not why and event_due is None:
             continue
-        county = person.division[:COUNTY]
-        interval = policy(f"visits.interval_days.{person.risk}", county, on)
-        counting = policy(f"visits.counting_ways.{person.risk}", county, on)
-        last_on = max((day for way, day in contacts.get(person.pk, []) if way in counting), default=None)
-        filed_on = timezone.localdate(person.created_at)
+        interval, counting = rules(risk, division[:COUNTY])
+        last_on = max((day for way, day in contacts.get(person, ()) if way in counting), default=None)
+        filed_on = timezone.localdate(created_at)
         regular = due_on(last_on=last_on, filed_on=filed_on, interval_days=interval)
-        duties.append(
-            VisitDuty(
-                person_id=person.pk,
-                division=person.division,
-                tier=person.risk,
-                interval_days=interval,
-                last_on=last_on,
-                due_on=sooner(regular, timezone.localtime(event_due) if event_due else None),
-                due_at=event_due,
-                reasons=why,
-            )
-        )
+        due = sooner(regular, timezone.localtime(event_due) if event_due else None)
+        duties.append((person, division, risk, interval, last_on, due, event_due, why))
     return duties
+
+
+def _rules_of(risk: str, county: str, on: datetime.date) -> tuple[int, Collection[str]]:
+    """Return within how many days somebody of a level must be seen, and which ways of seeing them count."""
+    return (
+        policy(f"visits.interval_days.{risk}", county, on),
+        policy(f"visits.counting_ways.{risk}", county, on),
+    )
 
 
 def _reasons_of(ids: Sequence[UUID]) -> dict[UUID, list[str]]:
@@ -112,14 +111,3 @@ def _contacts_of(ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, datetime.dat
     for person, way, day in rows:
         contacts[person].append((way, day))
     return contacts
-
-
-def _chunks(ids: Iterator[UUID]) -> Iterator[list[UUID]]:
-    part: list[UUID] = []
-    for pk in ids:
-        part.append(pk)
-        if len(part) == CHUNK:
-            yield part
-            part = []
-    if part:
-        yield part

@@ -53,7 +53,9 @@ def visit_columns(scope: Scope, names: Mapping[str, str]) -> list[Column]:
         Column("way", _("方式"), lambda r: label("visits.ways", r.visit.way, r.division, r.day)),
         Column("who", _("谁去的"), who),
         Column("minutes", _("工时（分钟）"), lambda r: sum(w.minutes for w in r.workers.all()), number=True),
-        Column("purpose", _("走访内容"), lambda r: label("visits.contents", r.visit.purpose, r.division, r.day)),
+        Column(
+            "purpose", _("走访内容"), lambda r: label("visits.contents", r.visit.purpose, r.division, r.day)
+        ),
         Column("needs", _("发现的需求"), lambda r: len(r.needs.all()) or None, number=True),
         Column(
             "handling",

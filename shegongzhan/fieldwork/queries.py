@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.fieldwork.models import ChangeEvent, DutyQuerySet, Visit, VisitDuty
-from shegongzhan.people.models import Person
+from shegongzhan.people.models import Person, PersonState
 from shegongzhan.services.models import Participant, RecordKind, RecordWorker, ServiceRecord
 from shegongzhan.talent.models import Worker, WorkerKind
 
@@ -46,8 +46,9 @@ def narrowed(rows: QuerySet[ServiceRecord], wanted: Mapping[str, Any]) -> QueryS
 
 
 def duties_seen_by(scope: Scope) -> DutyQuerySet:
-    """Return the duties the scope may see, with the person each is about."""
-    return VisitDuty.objects.visible_to(scope, "visits.view").select_related("person", "person__worker")
+    """Return the duties the scope may see, with the person each is about; who is not served any more has none."""
+    rows = VisitDuty.objects.visible_to(scope, "visits.view").filter(person__state=PersonState.ACTIVE)
+    return rows.select_related("person", "person__worker")
 
 
 def duties_narrowed(

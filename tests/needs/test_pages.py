@@ -409,7 +409,8 @@ def test_only_who_matches_all_sees_runs(lin, he, station_head, sign_in):
 
 
 def test_freezing_two_quarters_and_comparing_them(station_head, lin, he, sign_in):
-    client, need = sign_in(station_head), rows.a_need(person=rows.a_person())
+    client = sign_in(station_head)
+    rows.a_need(person=rows.a_person())
     said = {"place": f.JIANPING, "lists": [ListKind.NEEDS, ListKind.RESOURCES]}
     first = commands.take_snapshot(
         station_head, division=f.JIANPING, kind="needs", year=2023, quarter=4, on=DAY
