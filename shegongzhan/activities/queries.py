@@ -70,7 +70,7 @@ def leaders_in(scope: Scope, place: str) -> QuerySet[Worker]:
 
     A county has too many to tap; there only the asker is offered, the others are found by typing.
     """
-    own = Worker.objects.filter(user_id=scope.user_id, left_on__isnull=True)
+    own = Worker.objects.filter(user__pk=scope.user_id or 0, left_on__isnull=True)
     if len(place) < TOWNSHIP:
         return own
     kinds = [WorkerKind.RESIDENT, WorkerKind.AGENCY]

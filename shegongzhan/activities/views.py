@@ -1,10 +1,12 @@
 """Pages of activities: the list, one activity, recording, changing and striking out."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +27,7 @@ from shegongzhan.stations.queries import label_of
 
 
 @require_GET
-def activities(request: HttpRequest) -> HttpResponse:
+def activities(request: HttpRequest) -> HttpResponseBase:
     """List the activities the reader may see, the latest first; or give them back as the county's ledger."""
     access.may_list(request.scope)
     on = today()
@@ -51,7 +53,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _ledger(request: HttpRequest, listing: lists.Listing) -> HttpResponse:
+def _ledger(request: HttpRequest, listing: lists.Listing) -> HttpResponseBase:
     if not listing.may_export:
         raise PrivilegeNeeded(_("您的岗位不能导出名单。需要时请找站长或县级指导中心。"))
     said = listing.form.cleaned_data if listing.form else {}
@@ -70,8 +72,8 @@ def _place(request: HttpRequest) -> str:
     return next(iter(request.scope.places("activities.view")), "")
 
 
-def _exported(request: HttpRequest) -> Callable[[int], None]:
-    return lambda count: record(request.user, acts.EXPORTED, division=_place(request), count=count) and None
+def _exported(request: HttpRequest) -> Callable[[int], Any]:
+    return lambda count: record(request.user, acts.EXPORTED, division=_place(request), count=count)
 
 
 @require_GET

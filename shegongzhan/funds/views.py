@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ from shegongzhan.stations.queries import label_of, names_of
 
 
 @require_GET
-def postings(request: HttpRequest) -> HttpResponse:
+def postings(request: HttpRequest) -> HttpResponseBase:
     """List the postings the reader may see, the latest first; or give them back as the county's ledger."""
     access.may_list(request.scope)
     rows = queries.postings_seen_by(request.scope)
@@ -60,7 +61,7 @@ def postings(request: HttpRequest) -> HttpResponse:
     return lists.answer(request, listing, "funds/list.html", title=_("资金台账"), exported=_exported(request))
 
 
-def _ledger(request: HttpRequest, listing: lists.Listing) -> HttpResponse:
+def _ledger(request: HttpRequest, listing: lists.Listing) -> HttpResponseBase:
     if not listing.may_export:
         raise PrivilegeNeeded(_("您的岗位不能导出名单。需要时请找站长或县级指导中心。"))
     place = _place(request)
@@ -79,8 +80,8 @@ def _place(request: HttpRequest, right: str = "funds.view") -> str:
     return next(iter(request.scope.places(right)), "")
 
 
-def _exported(request: HttpRequest) -> Callable[[int], None]:
-    return lambda count: record(request.user, acts.EXPORTED, division=_place(request), count=count) and None
+def _exported(request: HttpRequest) -> Callable[[int], Any]:
+    return lambda count: record(request.user, acts.EXPORTED, division=_place(request), count=count)
 
 
 @require_GET

@@ -107,7 +107,7 @@ def change_project(
 
 
 def _words(columns: Iterable[str]) -> str:
-    return "、".join(str(Project._meta.get_field(name.removesuffix("_id")).verbose_name) for name in columns)
+    return "、".join(str(Project._meta.get_field(name.removesuffix("_id")).verbose_name) for name in columns)  # type: ignore[union-attr]
 
 
 @transaction.atomic

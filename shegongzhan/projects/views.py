@@ -1,9 +1,11 @@
 """Pages of projects: the register, one project, filing, changing and ending it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +24,7 @@ from shegongzhan.stations.queries import label_of
 
 
 @require_GET
-def projects(request: HttpRequest) -> HttpResponse:
+def projects(request: HttpRequest) -> HttpResponseBase:
     """List the projects the reader may see, or give them back as the county's ledger of ventures."""
     access.may_list(request.scope)
     on = today()
@@ -63,8 +65,8 @@ def _place(request: HttpRequest) -> str:
     return next(iter(request.scope.places("projects.view")), "")
 
 
-def _exported(request: HttpRequest) -> Callable[[int], None]:
-    return lambda count: record(request.user, acts.EXPORTED, division=_place(request), count=count) and None
+def _exported(request: HttpRequest) -> Callable[[int], Any]:
+    return lambda count: record(request.user, acts.EXPORTED, division=_place(request), count=count)
 
 
 @require_GET

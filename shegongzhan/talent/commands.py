@@ -13,7 +13,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.names import spelled
-from shegongzhan.crypto.fields import blind_index
+from shegongzhan.crypto.fields import BlindIndexField, blind_index
 from shegongzhan.talent import acts, rules
 from shegongzhan.talent.models import Certificate, Employment, Level, Worker, WorkerKind
 
@@ -129,7 +129,9 @@ def _known() -> RuleViolation:
 
 
 def _index(row: models.Model, column: str, value: str | None) -> str | None:
-    return blind_index(value, row._meta.get_field(column).purpose) if value else None
+    field = row._meta.get_field(column)
+    assert isinstance(field, BlindIndexField)
+    return blind_index(value, field.purpose) if value else None
 
 
 # ---------- employments ----------
@@ -346,4 +348,4 @@ def link_user(actor: User | str, worker: Worker, user: User | None) -> None:
 
 
 def _words(model: type[models.Model], columns: Iterable[str]) -> str:
-    return "、".join(str(model._meta.get_field(name.removesuffix("_id")).verbose_name) for name in columns)
+    return "、".join(str(model._meta.get_field(name.removesuffix("_id")).verbose_name) for name in columns)  # type: ignore[union-attr]

@@ -16,9 +16,10 @@ AWARDS = {"junior": Decimal(1000), "intermediate": Decimal(2000), "senior": Deci
 ALLOWANCES = {"junior": Decimal(100), "intermediate": Decimal(300), "senior": Decimal(500)}
 FIRST, LAST = datetime.date(2024, 1, 1), datetime.date(2024, 12, 31)
 DAY = datetime.date
+HIRED = DAY(2023, 1, 1)
 
 
-def hire(kind="resident", *, name="甲", starts_on=DAY(2023, 1, 1), pay=None, division=f.JIANPING) -> Worker:
+def hire(kind="resident", *, name="甲", starts_on=HIRED, pay=None, division=f.JIANPING) -> Worker:
     job = EmploymentFacts(division=division, kind=kind, starts_on=starts_on, yearly_pay=pay)
     return commands.file_worker("system", WorkerFacts(name), job)
 

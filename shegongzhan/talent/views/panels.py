@@ -150,6 +150,6 @@ def _answer(
     return lists.answer(request, listing, "talent/panel.html", context, title=title, exported=_exported(request))
 
 
-def _exported(request: HttpRequest) -> Callable[[int], None]:
+def _exported(request: HttpRequest) -> Callable[[int], Any]:
     place = _place(request.scope, "talent.view")
-    return lambda count: record(request.user, acts.EXPORTED, division=place, count=count) and None
+    return lambda count: record(request.user, acts.EXPORTED, division=place, count=count)

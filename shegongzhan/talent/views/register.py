@@ -1,8 +1,10 @@
 """The register of social workers and other talent, one person's page, and picking by typing."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ from shegongzhan.talent.models import Certificate, Level, Worker
 
 
 @require_GET
-def workers(request: HttpRequest) -> HttpResponse:
+def workers(request: HttpRequest) -> HttpResponseBase:
     """List the workers the reader may see, or give them back as the county's ledger."""
     access.may_list(request.scope)
     on = today()
@@ -52,7 +54,7 @@ def workers(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _ledger(request: HttpRequest, listing: lists.Listing) -> HttpResponse:
+def _ledger(request: HttpRequest, listing: lists.Listing) -> HttpResponseBase:
     """Give the register back with whole numbers: who may change it may hand it on, and the log tells."""
     if not (listing.may_export and request.scope.may("talent.change")):
         raise PrivilegeNeeded(_("台账里有完整的证件号和电话，只有县级维护队伍的人能导出。"))
@@ -77,9 +79,9 @@ def _with_certificates(rows: lists.Rows) -> Iterator[tuple[Worker, Certificate |
             yield worker, certificate
 
 
-def _exported(request: HttpRequest, act: Act) -> Callable[[int], None]:
+def _exported(request: HttpRequest, act: Act) -> Callable[[int], Any]:
     place = next(iter(request.scope.places("talent.view")), "")
-    return lambda count: record(request.user, act, division=place, count=count) and None
+    return lambda count: record(request.user, act, division=place, count=count)
 
 
 @require_GET
