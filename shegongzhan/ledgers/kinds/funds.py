@@ -75,7 +75,8 @@ class Funds(Kind):
                     said.source,
                     said.amount,
                     said.income,
-                    said.unit,
+                    # Who received an income is not kept, so it cannot tell one from another when the ledger returns.
+                    "" if said.income else said.unit,
                     said.voucher,
                 )
             yield row
