@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from shegongzhan.core import bulk
-from shegongzhan.core.ids import new_id
+from shegongzhan.core.ids import new_hex, new_id
 from shegongzhan.people.models import Circumstance, Consent, Household, Person, RiskAssessment
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,11 @@ def test_an_update_writes_each_row_its_own_values_and_counts_the_version():
     assert (one.phone, one.born_on, one.version) == ("1", datetime.date(1944, 3, 2), 2)
     assert (other.phone, other.born_on, other.version) == (None, None, 2)
     assert one.updated_at > one.created_at
+
+
+def test_ids_written_by_the_thousand_are_ids_like_the_others():
+    one, other = uuid.UUID(new_hex()), uuid.UUID(new_hex())
+
+    assert one != other
+    assert (one.version, one.variant) == (7, new_id().variant)
+    assert abs((one.int >> 80) - (new_id().int >> 80)) < 1000

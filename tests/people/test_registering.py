@@ -6,6 +6,8 @@ import pytest
 
 from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation, StaleRow
+from shegongzhan.fieldwork.duties import refresh_duties
+from shegongzhan.fieldwork.queries import duties_seen_by
 from shegongzhan.people import queries
 from shegongzhan.people.commands import (
     AlreadyFiled,
@@ -213,11 +215,14 @@ def test_categories_are_dated_and_move_the_risk(lin):
 
 
 def test_somebody_who_died_is_not_served_any_more(lin):
-    person = register(lin)
+    person = register(lin, born_on=datetime.date(1940, 1, 1), categories=["elder_alone_hardship"])
+    refresh_duties([person.pk], on=f.TODAY)
+    assert [duty.person for duty in duties_seen_by(f.scope(lin))] == [person]
 
     change_state(lin, person, state="died", on=f.TODAY)
 
     assert not Person.objects.served().exists()
+    assert not duties_seen_by(f.scope(lin)).exists()
     assert refused(lambda: change_state(lin, person, state="closed", on=f.TODAY)).code == "person.state"
 
 
