@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.audit.commands import record
-from shegongzhan.core import time
+from shegongzhan.core import bulk, time
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.fieldwork.duties import refresh_duties
 from shegongzhan.imports.models import Batch, BatchState, RowOutcome
@@ -62,6 +62,7 @@ def import_ledgers(
     )
 
 
+@bulk.no_collecting()
 def import_sources(
     actor: Any,
     sources: Sequence[Source],
