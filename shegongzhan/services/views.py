@@ -40,7 +40,7 @@ def _entry(record: ServiceRecord) -> dict:
         if activity
         else record.get_kind_display(),
         "view": "fieldwork:visit" if visit else "activities:activity" if activity else "",
-        "about": (visit.purpose if visit else ""),
+        "about": label("visits.contents", visit.purpose, place, on) if visit and visit.purpose else "",
         "minutes": max((row.minutes for row in record.workers.all()), default=0),
         "found": [
             (n.need, label("needs.kinds", n.need.kind, place, on))
