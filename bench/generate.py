@@ -56,7 +56,7 @@ def build(size: Size, tell: Any = lambda what: None) -> None:
     from shegongzhan.stations.commands import load_divisions
 
     call_command("migrate", interactive=False, verbosity=0)
-    load_divisions([REGION])
+    load_divisions(size.places)
     tell("divisions")
     with indexes.laid_aside(connection, tell):
         Region(size).write(tell)

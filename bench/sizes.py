@@ -5,6 +5,7 @@ from dataclasses import dataclass
 REGION = "15"  # 内蒙古自治区
 COUNTY = "150522"  # 科尔沁左翼后旗: 27 townships, of all counties of the region one of the two with the most
 YEAR = 2024
+SOME = ("150102", COUNTY)  # enough for the smoke test
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Size:
     persons_each: int = 816
     records_each: int = 750
     in_county: int = 0
+    places: tuple[str, ...] = (REGION,)  # the divisions that are loaded
 
 
 SIZES = {
@@ -29,7 +31,7 @@ SIZES = {
         Size("10k", 10_000, 10_000),
         Size("1m", 1_000_000, 1_000_000, in_county=100_000),
         # Smoke test: small enough for a few seconds, large enough to have every kind of row.
-        Size("tiny", 60, 60, persons_each=30, records_each=25),
-        Size("tiny_large", 120, 150, persons_each=30, records_each=25, in_county=60),
+        Size("tiny", 60, 60, persons_each=30, records_each=25, places=SOME),
+        Size("tiny_large", 120, 150, persons_each=30, records_each=25, in_county=60, places=SOME),
     )
 }
