@@ -1,5 +1,6 @@
 """The door to people: 404 outside the scope, 403 without the right."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -131,7 +132,7 @@ def guardian_to_reveal(scope: Scope, pk: UUID) -> Guardian:
     return row
 
 
-def _hanging(scope: Scope, model: type, pk: UUID):  # type: ignore[no-untyped-def]
+def _hanging(scope: Scope, model: Any, pk: UUID) -> Any:
     row = model.objects.select_related("person").filter(pk=pk).first()
     if row is None:
         raise Http404

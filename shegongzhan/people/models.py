@@ -18,6 +18,13 @@ from shegongzhan.stations.models import Station
 from shegongzhan.talent.models import Worker
 
 
+def index_of(model: type[models.Model], column: str, value: str | None) -> str:
+    """Return the blind index under which a value stands in a column, '' for no value."""
+    field = model._meta.get_field(column)
+    assert isinstance(field, BlindIndexField)
+    return field.index_of(value)
+
+
 class Sex(models.TextChoices):
     MALE = "m", _("男")
     FEMALE = "f", _("女")

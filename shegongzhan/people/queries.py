@@ -28,6 +28,7 @@ from shegongzhan.people.models import (
     PersonState,
     RiskAssessment,
     RiskLevel,
+    index_of,
 )
 from shegongzhan.policies.queries import label
 from shegongzhan.policies.queries import value as policy
@@ -37,7 +38,7 @@ FULL = "people.reveal"
 GONE = (PersonState.MERGED, PersonState.ERASED)
 # What a list of people found shows; anything else of a file is read when somebody asks for it.
 OF_FOUND = ("id", "division", "name", "pinyin", "sex", "born_on", "born_precision", "state", "risk")
-LEVEL_TONES = {RiskLevel.HIGH: "danger", RiskLevel.KEY: "warn", RiskLevel.GENERAL: "plain"}
+LEVEL_TONES: dict[str, str] = {RiskLevel.HIGH: "danger", RiskLevel.KEY: "warn", RiskLevel.GENERAL: "plain"}
 
 
 # ---------- how a person is shown ----------
@@ -52,7 +53,7 @@ def shown_name(scope: Scope, person: Person) -> str:
 
 def level_badge(person: Person) -> Badge:
     """Return the risk level as a label; the general one is plain."""
-    return Badge(person.get_risk_display(), LEVEL_TONES[RiskLevel(person.risk)])
+    return Badge(person.get_risk_display(), LEVEL_TONES[person.risk])
 
 
 def category_label(code: str, place: str, on: datetime.date) -> str:
@@ -201,7 +202,7 @@ def _meant(rows: Any, text: str) -> list[tuple[Q, tuple[str, ...]]]:
 
 
 def _index(name: str, value: str) -> str:
-    return Person._meta.get_field(name).index_of(value)
+    return index_of(Person, name, value)
 
 
 def begins(field: str, text: str) -> Q:
@@ -251,7 +252,7 @@ def duplicates_of(
     if name and division and scope.may(VIEW, division):
         here = files.filter(division=division)
         if born_on is None:
-            alike = here.filter(pinyin=to_pinyin(name))[:5]
+            alike = list(here.filter(pinyin=to_pinyin(name))[:5])
         else:
             year = here.filter(born_on__year=born_on.year)
             alike = [
@@ -319,16 +320,3 @@ def members_of(household: Household) -> list[Any]:
     """Return the memberships of a household with their persons: who lives there now first, then who left."""
     rows = household.memberships.select_related("person").exclude(person__state__in=GONE)
     return list(rows.order_by(F("until").desc(nulls_first=True), "person__born_on", "pk"))
-
-
-def households_near(person: Person, text: str = "") -> QuerySet[Household]:
-    """Return the households of the person's village they might join, with who lives there."""
-    rows = Household.objects.filter(division=person.division).exclude(pk=person.household_id)
-    if text:
-        rows = rows.filter(
-            Exists(Person.objects.filter(household=OuterRef("pk")).filter(begins("name", text)))
-            | Q(number=text)
-        )
-    return rows.prefetch_related(Prefetch("people", Person.objects.exclude(state__in=GONE))).order_by(
-        "-updated_at"
-    )

@@ -184,7 +184,8 @@ class Filing(Known):
             self.memberships.append((file.division, file.household_id, file.id, row.relation, self.batch_id))
             columns.append("household_id")
             return
-        known = self.households.get(_key(row, address))
+        key = _key(row, address)
+        known = self.households.get(key) if key else None
         if known is None or known[0] != file.household_id:
             differs.append("address")
 
@@ -199,11 +200,12 @@ class Filing(Known):
             return known[0]
         if key is None and not row.household_size:
             return None
-        household = [new_id(), row.division, row.household_number, address, row.household_size, row.address]
+        pk = new_id()
+        household = [pk, row.division, row.household_number, address, row.household_size, row.address]
         self.new_households.append(household)
         if key is not None:
             self.households[key] = household
-        return household[0]
+        return pk
 
     def _add_category(self, file: File, category: str, row: PersonRow) -> None:
         self.circumstances.append((file.division, file.id, category, row.since, row.evidence, self.batch_id))
@@ -313,9 +315,9 @@ class Filing(Known):
         by_columns: dict[tuple[str, ...], list[File]] = defaultdict(list)
         for file, columns in self.changed.values():
             by_columns[tuple(dict.fromkeys(columns))].append(file)
-        for columns, files in by_columns.items():
-            if columns:
-                written = [name for column in columns for name in _WITH.get(column, (column,))]
+        for changed, files in by_columns.items():
+            if changed:
+                written = [name for column in changed for name in _WITH.get(column, (column,))]
                 bulk.update(Person, written, [(f.id, *(_value(f, name) for name in written)) for f in files])
         bulk.insert(
             Supplement,

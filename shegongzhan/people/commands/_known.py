@@ -1,5 +1,6 @@
 """Who and what is in the database already, read for a whole ledger at once."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -24,14 +25,36 @@ class File:
     """A person's file while rows are decided: known from the database, or new in this filing."""
 
     __slots__ = (
-        *COLUMNS, "is_new", "categories", "guardians", "filled", "index", "tail", "phone_index", "identity_kind",
-        "identity_reason", "disability_class", "disability_grade", "disability_reason", "pinyin", "initials", "risk",
+        *COLUMNS, "is_new", "categories", "guardians", "index", "phone_index", "identity_kind",
+        "identity_reason", "disability_class", "disability_grade", "disability_reason",
         "import_key",
     )  # fmt: skip
     id: UUID
+    is_new: bool
     division: str
+    station_id: int | None
+    household_id: UUID | None
+    worker_id: int | None
+    name: str
+    sex: str
+    born_on: datetime.date | None
+    born_precision: str
+    ethnicity: str
+    identity_number: str
+    phone: str
+    health_note: str
+    disability_card: str
+    note: str
+    index: str
+    phone_index: str
     categories: set[str]
     guardians: set[str]
+    identity_kind: str
+    identity_reason: str
+    disability_class: str
+    disability_grade: str
+    disability_reason: str
+    import_key: str
 
 
 def person_index(name: str, values: Iterable[str]) -> list[str]:
@@ -91,7 +114,7 @@ class Known:
 
     def know_households(self, rows: Sequence[PersonRow], addresses: Sequence[str]) -> None:
         columns = ("id", "division", "number", "address_index", "size")
-        found = []
+        found: list[tuple[Any, ...]] = []
         for part in bulk.chunks({index for index in addresses if index}):
             found += Household.objects.filter(address_index__in=part).order_by("pk").values_list(*columns)
         places = within_any({row.division for row in rows if row.household_number})

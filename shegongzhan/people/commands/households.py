@@ -11,7 +11,7 @@ from shegongzhan.audit.commands import record
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.people import acts
 from shegongzhan.people.commands.registering import check_open
-from shegongzhan.people.models import Household, Membership, Person
+from shegongzhan.people.models import Household, Membership, Person, index_of
 
 
 def form_household(
@@ -47,7 +47,7 @@ def change_household(
             setattr(household, name, (value or "") if name == "number" else (value or None))
         written = list(changed)
         if "address" in changed:
-            household.address_index = Household._meta.get_field("address_index").index_of(household.address)
+            household.address_index = index_of(Household, "address_index", household.address)
             written.append("address_index")
         household.save_changed(written, seen_version=seen_version)
         record(actor, acts.HOUSEHOLD_CHANGED, household, columns=sorted(changed))

@@ -265,21 +265,22 @@ def _restore_kept(before: Mapping[str, Any], kept: Person) -> None:
 
 def pointing_at_person() -> Iterator[tuple[type[models.Model], models.ForeignKey]]:
     """Yield every table and column that points at a person, except what remembers merges itself."""
-    for relation in Person._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and not relation.concrete) or relation.many_to_many:
-            continue
-        model, field = relation.related_model, relation.field
+    for model, field in _pointing_at(Person):
         if model not in (Merge, Person):
             yield model, field
 
 
 def _is_pointed_at(row: models.Model) -> bool:
-    for relation in row._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and not relation.many_to_many:
-            pointing = relation.related_model._base_manager.filter(**{relation.field.attname: row.pk})
-            if pointing.exists():
-                return True
-    return False
+    return any(
+        model._base_manager.filter(**{field.attname: row.pk}).exists()
+        for model, field in _pointing_at(type(row))
+    )
+
+
+def _pointing_at(target: type[models.Model]) -> Iterator[tuple[type[models.Model], Any]]:
+    for relation in target._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel) and isinstance(relation.field, models.ForeignKey):
+            yield relation.related_model, relation.field
 
 
 def _written(row: models.Model) -> dict[str, Any]:

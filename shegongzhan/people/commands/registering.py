@@ -26,6 +26,7 @@ from shegongzhan.people.models import (
     Person,
     PersonState,
     RiskAssessment,
+    index_of,
 )
 from shegongzhan.stations.queries import is_known, station_of
 from shegongzhan.talent.models import Worker
@@ -95,7 +96,10 @@ def _checked(row: PersonRow) -> PersonRow:
     row = replace(
         row, name="".join(row.name.split()) if not row.name.isascii() else " ".join(row.name.split())
     )
-    row = replace(row, **checked_identity(row.identity_kind, row.identity_number, row.identity_reason))
+    identity: dict[str, Any] = {
+        **checked_identity(row.identity_kind, row.identity_number, row.identity_reason)
+    }
+    row = replace(row, **identity)
     if row.identity_kind == IdentityKind.RESIDENT and row.identity_number and not row.identity_reason:
         found = read_identity(row.identity_number)
         if found and found.birth:
@@ -198,7 +202,7 @@ def _identity_of(person: Person, changed: Mapping[str, Any]) -> dict[str, str]:
     parts = ("identity_kind", "identity_number", "identity_reason")
     checked = checked_identity(*(changed.get(p, getattr(person, p)) or "" for p in parts))
     if checked["identity_number"]:
-        index = Person._meta.get_field("identity_index").index_of(checked["identity_number"])
+        index = index_of(Person, "identity_index", checked["identity_number"])
         gone = (PersonState.MERGED, PersonState.ERASED)
         other = (
             Person.objects.filter(identity_index=index).exclude(state__in=gone).exclude(pk=person.pk).first()
@@ -223,7 +227,7 @@ def _set(person: Person, changed: Mapping[str, Any]) -> list[str]:
     }.items():
         if source in changed:
             for name in indexes:
-                setattr(person, name, Person._meta.get_field(name).index_of(getattr(person, source)))
+                setattr(person, name, index_of(Person, name, getattr(person, source)))
             written += indexes
     if "division" in changed:
         person.station = station_of(person.division)
