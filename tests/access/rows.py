@@ -10,6 +10,7 @@ from shegongzhan.fieldwork.models import Visit
 from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
 from shegongzhan.imports.models import Batch, BatchState
 from shegongzhan.ledgers import storage
+from shegongzhan.needs.models import ListSnapshot, Match, MatchRun, Need, Referral, Resource, ServiceItem
 from shegongzhan.partners.models import Organisation
 from shegongzhan.people.models import Person
 from shegongzhan.policies.models import Override
@@ -180,3 +181,85 @@ def sheet_of_batch(place: str) -> Made:
     """A sheet of an import."""
     made, division = batch(place)
     return {**made, "number": 0}, division
+
+
+def _need(place: str) -> Need:
+    return Need.objects.create(
+        division=place, source="resident", kind="psychology", urgency="week", noted_on=DAY, promised_on=DAY
+    )
+
+
+def need(place: str) -> Made:
+    """A need of residents of the village, by `pk`."""
+    return {"pk": _need(place).pk}, place
+
+
+def for_need(place: str) -> Made:
+    """A need of residents of the village, by `need`."""
+    return {"need": _need(place).pk}, place
+
+
+def _resource(place: str) -> Resource:
+    return Resource.objects.create(
+        division=place,
+        area=place,
+        name="心理热线",
+        owner_kind="charity",
+        owner_name="慈善会",
+        kind="psychology",
+    )
+
+
+def resource(place: str) -> Made:
+    """A resource of the village and for it."""
+    return {"pk": _resource(place).pk}, place
+
+
+def service_item(place: str) -> Made:
+    """A service on the list of the village."""
+    row = ServiceItem.objects.create(
+        division=place, name="陪伴", field="elderly", method="case", kind="psychology"
+    )
+    return {"pk": row.pk}, place
+
+
+def match(place: str) -> Made:
+    """A need of the village that was matched."""
+    row = Match.objects.create(
+        division=place, need=_need(place), resource=_resource(place), state="accepted", starts_on=DAY
+    )
+    return {"pk": row.pk}, place
+
+
+def referral(place: str) -> Made:
+    """A need of the village that was referred."""
+    row = Referral.objects.create(
+        division=place, need=_need(place), to_name="县残联", reason="辅具", referred_on=DAY
+    )
+    return {"pk": row.pk}, place
+
+
+def run(place: str) -> Made:
+    """A match of all needs of the village at once."""
+    return {"pk": MatchRun.objects.create(division=place, on=DAY).pk}, place
+
+
+def need_of_run(place: str) -> Made:
+    """A need of such a run."""
+    made, _place = run(place)
+    return {**made, "need": _need(place).pk}, place
+
+
+def _snapshot(place: str, quarter: int) -> ListSnapshot:
+    row, _made = ListSnapshot.objects.get_or_create(division=place, list="needs", year=2024, quarter=quarter)
+    return row
+
+
+def snapshot(place: str) -> Made:
+    """A frozen list of the village."""
+    return {"pk": _snapshot(place, 2).pk}, place
+
+
+def two_snapshots(place: str) -> Made:
+    """Two frozen lists of the village."""
+    return {"pk": _snapshot(place, 2).pk, "other": _snapshot(place, 1).pk}, place

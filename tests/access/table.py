@@ -12,6 +12,9 @@ _station = {"of": rows.station, "seen_with": "stations.view", "from_below": True
 _organisation = {"of": rows.organisation, "seen_with": "partners.view", "from_below": True}
 _agreement = {"of": rows.agreement, "seen_with": "partners.view"}
 _user = {"of": rows.user, "seen_with": "accounts.view"}
+_need = {"of": rows.need, "seen_with": "needs.view"}
+_resource = {"of": rows.resource, "seen_with": "lists.view"}
+_service_item = {"of": rows.service_item, "seen_with": "lists.view"}
 _visit = {"of": rows.visit, "seen_with": "visits.view"}
 _rule = {"kwargs": {"key": "talent.award.junior"}}
 
@@ -73,7 +76,50 @@ TABLE: dict[str, Row] = {
     "policies:detail": needs("policies.view", **_rule),
     "policies:override": needs("policies.change", **_rule),
     "policies:end_override": needs("policies.change", of=rows.override, seen_with="policies.view"),
+    # needs
+    "needs:list": needs("needs.view", "lists.view"),
+    "needs:resources": needs("lists.view"),
+    "needs:services": needs("lists.view"),
+    "needs:ledger": needs("export.rows"),
+    "needs:new": needs("needs.change"),
+    "needs:of_person": needs("needs.view", of=rows.of_person),
+    "needs:need": needs("needs.view", of=rows.need),
+    "needs:change": needs("needs.change", **_need),
+    "needs:close": needs("needs.close", **_need),
+    "needs:reopen": needs("needs.change", **_need),
+    "needs:refer": needs("needs.change", **_need),
+    "needs:start": needs("needs.change", method="post", **_need),
+    "needs:match": needs("needs.match", **_need),
+    "needs:accept": needs("needs.match", method="post", **_need),
+    "needs:decline": needs("needs.match", **_need),
+    "needs:release": needs("needs.match", of=rows.match, seen_with="needs.view"),
+    "needs:reply": needs("needs.change", of=rows.referral, seen_with="needs.view"),
+    "needs:resource_new": needs("lists.change"),
+    "needs:resource": needs("lists.view", of=rows.resource),
+    "needs:resource_change": needs("lists.change", **_resource),
+    "needs:resource_end": needs("lists.change", **_resource),
+    "needs:service_new": needs("lists.change"),
+    "needs:service": needs("lists.view", of=rows.service_item),
+    "needs:service_change": needs("lists.change", **_service_item),
+    "needs:service_end": needs("lists.change", **_service_item),
+    "needs:runs": needs("needs.assign"),
+    "needs:run_new": needs("needs.assign"),
+    "needs:run": needs("needs.assign", of=rows.run),
+    "needs:unmet": needs("needs.assign", of=rows.run),
+    "needs:purchases": needs("needs.assign", of=rows.run),
+    "needs:others": needs("needs.assign", of=rows.need_of_run),
+    "needs:adjust": needs("needs.assign", of=rows.run, method="post"),
+    "needs:again": needs("needs.assign", of=rows.run, method="post"),
+    "needs:run_accept": needs("needs.assign", of=rows.run, method="post"),
+    "needs:run_discard": needs("needs.assign", of=rows.run, method="post"),
+    "needs:run_undo": needs("needs.assign", of=rows.run, method="post"),
+    "needs:snapshots": needs("lists.view"),
+    "needs:snapshot_new": needs("lists.snapshot"),
+    "needs:snapshot": needs("lists.view", of=rows.snapshot),
+    "needs:compare": needs("lists.view", of=rows.two_snapshots),
     # services
+    "services:deliver": needs("visits.record"),
+    "services:of_need": needs("visits.view", of=rows.for_need),
     "services:of_person": needs("people.view", of=rows.of_person),
     # fieldwork
     "fieldwork:list": needs("visits.view"),

@@ -127,7 +127,7 @@ class CloseForm(forms.Form):
         self, *args: Any, place: str, on: datetime.date, askers: list[tuple[int, str]], **kwargs: Any
     ):
         super().__init__(*args, **kwargs)
-        self.on = on
+        self.today = on
         self.fields["unmet_reason"].choices = [
             ("", _("请选择")), *choices("needs.unmet_reasons", place, on)
         ]  # fmt: skip
@@ -138,9 +138,9 @@ class CloseForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("state") == NeedState.CANNOT and not cleaned.get("unmet_reason"):
             self.add_error("unmet_reason", _("请选择为什么满足不了。"))
-        if cleaned.get("on") and cleaned["on"] > self.on:
+        if cleaned.get("on") and cleaned["on"] > self.today:
             self.add_error("on", _("日期还没到。"))
-        if cleaned.get("asked_on") and cleaned["asked_on"] > self.on:
+        if cleaned.get("asked_on") and cleaned["asked_on"] > self.today:
             self.add_error("asked_on", _("日期还没到。"))
         if self.has_word(cleaned) and not cleaned.get("asked_by"):
             self.add_error("asked_by", _("写了本人的话，请选谁问的。"))

@@ -102,3 +102,10 @@ class Match(Born, Stamped):
 
     def __str__(self) -> str:
         return f"对接 {ids.short(self.pk)}"
+
+    @property
+    def offer(self) -> Resource | ServiceItem:
+        """Return what the need meets: the one of the two columns that is filled."""
+        found = self.resource or self.service_item
+        assert found is not None, "match_has_one_offer"
+        return found

@@ -114,11 +114,13 @@ def words(place: str, on: datetime.date) -> matching.Words:
 def offer_of(key: str) -> Resource | ServiceItem | None:
     """Return the row a plan's offer key ("r:…" or "s:…") stands for, None when it is gone or malformed."""
     kind, _colon, pk = key.partition(":")
-    model = {RESOURCE: Resource, SERVICE: ServiceItem}.get(kind)
     try:
-        return model.objects.filter(pk=UUID(pk)).first() if model else None
+        wanted = UUID(pk)
     except ValueError:
         return None
+    if kind == RESOURCE:
+        return Resource.objects.filter(pk=wanted).first()
+    return ServiceItem.objects.filter(pk=wanted).first() if kind == SERVICE else None
 
 
 def offers_of(keys: Iterable[str]) -> dict[str, Resource | ServiceItem]:

@@ -80,7 +80,7 @@ def counts(scope: Scope, on: datetime.date) -> Counts:
 
 
 def _unanswered(scope: Scope) -> QuerySet[Need]:
-    return Need.objects.visible_to(scope, "needs.view").unanswered()  # type: ignore[attr-defined]
+    return Need.objects.visible_to(scope, "needs.view").unanswered()
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def offers_found(need: Need, on: datetime.date, *, look_to: str = "here", limit:
     place = need.division[: _DIGITS[look_to]]
     resources, items = offers_for(place, on)
     declined = {
-        key_of(match.resource or match.service_item)
+        key_of(match.offer)
         for match in need.matches.filter(state=MatchState.DECLINED).select_related("resource", "service_item")
     }
     facts = [fact for fact in offer_facts(resources, items, on) if fact.id not in declined]
@@ -123,7 +123,8 @@ def offers_found(need: Need, on: datetime.date, *, look_to: str = "here", limit:
     got = matching.candidates(of_need, facts, on, look_to=look_to, limit=limit)
     # Nothing above the county was read unless asked for, so a search that ran on to the top stopped there in truth.
     level = got.level if got.found else max((look_to, "county"), key=STEPS.index)
-    rows = {key_of(one): one for one in [*resources, *items]}
+    rows: dict[str, Resource | ServiceItem] = {key_of(one): one for one in resources}
+    rows |= {key_of(item): item for item in items}
     say = words(need.division, on)
 
     def shown(one: matching.Candidate) -> FoundOffer:
@@ -145,7 +146,7 @@ def offers_found(need: Need, on: datetime.date, *, look_to: str = "here", limit:
 
 def reasons_for(need: Need, matches: list[Match], on: datetime.date) -> dict[UUID, list[tuple[bool, str]]]:
     """Return why each match of a need fits, and what speaks against it, by the match's id."""
-    keys = {match.pk: key_of(match.resource or match.service_item) for match in matches}
+    keys = {match.pk: key_of(match.offer) for match in matches}
     offers = offers_of(keys.values())
     resources = [o for o in offers.values() if isinstance(o, Resource)]
     items = [o for o in offers.values() if isinstance(o, ServiceItem)]

@@ -30,16 +30,18 @@ def rows_for(place: str, kind: str, *, year: int, quarter: int, on: datetime.dat
     quarter, or today when that has not come.
     """
     first, last = quarter_days(year, quarter)
+    rows: QuerySet[Any]
     if kind == ListKind.NEEDS:
         rows = Need.objects.filter(within(place), noted_on__lte=last).filter(
             Q(state__in=UNDER_WAY) | Q(closed_on__gte=first)
         )
     else:
         day = min(last, on)
-        model = Resource if kind == ListKind.RESOURCES else ServiceItem
-        rows = model.objects.filter(within(place)).standing_on(day)
-        if model is Resource:
-            rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+        if kind == ListKind.RESOURCES:
+            valid = Q(valid_until__isnull=True) | Q(valid_until__gte=day)
+            rows = Resource.objects.standing_on(day).filter(within(place), valid)
+        else:
+            rows = ServiceItem.objects.standing_on(day).filter(within(place))
     return [
         {"id": str(row.pop("pk")), **{name: _plain(value) for name, value in row.items()}}
         for row in rows.order_by("division", "pk")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import get_valid_filename
@@ -140,9 +141,8 @@ def _exported(request: HttpRequest, kind: str, count: int) -> None:
 
 
 @require_http_methods(["GET", "POST"])
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: HttpRequest) -> HttpResponseBase:
     """Give the lists of a place in the county's own layout, masked, or whole for a purpose that is put on record."""
-    access.may_list_offers(request.scope)
     access.may_take_away(request.scope)
     initial = {"list": request.GET.get("list", "all")}
     form = LedgerForm(request.POST or None, scope=request.scope, right="export.rows", initial=initial)
@@ -153,24 +153,19 @@ def ledger(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _workbook(request: HttpRequest, said: dict[str, Any], on: datetime.date) -> HttpResponse:
+def _workbook(request: HttpRequest, said: dict[str, Any], on: datetime.date) -> HttpResponseBase:
     place, whole = said["place"], said["numbers"] == "full"
-    rows: dict[str, Any] = {
-        ListKind.RESOURCES: queries.resources_seen_by(request.scope)
-        .filter(within(place))
-        .order_by("division", "name"),
-        ListKind.SERVICES: queries.services_seen_by(request.scope)
-        .filter(within(place))
-        .order_by("division", "name"),
-    }
-    if request.scope.may("needs.view"):
-        needs = (
-            queries.needs_seen_by(request.scope).filter(within(place)).order_by("source", "noted_on", "pk")
-        )
-        rows = {ListKind.NEEDS: needs, **rows}
+    scope, rows = request.scope, dict[str, Any]()
+    if scope.may("needs.view"):
+        needs = queries.needs_seen_by(scope).filter(within(place))
+        rows[ListKind.NEEDS] = needs.order_by("source", "noted_on", "pk")
+    if scope.may("lists.view"):
+        resources, services = queries.resources_seen_by(scope), queries.services_seen_by(scope)
+        rows[ListKind.RESOURCES] = resources.filter(within(place)).order_by("division", "name")
+        rows[ListKind.SERVICES] = services.filter(within(place)).order_by("division", "name")
     kinds = [kind for kind in rows if said["list"] in ("all", kind)]
     if not kinds:
-        messages.error(request, _("您的岗位不看需求清单，请选另外两张。"))
+        messages.error(request, _("您的岗位不看这张清单，请换一张。"))
         return redirect("needs:ledger")
     station = station_of(place)
     unit = station.name if station else name_of(place)

@@ -73,6 +73,8 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say why a candidate is not for this need; it is not proposed again."""
     need = access.need_to_match(request.scope, pk)
     key = request.POST.get("offer") or request.GET.get("offer", "")
+    if not key:
+        return redirect("needs:match", pk)
     offer = _offer(request, need, key)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

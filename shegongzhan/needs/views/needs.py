@@ -58,9 +58,7 @@ def need(request: HttpRequest, pk: UUID) -> HttpResponse:
         "needs/need.html",
         {
             **about(request, found),
-            "matches": [
-                (m, m.resource or m.service_item, why.get(m.pk, []), by.get(m.decided_by)) for m in matches
-            ],
+            "matches": [(m, m.offer, why.get(m.pk, []), by.get(m.decided_by)) for m in matches],
             "accepted": [m for m in matches if m.state == MatchState.ACCEPTED],
             "steps": [(s, by.get(s.made_by)) for s in steps],
             "referrals": queries.referrals_of(found),

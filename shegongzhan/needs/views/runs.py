@@ -191,15 +191,18 @@ def adjust(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Insist on a pair, let go of one, or rule one out; then the rest is worked out anew."""
     found = access.run_to_decide(request.scope, pk)
     act, need, offer = (request.POST.get(name, "") for name in ("act", "need", "offer"))
+    if not need:
+        return redirect("needs:run", pk)
     row = access.need_to_view(request.scope, need)
     if act != "unpin" and queries.offer_of(offer) is None:
         raise RuleViolation("match.pin_unknown", _("指定的需求或资源已不在清单上，请刷新后再试。"))
     pair = (str(row.pk), offer)
-    changes: dict[str, Any] = {
+    acts: dict[str, dict[str, Any]] = {
         "pin": {"pin": pair},
         "forbid": {"forbid": pair},
         "unpin": {"unpin": str(row.pk)},
-    }.get(act, {})
+    }
+    changes = acts.get(act, {})
     if changes:
         commands.adjust_run(request.user, found, on=today(), **changes)
     back = reverse("needs:run", args=[pk])
