@@ -16,13 +16,14 @@ LARGE_PRINT_COOKIE = "large_print"
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: its words, its page, and the rights of which one must be held somewhere."""
+    """One thing to do: its words, its page, the rights of which one must be held somewhere, and what one finds there."""
 
     label: Any
     view: str
     rights: tuple[str, ...] = ()
     key: str = ""
     namespaces: tuple[str, ...] = ()
+    hint: Any = ""
 
     def is_open(self, namespace: str) -> bool:
         """Tell whether a page of this namespace belongs to the item."""
@@ -32,23 +33,31 @@ class Item:
 GROUPS: tuple[tuple[Item, ...], ...] = (
     (
         Item(_("今天"), "desk:home"),
-        Item(_("服务对象"), "people:list", ("people.view",)),
-        Item(_("走访"), "fieldwork:list", ("visits.view",), namespaces=("fieldwork", "services")),
-        Item(_("三张清单"), "needs:list", ("needs.view", "lists.view")),
-        Item(_("小组与活动"), "activities:list", ("activities.view",)),
+        Item(_("服务对象"), "people:list", ("people.view",), hint=_("找人、建档、看一个人的全部记录。")),
+        Item(
+            _("走访"), "fieldwork:list", ("visits.view",), namespaces=("fieldwork", "services"),
+            hint=_("该去看谁，去过哪里，看到了什么。"),
+        ),
+        Item(
+            _("三张清单"), "needs:list", ("needs.view", "lists.view"), hint=_("需求、资源、服务，和它们怎样对上。")
+        ),
+        Item(_("小组与活动"), "activities:list", ("activities.view",), hint=_("办了哪些活动，多少人次。")),
     ),
     (
-        Item(_("项目"), "projects:list", ("projects.view",)),
-        Item(_("资金"), "funds:list", ("funds.view",)),
-        Item(_("队伍"), "talent:list", ("talent.view",)),
+        Item(_("项目"), "projects:list", ("projects.view",), hint=_("购买服务和公益创投，到哪一步了。")),
+        Item(_("资金"), "funds:list", ("funds.view",), hint=_("每一笔从哪里来，用到了哪里。")),
+        Item(_("队伍"), "talent:list", ("talent.view",), hint=_("社工、证书、奖励和津贴。")),
     ),
     (
-        Item(_("统计"), "statistics:yearly", ("statistics.view",)),
-        Item(_("站点"), "stations:list", ("stations.view",), namespaces=("stations", "partners")),
-        Item(_("导入台账"), "ledgers:imports", ("ledgers.import",)),
+        Item(_("统计"), "statistics:yearly", ("statistics.view",), hint=_("年度数据，每个数都能点开看明细。")),
+        Item(
+            _("站点"), "stations:list", ("stations.view",), namespaces=("stations", "partners"),
+            hint=_("三级站点、用房、岗位和承接单位。"),
+        ),
+        Item(_("导入台账"), "ledgers:imports", ("ledgers.import",), hint=_("现有的 Excel 台账原样放进来。")),
         Item(
             _("设置"), "accounts:settings", ("accounts.view", "policies.view", "audit.view"),
-            namespaces=("accounts", "policies", "audit"),
+            namespaces=("accounts", "policies", "audit"), hint=_("账号、政策参数、审计记录和我的账号。"),
         ),
     ),
 )  # fmt: skip
@@ -68,7 +77,13 @@ def groups_for(scope: Any, namespace: str) -> list[list[dict[str, Any]]]:
     groups = []
     for group in GROUPS:
         items = [
-            {"label": item.label, "url": url, "active": item.is_open(namespace), "view": item.view}
+            {
+                "label": item.label,
+                "url": url,
+                "active": item.is_open(namespace),
+                "view": item.view,
+                "hint": item.hint,
+            }
             for item in group
             if (not item.rights or scope.may_any(*item.rights)) and (url := address(item.view))
         ]
@@ -90,7 +105,9 @@ def _made_for(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     match = request.resolver_match
-    groups = groups_for(getattr(request, "scope", NOWHERE), match.namespace if match else "") if signed_in else []
+    groups = (
+        groups_for(getattr(request, "scope", NOWHERE), match.namespace if match else "") if signed_in else []
+    )
     return {
         "signed_in": signed_in,
         "groups": groups,
