@@ -236,7 +236,13 @@ def _write_rooms(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
         Facility.objects.filter(station__in=[s for _row, s in done]).values_list("station_id", "room")
     )
     rooms = [
-        Facility(station=station, room=room, presence=presence)
+        Facility(
+            station=station,
+            room=room,
+            presence=presence,
+            # A ledger that says 共用 counts the room (郎溪的名录如此); the page asks for the reason itself.
+            shared_reason=_("台账登记为共用，理由待补") if presence == Presence.SHARED else "",
+        )
         for row, station in done
         for room, presence in row.values.rooms.items()
         if (station.pk, room) not in there
