@@ -1,8 +1,7 @@
 """One part of the assignment, solved: linear relaxation first, then whole numbers on the arcs that can still matter.
 
 The mathematics: maximise the points of the chosen arcs; each need at most one arc; the units on an offer at most its
-room; with a floor, each place at least its quota or a penalty for every need short of it. numpy and highspy are
-imported here and nowhere else, and only when a plan is computed."""
+room; with a floor, each place at least its quota or a penalty for every need short of it. Only this needs highspy."""
 
 import time
 from dataclasses import dataclass
@@ -15,8 +14,7 @@ from shegongzhan.needs.matching.arcs import Graph
 from shegongzhan.needs.matching.parts import Part, Quotas
 
 FIRST_COLUMNS = 8  # arcs for each need the relaxation starts with; more are priced in as they are wanted
-NEW_COLUMNS = 6
-EPSILON = 1e-6
+NEW_COLUMNS, EPSILON = 6, 1e-6
 BLOCK_SECONDS = 3.0
 BLOCK_OFFERS = 45  # a block of this size is searched in well under a second
 LARGE = 100  # with more offers than this, a part is improved block by block before it is searched as a whole
