@@ -7,6 +7,7 @@ compiled .mo files are committed, so that installing needs no gettext tools.
 import contextlib
 import gettext
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "shegongzhan" / "locale"
 LANGUAGES = ["en"]
+OTHER_NAME = re.compile(r"\bgettext(?:_lazy)? as (\w+)")
 IGNORED = [
     ".*",
     "locale",
@@ -51,7 +53,11 @@ def main(words: list[str]) -> int:
 def collect(into: Path) -> None:
     """Write, into another folder, the catalogues as they should be: today's messages with the known translations."""
     from django.core.management import call_command
+    from django.core.management.commands.makemessages import Command
     from django.test import override_settings
+
+    command = Command()
+    command.xgettext_options = [*Command.xgettext_options, *(f"--keyword={name}" for name in other_names())]
 
     for language in LANGUAGES:
         folder = into / language / "LC_MESSAGES"
@@ -60,7 +66,7 @@ def collect(into: Path) -> None:
             shutil.copy(LOCALE / language / "LC_MESSAGES" / "django.po", folder)
     with override_settings(LOCALE_PATHS=[str(into)]), contextlib.chdir(ROOT):
         call_command(
-            "makemessages",
+            command,
             locale=LANGUAGES,
             ignore_patterns=IGNORED,
             no_obsolete=True,
@@ -68,6 +74,13 @@ def collect(into: Path) -> None:
             add_location="file",
             verbosity=0,
         )
+
+
+def other_names() -> list[str]:
+    """Return what modules call gettext when `_` is taken for the lazy one; xgettext knows only the usual names."""
+    modules = (file for folder in ("config", "shegongzhan") for file in (ROOT / folder).rglob("*.py"))
+    found = {name for file in modules for name in OTHER_NAME.findall(file.read_text("utf-8"))}
+    return sorted(found - {"_"})
 
 
 def compare(fresh: Path) -> Iterator[str]:
