@@ -184,3 +184,4 @@ def _follow_up(batch: Batch, today: datetime.date, on_progress: Progress | None)
         if on_progress:
             on_progress(batch.all_rows, batch.all_rows, _("正在安排走访任务"))
         refresh_duties(people, on=today)
+    bulk.refresh_statistics()
