@@ -1,6 +1,7 @@
 """Ledgers as they are: traps of the field, corrected workbooks, failures half-way, other counties' layouts."""
 
 import datetime
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from shegongzhan.accounts.models import Post
+from shegongzhan.accounts.roles import Role
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.imports.models import Batch, RowOutcome
 from shegongzhan.ledgers.commands import undo_batch
@@ -15,6 +18,7 @@ from shegongzhan.ledgers.kinds.visits import Visits
 from shegongzhan.ledgers.results import ImportResult
 from shegongzhan.people.models import Circumstance, Person
 from shegongzhan.services.models import RecordWorker
+from shegongzhan.stations.models import Station, Tier
 from tests.ledgers.conftest import TODAY
 from tests.ledgers.workbooks import number, people, save
 
@@ -224,3 +228,23 @@ def test_an_import_somebody_built_on_is_not_taken_back(bring: Bring, tmp_path: P
     undo_batch("import", Batch.objects.get(pk=later.batch), on=TODAY)
     undo_batch("import", Batch.objects.get(pk=first.batch), on=TODAY)
     assert Person.objects.count() == 0
+
+
+def test_a_resident_worker_gets_one_post_and_an_ended_one_is_not_made_anew(
+    bring: Bring, tmp_path: Path
+) -> None:
+    site = Station.objects.create(division="341821100", tier=Tier.TOWNSHIP, name="建平镇社工站")
+    Post.objects.create(
+        holder_name="周海", role=Role.RESIDENT_WORKER, division=site.division, station=site,
+        starts_on=datetime.date(2020, 1, 1), ends_on=datetime.date(2022, 1, 1),
+    )  # fmt: skip
+    rows = [
+        *WORKERS,
+        ["周海", number("34182119900101418"), "建平镇社工站", "驻站社工", "驻站社工", ""],
+        ["吴村", number("34182119900101426"), "建平镇社工站", "财务", "村（社区）两委干部", "初级"],
+    ]
+
+    bring(save(tmp_path, "社工.xlsx", rows))
+    bring(save(tmp_path, "社工又一次.xlsx", rows))
+
+    assert Counter(site.posts.values_list("holder_name", flat=True)) == {"林晓燕": 1, "周海": 1}

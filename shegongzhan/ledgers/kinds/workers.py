@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shegongzhan.accounts.models import Post
+from shegongzhan.accounts.roles import Role
 from shegongzhan.core.names import to_initials, to_pinyin
 from shegongzhan.crypto.fields import blind_index_many
 from shegongzhan.imports.models import Batch
@@ -28,11 +30,13 @@ from shegongzhan.ledgers.kinds.base import (
     remark,
     shown,
 )
+from shegongzhan.stations.models import Station
 from shegongzhan.talent.models import Certificate, Employment, Level, Worker, WorkerKind
 
 IDENTITY = Worker._meta.get_field("identity_index").purpose or "worker.identity"
 NUMBER = Certificate._meta.get_field("number_index").purpose or "certificate.number"
 _SEXES = {"male": "m", "female": "f"}
+TOWNSHIP = 9
 _RANK = {Level.JUNIOR: 1, Level.INTERMEDIATE: 2, Level.SENIOR: 3}
 
 
@@ -255,6 +259,7 @@ class Workers(Kind):
             if row.fate != DUPLICATE
         ]
         _write_employments(pairs, here, batch)
+        _write_posts(pairs, here, batch)
         _write_certificates(good, workers, batch)
         for _sheet, row in good:
             row.values = None
@@ -331,6 +336,48 @@ def _write_employments(pairs: list[tuple[Any, Worker]], here: Here, batch: Batch
         if row.fate == UNCHANGED:
             row.fate = UPDATED
     Employment.objects.bulk_create(fresh, batch_size=1000)
+
+
+def _write_posts(pairs: list[tuple[Any, Worker]], here: Here, batch: Batch | None) -> None:
+    """Give resident workers their post at the station, unless one of that name was ever there: it may have ended since.
+
+    A post reaches as far as its station's township. Who works at the county's centre gets none from a ledger: what a
+    resident worker may see there would be the whole county.
+    """
+    wanted: dict[tuple[int, str], tuple[Any, Worker]] = {}
+    for row, worker in pairs:
+        one: WorkerRow = row.values
+        station = here.station_of(one.division) if one.at_station else None
+        resident = one.kind == WorkerKind.RESIDENT and len(one.division) >= TOWNSHIP
+        if resident and station is not None and worker.left_on is None:
+            wanted.setdefault((station, worker.name), (row, worker))
+    held = Post.objects.filter(
+        station__in={station for station, _name in wanted}, role=Role.RESIDENT_WORKER
+    ).values_list("station_id", "holder_name", "user__name", "user_id")
+    names, users = set(), set()
+    for station, holder, user_name, user in held:
+        names.update({(station, holder), (station, user_name)})
+        users.add((station, user))
+    divisions = dict(
+        Station.objects.filter(pk__in={station for station, _name in wanted}).values_list("pk", "division")
+    )
+    fresh = []
+    for (station, name), (row, worker) in wanted.items():
+        if (station, name) in names or (worker.user_id is not None and (station, worker.user_id) in users):
+            continue
+        fresh.append(
+            Post(
+                holder_name=name,
+                role=Role.RESIDENT_WORKER,
+                division=divisions[station],
+                station_id=station,
+                starts_on=row.values.starts_on,
+                batch=batch,
+            )
+        )
+        if row.fate == UNCHANGED:
+            row.fate = UPDATED
+    Post.objects.bulk_create(fresh, batch_size=1000)
 
 
 def _write_certificates(good: list[Any], workers: list[Worker], batch: Batch | None) -> None:
