@@ -7,6 +7,8 @@ import pytest
 from django.apps import apps
 from django.db.models import Sum
 
+from shegongzhan.accounts.models import Post
+from shegongzhan.accounts.queries import missing_posts
 from shegongzhan.accounts.roles import Role
 from shegongzhan.imports.models import Batch, Imported
 from shegongzhan.ledgers.commands import import_ledgers, undo_batch
@@ -42,7 +44,7 @@ def test_every_figure_and_every_rejected_row(langxi: ImportResult) -> None:
     rejected = {(e["file"], e["sheet"], e["row"], e["code"]) for e in answer["errors"]}
     assert rejected == {(r["file"], r["sheet"], r["row"], WHY[r["why"]]) for r in people["rejected"]}
     assert Counter(w["code"] for w in answer["warnings"] if w["row"]) == {
-        "sex.conflict": people["sex_conflicts"], "duplicate": people["duplicates"],
+        "sex.conflict": people["sex_conflicts"], "duplicate": people["duplicates"], "source.overspent": 2,
     }  # fmt: skip
     assert {kind: answer[kind]["created"] for kind in ("stations", "workers", "visits", "activities", "ventures", "funds")} == {
         "stations": 13, "workers": EXPECTED["talent"]["rows"], "visits": EXPECTED["visits"]["rows"],
@@ -117,6 +119,15 @@ def test_stations_have_their_rooms_heads_and_contractors(langxi: ImportResult) -
     }  # fmt: skip
     heads = {Role.STATION_HEAD, Role.STATION_DEPUTY}
     assert all({post.role for post in s.posts.all()} >= heads for s in Station.objects.all())
+
+
+def test_resident_workers_hold_their_posts(langxi: ImportResult) -> None:
+    posts = Post.objects.filter(role=Role.RESIDENT_WORKER).select_related("station")
+
+    assert posts.count() == EXPECTED["talent"]["station_workers"]
+    assert all(post.station and post.division == post.station.division and post.starts_on for post in posts)
+    missed = {seat.role for _station, seats in missing_posts(COUNTY, TODAY) for seat in seats}
+    assert Role.RESIDENT_WORKER not in missed
 
 
 def test_visits_belong_to_persons_stations_and_workers(langxi: ImportResult) -> None:

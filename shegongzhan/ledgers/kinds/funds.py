@@ -9,12 +9,23 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
+from shegongzhan.funds.queries import income, spent
 from shegongzhan.imports.models import Batch
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.headers import Column, LedgerSpec
 from shegongzhan.imports.reading.places import Found
 from shegongzhan.ledgers.here import Here
-from shegongzhan.ledgers.kinds.base import CREATED, UNCHANGED, Cells, Keys, Kind, SheetRead, readable
+from shegongzhan.ledgers.kinds.base import (
+    CREATED,
+    UNCHANGED,
+    Cells,
+    Keys,
+    Kind,
+    Row,
+    SheetRead,
+    readable,
+    remark,
+)
 from shegongzhan.policies.queries import value as policy
 
 
@@ -169,9 +180,42 @@ class Funds(Kind):
                 )
             )
         Posting.objects.bulk_create(postings, batch_size=1000)
+        _warn_of_overspending(good, {row.values.source: sources[row.values.source] for row in new})
         for _sheet, row in good:
             row.fate = UNCHANGED if row.values.key in there else CREATED
             row.values = None
+
+
+def _warn_of_overspending(good: Sequence[tuple[SheetRead, Row]], touched: dict[str, FundSource]) -> None:
+    """Remark a source of which more is spent than came in, once, on the line since when it has been so.
+
+    A ledger says what happened, so its lines go in all the same.
+    """
+    pks = {source.pk for source in touched.values()}
+    rows = FundSource.objects.filter(pk__in=pks).annotate(came=income("postings__"), went=spent("postings__"))
+    for name, came, went in rows.values_list("name", "came", "went"):
+        left = Decimal(came) - Decimal(went)
+        lines = sorted(
+            ((sheet, row) for sheet, row in good if row.values.source == name),
+            key=lambda line: line[1].values.day,
+        )
+        found: tuple[SheetRead, Row] | None = None
+        balance = left
+        for sheet, row in reversed(lines):
+            if balance >= 0:
+                break
+            said: FundRow = row.values
+            found = found if said.income else (sheet, row)
+            balance += -said.amount if said.income else said.amount
+        if left < 0 and found:
+            remark(
+                *found,
+                "spent",
+                f"{found[1].values.amount:.2f}",
+                "source.overspent",
+                _("“%(source)s”的支出比收入多 %(amount)s 元，请核对是否漏记了收入")
+                % {"source": name, "amount": f"{-left:,.2f}"},
+            )
 
 
 def unit_of(sheet: SheetRead, here: Here) -> str:
