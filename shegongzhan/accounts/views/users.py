@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -171,7 +171,8 @@ def user_disable(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("账号已停用，这个人马上就不能再用系统。"))
         return redirect("accounts:user", pk=pk)
     context = {
-        "title": _("停用这个账号？"), "text": _("停用后不能登录，做过的记录都保留。以后可以恢复。"), "yes": _("停用"), "tone": "danger",
+        "title": _("停用这个账号？"), "text": _("停用后不能登录，做过的记录都保留。以后可以恢复。"),
+        "yes": pgettext("account", "停用"), "tone": "danger",
         "back": reverse("accounts:user", args=[pk]),
     }  # fmt: skip
     return render(request, "core/confirm_page.html", context)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shegongzhan.core.widgets import Chips, Day, Picker
 from shegongzhan.needs.models import NeedChannel, NeedState
@@ -98,7 +99,7 @@ ENOUGH = [("yes", _("够了")), ("no", _("还不够")), ("", _("没问到"))]
 MARKS = [
     ("5", _("很满意")),
     ("4", _("满意")),
-    ("3", _("一般")),
+    ("3", pgettext_lazy("satisfaction", "一般")),
     ("2", _("不满意")),
     ("1", _("很不满意")),
     ("", _("没问到")),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.core.errors import RuleViolation
@@ -133,7 +134,9 @@ def resource_end(request: HttpRequest, pk: UUID) -> HttpResponse:
         commands.end_resource(request.user, found, on=today())
         messages.success(request, _("停用了，不再参加匹配；已经答应的照旧。"))
         return redirect("needs:resource", pk)
-    return _ask_end(request, reverse("needs:resource", args=[pk]), _("停用这个资源？"), _("停用"))
+    return _ask_end(
+        request, reverse("needs:resource", args=[pk]), _("停用这个资源？"), pgettext("button", "停用")
+    )
 
 
 @require_GET

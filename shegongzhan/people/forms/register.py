@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shegongzhan.core.scoping import Scope, within_any
 from shegongzhan.core.widgets import Chips, Day, ManyChips, Picker
@@ -28,7 +29,7 @@ RELATIONS = [
     _("户主"),
     _("配偶"),
     _("子"),
-    _("女"),
+    pgettext_lazy("relation", "女"),
     _("父"),
     _("母"),
     _("祖父母"),
