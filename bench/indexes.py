@@ -66,9 +66,11 @@ def _is_superuser(cursor: Any) -> bool:
 
 
 def analyse(connection: Any) -> None:
-    """Give the planner fresh statistics, and settle what a bulk load leaves behind."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    """Give the planner fresh statistics: on SQLite as the product does after an import, on PostgreSQL as autovacuum will."""
+    from shegongzhan.core.bulk import refresh_statistics
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-        else:
-            cursor.execute("ANALYZE")
+    else:
+        refresh_statistics()
