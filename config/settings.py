@@ -96,6 +96,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who knows the names of places, for the floors that only know codes (core/places.py).
 PLACE_NAMES = "shegongzhan.stations.queries.names_of"
+# Who works something out from a person's file, and does so anew when it changes (people.commands.following).
+FOLLOW_PEOPLE = ["shegongzhan.fieldwork.duties.refresh_duties"]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

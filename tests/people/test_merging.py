@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.fieldwork.duties import refresh_duties
 from shegongzhan.needs.models import Need
 from shegongzhan.people.commands import file_people, merge_people, undo_merge
 from shegongzhan.people.commands.filing import PersonRow
@@ -170,6 +171,7 @@ def test_taking_a_merge_back_restores_both_files_exactly(lin, one, other, picks)
     kept, gone = filed(**one), filed(**other)
     if one["phone"]:
         need(gone)
+    refresh_duties([kept.pk, gone.pk], on=f.TODAY)
     before = everything(kept, gone)
 
     merge = merge_people(lin, kept, gone, on=f.TODAY, picks=picks)

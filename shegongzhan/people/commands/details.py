@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.audit.commands import record
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.people import acts, rules
+from shegongzhan.people.commands.following import tell_changed
 from shegongzhan.people.commands.reassessing import reassess
 from shegongzhan.people.commands.registering import check_open
 from shegongzhan.people.models import Circumstance, Person, RiskAssessment
@@ -39,6 +40,7 @@ def add_circumstance(
             division=person.division, person=person, category=category, since=since, evidence=evidence
         )
         reassess([person.pk], on=on)
+        tell_changed([person.pk], on=on)
         record(actor, acts.CIRCUMSTANCE_ADDED, person, category=category)
     return made
 
@@ -58,6 +60,7 @@ def end_circumstance(
         circumstance.until, circumstance.ended_because = on, because
         circumstance.save(update_fields=["until", "ended_because"])
         reassess([circumstance.person_id], on=on)
+        tell_changed([circumstance.person_id], on=on)
         record(actor, acts.CIRCUMSTANCE_ENDED, circumstance.person, category=circumstance.category)
     return circumstance
 
@@ -75,6 +78,7 @@ def assess_risk(actor: Any, person: Person, *, on: datetime.date) -> RiskAssessm
             )
         reassess([person.pk], on=on)
         person.refresh_from_db(fields=["risk"])
+        tell_changed([person.pk], on=on)
         record(actor, acts.RISK_ASSESSED, person, level=person.risk)
     return _latest(person)
 
@@ -100,6 +104,7 @@ def set_risk(actor: Any, person: Person, *, level: str, reason: str, on: datetim
         if rules.is_raised(person.risk, level):
             person.risk = level
             person.save_changed(["risk"])
+        tell_changed([person.pk], on=on)
         record(actor, acts.RISK_SET, person, level=level, reason=reason)
     return made
 
@@ -122,6 +127,7 @@ def confirm_risk(
             assessment.save(update_fields=["confirmed_by", "confirmed_at"])
             person.risk = assessment.level
             person.save_changed(["risk"])
+            tell_changed([person.pk], on=timezone.localdate(at))
             record(actor, acts.RISK_CONFIRMED, person, level=assessment.level)
             return assessment
         level = assessment.level
@@ -132,6 +138,7 @@ def confirm_risk(
             person.risk = latest.level
             person.save_changed(["risk"])
         person.refresh_from_db(fields=["risk"])
+        tell_changed([person.pk], on=timezone.localdate(at))
         record(actor, acts.RISK_REFUSED, person, level=level)
     return latest
 

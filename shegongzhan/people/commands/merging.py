@@ -12,12 +12,14 @@ from typing import Any
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import bulk
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.people import acts
+from shegongzhan.people.commands.following import tell_changed
 from shegongzhan.people.commands.reassessing import reassess
 from shegongzhan.people.commands.registering import check_open
 from shegongzhan.people.models import (
@@ -83,6 +85,7 @@ def merge_people(
             before=merging.before(),
             merged_by=getattr(actor, "pk", None),
         )
+        tell_changed([kept.pk, gone.pk], on=on)
         record(actor, acts.MERGED, kept, gone=str(gone.pk))
         record(actor, acts.MERGED, gone, kept=str(kept.pk))
     return made
@@ -107,6 +110,7 @@ def undo_merge(actor: Any, merge: Merge, *, at: datetime.datetime) -> Person:
         _undo(json.loads(merge.before), kept, gone)
         merge.undone_at = at
         merge.save(update_fields=["undone_at"])
+        tell_changed([kept.pk, gone.pk], on=timezone.localdate(at))
         record(actor, acts.UNMERGED, kept, gone=str(gone.pk))
         record(actor, acts.UNMERGED, gone, kept=str(kept.pk))
     gone.refresh_from_db()

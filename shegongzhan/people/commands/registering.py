@@ -16,6 +16,7 @@ from shegongzhan.imports.reading.identity import read_identity
 from shegongzhan.people import acts, rules
 from shegongzhan.people.commands.consenting import ConsentGiven, check_consent, record_consent
 from shegongzhan.people.commands.filing import CREATED, PersonRow, file_people
+from shegongzhan.people.commands.following import tell_changed
 from shegongzhan.people.commands.reassessing import reassess
 from shegongzhan.people.models import (
     Circumstance,
@@ -85,6 +86,7 @@ def register_person(
         person = Person.objects.get(pk=filed.pk)
         if consent is not None:
             record_consent(actor, person, consent, on=on)
+        tell_changed([person.pk], on=on)
     return person
 
 
@@ -193,6 +195,7 @@ def change_person(
             _move_along(actor, person, on)
         if {"born_on", "division"} & set(changed):
             reassess([person.pk], on=on)
+            tell_changed([person.pk], on=on)
             person.refresh_from_db(fields=["risk"])
         record(actor, acts.CHANGED, person, columns=sorted(changed))
     return person
@@ -260,6 +263,7 @@ def change_state(
     with transaction.atomic():
         person.state, person.state_on = state, on
         person.save_changed(["state", "state_on"], seen_version=seen_version)
+        tell_changed([person.pk], on=on)
         record(actor, acts.STATE_CHANGED, person, state=state)
     return person
 
