@@ -22,19 +22,20 @@ def measure(place: str, period: Period) -> dict[str, Any]:
     for worker, level in certificates_at(place, period).values_list("worker_id", "level"):
         if worker not in held or _RANK[Level(level)] > _RANK[Level(held[worker])]:
             held[worker] = level
-    ids = set(workers.values_list("pk", flat=True))
-    levels = [level for worker, level in held.items() if worker in ids]
+    kinds = dict(workers.values_list("pk", "kind"))
+    levels = [level for worker, level in held.items() if worker in kinds]
     return {
-        "station_workers": workers.filter(kind=WorkerKind.RESIDENT).count(),
+        "station_workers": list(kinds.values()).count(WorkerKind.RESIDENT),
         "certified": len(levels),
-        "other_talent": len(ids) - len(levels),
+        "other_talent": len(kinds) - len(levels),
         "by_level": {level.value: levels.count(level.value) for level in Level},
     }
 
 
 def at_end_of(place: str, period: Period) -> QuerySet[Worker]:
     """Return who stood on the talent register of a place at the end of the period."""
-    employed = Employment.objects.filter(worker=OuterRef("pk"))
+    # The place again: PostgreSQL hashes this subquery, and would read every employment of the country for it.
+    employed = Employment.objects.filter(within(place, "worker__division"), worker=OuterRef("pk"))
     begun = employed.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=period.last))
     return (
         Worker.objects.filter(within(place))
