@@ -13,10 +13,11 @@ IN_YEAR = f"BETWEEN '{FIRST}' AND '{LAST}'"
 STANDING = f"""{PLACE} AND kind = 'social_work' AND (opened_on IS NULL OR opened_on <= '{LAST}')
     AND (closed_on IS NULL OR closed_on > '{LAST}') AND state NOT IN ('planned', 'closed')"""
 ON_REGISTER = f"""state <> 'merged' AND NOT (state IN ('left', 'died', 'closed') AND (state_on IS NULL OR state_on <= '{LAST}'))"""
-WORKING = f"""{PLACE} AND (left_on IS NULL OR left_on > '{LAST}')
-    AND (EXISTS (SELECT 1 FROM talent_employment e WHERE e.worker_id = w.id
-                 AND (e.starts_on IS NULL OR e.starts_on <= '{LAST}'))
-         OR NOT EXISTS (SELECT 1 FROM talent_employment e WHERE e.worker_id = w.id))"""
+# The subqueries name the place as well: PostgreSQL hashes them, and would read the whole region's employments.
+EMPLOYED = f"""SELECT 1 FROM talent_employment e JOIN talent_worker x ON x.id = e.worker_id
+    WHERE e.worker_id = w.id AND {PLACE.replace("division", "x.division")}"""
+WORKING = f"""{PLACE.replace("division", "w.division")} AND (w.left_on IS NULL OR w.left_on > '{LAST}')
+    AND (EXISTS ({EMPLOYED} AND (e.starts_on IS NULL OR e.starts_on <= '{LAST}')) OR NOT EXISTS ({EMPLOYED}))"""
 CERTIFIED = f"{PLACE} AND (obtained_on IS NULL OR obtained_on <= '{LAST}')"
 
 
@@ -85,7 +86,7 @@ def _report(rows: Any, *, on_sqlite: bool) -> dict[str, Any]:
     levels = [level for worker, level in best.items() if worker in ids]
     below = rows(
         f"SELECT count(DISTINCT w.id) FROM talent_worker w JOIN talent_employment p ON p.worker_id = w.id"
-        f" WHERE {WORKING.replace('division', 'w.division')} AND w.kind = 'resident' AND p.ends_on IS NULL"
+        f" WHERE {WORKING} AND w.kind = 'resident' AND p.ends_on IS NULL"
         f" AND p.yearly_pay < {value('talent.pay_floor', COUNTY, _last())}"
     )[0][0]
     by_category = dict(rows(
