@@ -9,8 +9,8 @@ from shegongzhan.audit import acts
 from shegongzhan.audit.acts import Act
 
 _IRREGULAR = """
-begun born bought bound brought built chosen cut done drawn found frozen given held hidden kept left
-let lost made met overridden paid put read rebuilt reset seen sent set shown sold split taken told undone
+begun born bought bound brought built chosen cut done drawn found frozen given held hidden kept
+let left lost made met overridden paid put read rebuilt reset seen sent set shown sold spent split taken told undone
 withdrawn won written
 """
 IRREGULAR = frozenset(_IRREGULAR.split())
