@@ -304,7 +304,7 @@ def _cell(column: Column, row: Any) -> dict[str, Any]:
         shown = conditional_escape(value)
     url = column.link(row) if column.link and not blank else ""
     return {
-        "label": column.label, "number": column.number, "blank": blank,
+        "label": column.label, "number": column.number, "blank": blank, "day": isinstance(value, datetime.date),
         "html": format_html('<a href="{}">{}</a>', url, shown) if url else shown,
     }  # fmt: skip
 
