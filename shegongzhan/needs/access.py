@@ -169,6 +169,8 @@ def _uuid(pk: UUID | str) -> UUID:
 
 
 def may_take_away(scope: Scope) -> None:
-    """Let through who may export rows; PrivilegeNeeded for everybody else."""
+    """Let through who sees one of the lists and may export rows; PrivilegeNeeded for everybody else."""
+    if not scope.may("needs.view"):
+        may_list_offers(scope)
     if not scope.may("export.rows"):
         raise PrivilegeNeeded(_("您的岗位不能导出名单。需要时请找站长或县级指导中心。"))
