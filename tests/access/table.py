@@ -5,17 +5,23 @@ about a row, which is tried with rows in 建平镇, in 十字镇 and in another 
 `accounts/roles.py`.
 """
 
-from tests.access import rows
+from tests.access import needs_rows, people_rows, rows, work_rows
 from tests.access.walk import Row, anybody, needs, signed_in
 
 _station = {"of": rows.station, "seen_with": "stations.view", "from_below": True}
 _organisation = {"of": rows.organisation, "seen_with": "partners.view", "from_below": True}
 _agreement = {"of": rows.agreement, "seen_with": "partners.view"}
 _user = {"of": rows.user, "seen_with": "accounts.view"}
-_need = {"of": rows.need, "seen_with": "needs.view"}
-_resource = {"of": rows.resource, "seen_with": "lists.view"}
-_service_item = {"of": rows.service_item, "seen_with": "lists.view"}
 _visit = {"of": rows.visit, "seen_with": "visits.view"}
+_person = {"of": rows.person, "seen_with": "people.view"}
+_need = {"of": needs_rows.need, "seen_with": "needs.view"}
+_offer = {"seen_with": "lists.view", "from_below": True}
+_resource = {"of": needs_rows.resource, **_offer}
+_service = {"of": needs_rows.service, **_offer}
+_worker = {"of": work_rows.worker, "seen_with": "talent.view"}
+_certificate = {"of": work_rows.certificate, "seen_with": "talent.view"}
+_employment = {"of": work_rows.employment, "seen_with": "talent.view"}
+_activity = {"of": work_rows.activity, "seen_with": "activities.view"}
 _rule = {"kwargs": {"key": "talent.award.junior"}}
 
 TABLE: dict[str, Row] = {
@@ -76,51 +82,107 @@ TABLE: dict[str, Row] = {
     "policies:detail": needs("policies.view", **_rule),
     "policies:override": needs("policies.change", **_rule),
     "policies:end_override": needs("policies.change", of=rows.override, seen_with="policies.view"),
-    # needs
+    # people
+    "people:list": needs("people.view"),
+    "people:new": needs("people.change"),
+    "people:duplicates": needs("people.change", method="post"),
+    "people:search_json": needs("people.view", data={"q": "oy"}),
+    "people:person": needs("people.view", of=people_rows.person_with_guardian),
+    "people:sheet": needs("people.reveal", **{**_person, "of": people_rows.person_with_guardian}),
+    "people:change": needs("people.change", **_person),
+    "people:reveal": needs("people.reveal", **{**_person, "of": people_rows.revealed}),
+    "people:state": needs("people.change", **_person),
+    "people:worker": needs("people.change", **_person),
+    "people:category_add": needs("people.change", **_person),
+    "people:category_end": needs("people.change", **{**_person, "of": people_rows.category}),
+    "people:guardian_add": needs("people.change", **_person),
+    "people:guardian_end": needs("people.change", **{**_person, "of": people_rows.guardian}),
+    "people:reveal_guardian": needs("people.reveal", **{**_person, "of": people_rows.guardian}),
+    "people:consent_add": needs("people.change", **_person),
+    "people:consent_withdraw": needs("people.change", **{**_person, "of": people_rows.consent}),
+    "people:risk_set": needs("people.change", **_person),
+    "people:risk_assess": needs("people.change", **_person),
+    "people:risk_confirm": needs("people.confirm_risk", **{**_person, "of": people_rows.risk}),
+    "people:risk_refuse": needs("people.confirm_risk", **{**_person, "of": people_rows.risk}),
+    "people:household_form": needs("people.change", **_person),
+    "people:household_join": needs("people.change", **_person),
+    "people:household_leave": needs("people.change", **{**_person, "of": people_rows.in_household}),
+    "people:household": needs("people.view", of=people_rows.household),
+    "people:household_change": needs("people.change", **{**_person, "of": people_rows.household}),
+    "people:merge_choose": needs("people.merge", **_person),
+    "people:merge": needs("people.merge", **{**_person, "of": people_rows.two_files}),
+    "people:undo_merge": needs("people.merge", **{**_person, "of": people_rows.merge}),
+    "people:erase": needs("people.merge", **_person),
+    # needs; who sees only the other two lists is led to them
     "needs:list": needs("needs.view", "lists.view"),
     "needs:resources": needs("lists.view"),
     "needs:services": needs("lists.view"),
-    "needs:ledger": needs("export.rows"),
+    "needs:ledger": needs("needs.view", "lists.view", also="export.rows"),
     "needs:new": needs("needs.change"),
     "needs:of_person": needs("needs.view", of=rows.of_person),
-    "needs:need": needs("needs.view", of=rows.need),
+    "needs:need": needs("needs.view", of=needs_rows.need),
     "needs:change": needs("needs.change", **_need),
     "needs:close": needs("needs.close", **_need),
-    "needs:reopen": needs("needs.change", **_need),
+    "needs:reopen": needs("needs.change", **{**_need, "of": needs_rows.closed_need}),
     "needs:refer": needs("needs.change", **_need),
+    "needs:reply": needs("needs.change", **{**_need, "of": needs_rows.referral}),
     "needs:start": needs("needs.change", method="post", **_need),
-    "needs:match": needs("needs.match", **_need),
-    "needs:accept": needs("needs.match", method="post", **_need),
-    "needs:decline": needs("needs.match", **_need),
-    "needs:release": needs("needs.match", of=rows.match, seen_with="needs.view"),
-    "needs:reply": needs("needs.change", of=rows.referral, seen_with="needs.view"),
+    "needs:match": needs("needs.match", **{**_need, "of": needs_rows.need_and_offer}),
+    "needs:accept": needs("needs.match", method="post", **{**_need, "of": needs_rows.need_and_offer}),
+    "needs:decline": needs("needs.match", **{**_need, "of": needs_rows.need_and_offer}),
+    "needs:release": needs("needs.match", **{**_need, "of": needs_rows.match}),
     "needs:resource_new": needs("lists.change"),
-    "needs:resource": needs("lists.view", of=rows.resource),
+    "needs:resource": needs("lists.view", of=needs_rows.resource, from_below=True),
     "needs:resource_change": needs("lists.change", **_resource),
     "needs:resource_end": needs("lists.change", **_resource),
     "needs:service_new": needs("lists.change"),
-    "needs:service": needs("lists.view", of=rows.service_item),
-    "needs:service_change": needs("lists.change", **_service_item),
-    "needs:service_end": needs("lists.change", **_service_item),
+    "needs:service": needs("lists.view", of=needs_rows.service, from_below=True),
+    "needs:service_change": needs("lists.change", **_service),
+    "needs:service_end": needs("lists.change", **_service),
     "needs:runs": needs("needs.assign"),
     "needs:run_new": needs("needs.assign"),
-    "needs:run": needs("needs.assign", of=rows.run),
-    "needs:unmet": needs("needs.assign", of=rows.run),
-    "needs:purchases": needs("needs.assign", of=rows.run),
-    "needs:others": needs("needs.assign", of=rows.need_of_run),
-    "needs:adjust": needs("needs.assign", of=rows.run, method="post"),
-    "needs:again": needs("needs.assign", of=rows.run, method="post"),
-    "needs:run_accept": needs("needs.assign", of=rows.run, method="post"),
-    "needs:run_discard": needs("needs.assign", of=rows.run, method="post"),
-    "needs:run_undo": needs("needs.assign", of=rows.run, method="post"),
+    "needs:run": needs("needs.assign", of=needs_rows.run),
+    "needs:unmet": needs("needs.assign", of=needs_rows.run),
+    "needs:purchases": needs("needs.assign", of=needs_rows.run),
+    "needs:others": needs("needs.assign", of=needs_rows.need_of_run),
+    "needs:adjust": needs("needs.assign", of=needs_rows.changed_run, method="post"),
+    "needs:again": needs("needs.assign", of=needs_rows.run, method="post"),
+    "needs:run_accept": needs("needs.assign", of=needs_rows.run, method="post"),
+    "needs:run_discard": needs("needs.assign", of=needs_rows.run, method="post"),
+    "needs:run_undo": needs("needs.assign", of=needs_rows.run, method="post"),
     "needs:snapshots": needs("lists.view"),
     "needs:snapshot_new": needs("lists.snapshot"),
-    "needs:snapshot": needs("lists.view", of=rows.snapshot),
-    "needs:compare": needs("lists.view", of=rows.two_snapshots),
+    "needs:snapshot": needs("lists.view", of=needs_rows.snapshot),
+    "needs:compare": needs("lists.view", of=needs_rows.two_snapshots),
     # services
-    "services:deliver": needs("visits.record"),
-    "services:of_need": needs("visits.view", of=rows.for_need),
     "services:of_person": needs("people.view", of=rows.of_person),
+    "services:of_need": needs("visits.view", of=needs_rows.of_need),
+    "services:deliver": needs("visits.record"),
+    # activities
+    "activities:list": needs("activities.view"),
+    "activities:new": needs("activities.change"),
+    "activities:activity": needs("activities.view", of=work_rows.activity),
+    "activities:change": needs("activities.change", **_activity),
+    "activities:void": needs("activities.change", **_activity),
+    "activities:restore": needs("activities.change", method="post", **_activity),
+    # talent
+    "talent:list": needs("talent.view"),
+    "talent:search_json": needs("talent.view", "activities.change", "visits.record", data={"q": "zg"}),
+    "talent:awards": needs("talent.pay"),
+    "talent:allowances": needs("talent.pay"),
+    "talent:pay": needs("talent.pay"),
+    "talent:deadlines": needs("talent.view"),
+    "talent:new": needs("talent.change"),
+    "talent:worker": needs("talent.view", of=work_rows.worker),
+    "talent:change": needs("talent.change", **_worker),
+    "talent:transfer": needs("talent.change", **_worker),
+    "talent:leave": needs("talent.change", **_worker),
+    "talent:account": needs("talent.change", **_worker),
+    "talent:employment": needs("talent.change", **_employment),
+    "talent:extend": needs("talent.change", **_employment),
+    "talent:certificate_add": needs("talent.change", **_worker),
+    "talent:certificate": needs("talent.change", **_certificate),
+    "talent:certificate_remove": needs("talent.change", **_certificate),
     # fieldwork
     "fieldwork:list": needs("visits.view"),
     "fieldwork:due": needs("visits.view"),

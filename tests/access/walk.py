@@ -31,6 +31,8 @@ class Row:
     hidden: bool = False
     # Arguments of an address that is not about a row.
     kwargs: dict[str, Any] = field(default_factory=dict)
+    # A right that must hold as well, to take rows away for one.
+    also: str = ""
     # A right that lets a person see the row: with it, but without `rights`, the answer is 403, else 404.
     seen_with: str = ""
     # Whoever works inside the row's place sees it too: a village the station of its township.
@@ -86,6 +88,8 @@ def verdict(row: Row, scope: Scope, division: str | None, status: int) -> str:
     if status >= 500:
         return f"the page broke with {status}"
     may = not row.rights or any(scope.may(right, division) for right in row.rights)
+    if row.also and not scope.may(row.also):
+        return "" if status == 403 else f"lacks {row.also} and should be told 403, but got {status}"
     seen = holds(row, scope, (row.seen_with,) if row.seen_with else row.rights, division)
     if may or (seen and not row.seen_with):
         return f"may open it, but got {status}" if status in {401, 405, *OUTSIDE} else ""

@@ -1,0 +1,53 @@
+"""What must not stand in an answer: numbers behind a mask, names to whom they do not concern, pay to whom it does not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+
+from shegongzhan.core.scoping import Scope
+from shegongzhan.people.models import Guardian, Person
+from shegongzhan.talent.models import Certificate, Employment, Worker
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A text that may stand in an answer only for who holds `right` where it belongs; without a right for nobody."""
+
+    what: str
+    text: str
+    division: str
+    right: str = ""
+
+
+def all_there_are() -> set[Secret]:
+    """Return what the rows in the database keep from one reader or another."""
+    found = set()
+    for person in Person.objects.all():
+        found.add(Secret("the name of a person", person.name, person.division, "people.reveal"))
+        for column in ("identity_number", "phone", "address", "health_note", "note"):
+            found.add(Secret(f"the {column} of a person", getattr(person, column) or "", person.division))
+    for guardian in Guardian.objects.all():
+        found.add(Secret("the name of a guardian", guardian.name, guardian.division, "people.reveal"))
+        found.add(Secret("the phone of a guardian", guardian.phone or "", guardian.division))
+    for worker in Worker.objects.all():
+        for column in ("identity_number", "phone"):
+            found.add(Secret(f"the {column} of a worker", getattr(worker, column) or "", worker.division))
+    for certificate in Certificate.objects.all():
+        found.add(Secret("the number of a certificate", certificate.number or "", certificate.division))
+    for job in Employment.objects.exclude(yearly_pay=None):
+        for text in (f"{job.yearly_pay:.0f}", f"{job.yearly_pay:,.0f}"):
+            found.add(Secret("the pay of a worker", text, job.division, "talent.pay"))
+    return {one for one in found if one.text}
+
+
+def in_answer(answer: HttpResponse, scope: Scope, secrets: set[Secret]) -> list[str]:
+    """Return what this reader should not have been shown."""
+    if answer.streaming or answer.status_code >= 500:
+        return []
+    page: Any = answer.content.decode(answer.charset, "replace")
+    return [
+        f"was shown {secret.what} in {secret.division}"
+        for secret in sorted(secrets, key=str)
+        if secret.text in page and not (secret.right and scope.may(secret.right, secret.division))
+    ]

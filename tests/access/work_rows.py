@@ -1,0 +1,84 @@
+"""Workers and activities, made in the place that is asked for; see `rows`."""
+
+import datetime
+from decimal import Decimal
+
+from shegongzhan.activities.models import Activity
+from shegongzhan.services.models import Participant, RecordKind, ServiceRecord
+from shegongzhan.talent.models import Certificate, Employment, Level, Worker, WorkerKind
+from tests import factories as f
+from tests.access.needs_rows import of_need, resource, service, snapshot
+from tests.access.people_rows import person_with_guardian
+from tests.access.rows import DAY, FAR_VILLAGE, Made, a_person, a_station, feedback, visit
+
+# Nobody reads it but who holds talent.pay there; no other number on a page looks like it.
+PAY = {f.VILLAGE: Decimal("63157.00"), f.SHIZI_VILLAGE: Decimal("64279.00"), FAR_VILLAGE: Decimal("65381.00")}
+
+
+def _worker(place: str) -> Worker:
+    site = a_station(place)
+    row = Worker.objects.create(
+        division=site.division,
+        station=site,
+        kind=WorkerKind.RESIDENT,
+        name="诸葛知秋",
+        identity_number=f"{place[:6]}19900101{Worker.objects.count() + 1000}",
+        phone="13855667799",
+    )
+    Employment.objects.create(
+        worker=row, division=site.division, station=site, kind=row.kind, starts_on=DAY, yearly_pay=PAY[place]
+    )
+    Certificate.objects.create(
+        worker=row,
+        division=site.division,
+        level=Level.JUNIOR,
+        number=f"3418{place[-6:]}{row.pk:08}",
+        obtained_on=datetime.date(2024, 1, 1),
+    )
+    return row
+
+
+def worker(place: str) -> Made:
+    """A worker of the township's station."""
+    row = _worker(place)
+    return {"pk": row.pk}, row.division
+
+
+def employment(place: str) -> Made:
+    """What a worker of the township is employed as."""
+    row = _worker(place)
+    return {"pk": row.pk, "employment": row.employments.get().pk}, row.division
+
+
+def certificate(place: str) -> Made:
+    """A certificate of a worker of the township."""
+    row = _worker(place)
+    return {"pk": row.pk, "certificate": row.certificates.get().pk}, row.division
+
+
+def activity(place: str) -> Made:
+    """An activity in the village, with somebody of the village."""
+    record = ServiceRecord.objects.create(
+        division=place, kind=RecordKind.ACTIVITY, station=a_station(place), day=DAY, heads=12
+    )
+    Participant.objects.create(
+        record=record, person=a_person(place), division=place, kind=RecordKind.ACTIVITY, day=DAY
+    )
+    row = Activity.objects.create(record=record, name="重阳节敬老", kind="festival")
+    return {"pk": row.pk}, place
+
+
+def stock(place: str) -> None:
+    """Put a row of every kind into the place, for the lists to show."""
+    for make in (
+        person_with_guardian,
+        resource,
+        service,
+        visit,
+        of_need,
+        snapshot,
+        worker,
+        activity,
+        feedback,
+    ):
+        make(place)
