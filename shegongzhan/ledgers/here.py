@@ -7,7 +7,9 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.funds.models import FundSource
 from shegongzhan.imports.reading.places import Found, Townships, Unknown, Villages
+from shegongzhan.imports.reading.values import optional_text as plain_text
 from shegongzhan.policies.queries import names as policy_names
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.policies.rules import plain
@@ -110,6 +112,14 @@ class Here:
     def forget_stations(self) -> None:
         """Read the stations again when next asked."""
         self.__dict__.pop("stations", None)
+
+    # --- money ---
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """The kinds of the sources of money that are registered, by their names."""
+        found = FundSource.objects.filter(division=self.county).values_list("name", "kind")
+        return {plain_text(name): kind for name, kind in found}
 
     # --- lists of the policy pack ---
 

@@ -1,7 +1,7 @@
 """服务活动: community activities, where, when, led by whom, how many came."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,10 +27,11 @@ from shegongzhan.ledgers.kinds.base import (
 )
 from shegongzhan.ledgers.kinds.columns import TOWNSHIP
 from shegongzhan.ledgers.kinds.lookups import Workers
+from shegongzhan.ledgers.kinds.twins import Said, There, chunks, twins
 from shegongzhan.ledgers.kinds.visits import known_records
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.services.commands import RecordFacts, write_records
-from shegongzhan.services.models import RecordKind, RecordSource
+from shegongzhan.services.models import RecordKind, RecordSource, ServiceRecord
 
 
 @dataclass(slots=True)
@@ -189,6 +190,7 @@ class Activities(Kind):
         good = list(readable(sheets))
         workers = Workers(here)
         there = known_records(row.values.key for _s, row in good)
+        there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
         fields = {e["code"]: e.get("field", "") for e in policy("activities.kinds", here.unit, here.on)}
         facts: list[RecordFacts] = []
         seen: list[ActivityRow] = []
@@ -249,3 +251,29 @@ class Activities(Kind):
         )
         for _sheet, row in good:
             row.values = None
+
+
+def _twins(said: list[ActivityRow], taken: Container[str], here: Here) -> set[str]:
+    """Return the keys of activities that were recorded on a page or have been changed since they were imported."""
+    township = {one.key: one.township for one in said}
+    wanted = [Said(one.key, (one.day, one.name, one.place), one.heads) for one in said]
+    rows = Activity.objects.filter(record__kind=RecordKind.ACTIVITY)
+    there: list[There] = []
+    for days in chunks(one.day for one in said):
+        found = rows.filter(record__in=ServiceRecord.objects.in_place(here.unit).filter(day__in=days))
+        for key, day, name, place, heads, *where in found.values_list(
+            "record__import_key",
+            "record__day",
+            "name",
+            "record__place",
+            "record__heads",
+            "record__division",
+            "record__station__division",
+        ):
+            if key in taken:
+                continue
+            natural = (day, values.optional_text(name), values.optional_text(place))
+            there.append(There(natural, [code for code in where if code], heads))
+    return set(
+        twins(wanted, there, lambda one, other: any(code.startswith(township[one.key]) for code in other.row))
+    )

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +19,9 @@ from shegongzhan.imports.reading.identity import Identity, read_identity
 from shegongzhan.imports.reading.places import Found
 from shegongzhan.imports.reading.values import Cell, WrittenDate
 from shegongzhan.ledgers.here import Here
+
+# As an export for reading writes it: crypto.masking.identity_number.
+MASKED_NUMBER = re.compile(r"[0-9A-Z]*\*{4,}[0-9A-Z]*")
 
 T = TypeVar("T")
 
@@ -153,8 +157,21 @@ class Cells:
         fen = self.read(field_name, values.money, rejects=rejects)
         return None if fen is None else Decimal(fen) / 100
 
+    def masked_identity(self, field_name: str = "identity") -> str:
+        """Return an identity number of which only the ends are written (341821********123X), "" for any other cell."""
+        written = values.half_width(self.text(field_name)).upper()
+        return written if MASKED_NUMBER.fullmatch(written) else ""
+
     def identity(self, field_name: str = "identity") -> Identity | None:
-        """Return the identity number of a cell; a wrong one rejects the row."""
+        """Return the identity number of a cell; a wrong one rejects the row, and so does one that is masked."""
+        if self.masked_identity(field_name):
+            self.note(
+                field_name,
+                "id.masked",
+                _("证件号是遮住的，认不出是谁；请用带完整证件号的台账导入"),
+                rejects=True,
+            )
+            return None
         return self.read(field_name, read_identity, rejects=True)
 
     def phone(self, field_name: str) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shegongzhan.funds import queries as funds
 from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
-from shegongzhan.funds.queries import income, spent
 from shegongzhan.imports.models import Batch
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.headers import Column, LedgerSpec
 from shegongzhan.imports.reading.places import Found
+from shegongzhan.imports.reading.values import optional_text
 from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import (
     CREATED,
@@ -26,6 +27,7 @@ from shegongzhan.ledgers.kinds.base import (
     readable,
     remark,
 )
+from shegongzhan.ledgers.kinds.twins import Said, There, chunks, twins
 from shegongzhan.policies.queries import value as policy
 
 
@@ -112,7 +114,7 @@ class Funds(Kind):
                 rejects=True,
             )
         written = cells.text("source")
-        kind = cells.code("source", here, "funds.kinds", needed=True)
+        kind = here.sources.get(written) or cells.code("source", here, "funds.kinds", needed=True)
         unit = cells.text("unit")
         found = here.township(unit) if unit else None
         division = found.code if isinstance(found, Found) else unit_of(sheet, here)
@@ -155,6 +157,7 @@ class Funds(Kind):
                 "import_key", flat=True
             )
         )
+        there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
         new = [row for _sheet, row in good if row.values.key not in there]
         sources = _sources([row.values for row in new], here, batch)
         accounts = _Accounts([row.values for row in new], sources, here)
@@ -192,7 +195,9 @@ def _warn_of_overspending(good: Sequence[tuple[SheetRead, Row]], touched: dict[s
     A ledger says what happened, so its lines go in all the same.
     """
     pks = {source.pk for source in touched.values()}
-    rows = FundSource.objects.filter(pk__in=pks).annotate(came=income("postings__"), went=spent("postings__"))
+    rows = FundSource.objects.filter(pk__in=pks).annotate(
+        came=funds.income("postings__"), went=funds.spent("postings__")
+    )
     for name, came, went in rows.values_list("name", "came", "went"):
         left = Decimal(came) - Decimal(went)
         lines = sorted(
@@ -221,6 +226,37 @@ def _warn_of_overspending(good: Sequence[tuple[SheetRead, Row]], touched: dict[s
 def unit_of(sheet: SheetRead, here: Here) -> str:
     """Return where a line belongs that names no station: the sheet's township, else the unit of the import."""
     return sheet.township or here.unit
+
+
+def _twins(said: list[FundRow], taken: set[str], here: Here) -> set[str]:
+    """Return the keys of lines posted already, on a page or out of a ledger that said less: money is never posted twice.
+
+    A line that was reversed is known as well; reversals are no lines of a ledger.
+    """
+    wanted = [
+        Said(
+            one.key,
+            (one.day, one.summary, one.source, one.amount, one.income,
+             "" if one.income else one.unit or one.summary[:120], one.voucher),
+        )
+        for one in said
+    ]  # fmt: skip
+    there: list[There] = []
+    rows = Posting.objects.in_place(here.county).filter(reverses=None)
+    for days in chunks(one.day for one in said):
+        for posting in rows.filter(day__in=days).select_related("source", "from_account", "to_account"):
+            if posting.import_key in taken:
+                continue
+            income = posting.from_account.kind == AccountKind.ORIGIN
+            who = "" if income else optional_text(posting.to_account.name)
+            there.append(
+                There(
+                    (posting.day, optional_text(posting.summary), optional_text(posting.source.name), posting.amount,
+                     income, who, optional_text(posting.voucher)),
+                    posting.pk,
+                )
+            )  # fmt: skip
+    return set(twins(wanted, there))
 
 
 def _sources(said: list[FundRow], here: Here, batch: Batch | None) -> dict[str, FundSource]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from shegongzhan.crypto.fields import blind_index_many
+from shegongzhan.crypto.masking import identity_number
 from shegongzhan.ledgers.here import Here
 from shegongzhan.people.models import Person, PersonState
 from shegongzhan.talent.models import Worker, WorkerKind
@@ -30,7 +31,7 @@ _COLUMNS = ("pk", "division", "name", "station_id", "household_id")
 class Persons:
     """The persons that the rows of a ledger mention, found with a few queries for all of them."""
 
-    def __init__(self, numbers: Iterable[str], names: Iterable[str], here: Here):
+    def __init__(self, numbers: Iterable[str], names: Iterable[str], here: Here, *, masked: bool = False):
         wanted = sorted({number for number in numbers if number})
         indexes = blind_index_many(wanted, IDENTITY)
         self._number_of = dict(zip(indexes, wanted, strict=True))
@@ -45,12 +46,22 @@ class Persons:
         for part in _chunks(sorted({name for name in names if name})):
             for columns in people.in_place(here.county).filter(name__in=part).values_list(*_COLUMNS):
                 self._by_name[columns[2]].append(Known(*columns))
+        self._masks: dict[UUID, str] = {}
+        alike = [known.pk for found in self._by_name.values() if len(found) > 1 for known in found]
+        for start in range(0, len(alike) if masked else 0, CHUNK):
+            numbered = people.filter(pk__in=alike[start : start + CHUNK]).values_list("pk", "identity_number")
+            self._masks.update((pk, identity_number(number)) for pk, number in numbered if number)
 
-    def find(self, number: str, name: str, division: str) -> Known | None:
-        """Return the person with the number; without one the only person of that name in the place, else None."""
+    def find(self, number: str, name: str, division: str, masked: str = "") -> Known | None:
+        """Return the person with the number; without one the only person of that name in the place, else None.
+
+        A masked number tells persons of one name apart.
+        """
         if number:
             return self._by_number.get(number)
         alike = self._by_name.get(name, [])
+        if masked and len(alike) > 1:
+            alike = [known for known in alike if self._masks.get(known.pk, masked) == masked]
         for prefix in (division, division[:9]):
             near = [known for known in alike if prefix and known.division.startswith(prefix)]
             if len(near) == 1:

@@ -1,7 +1,7 @@
 """需求清单: what service objects and residents at large need."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from shegongzhan.ledgers.kinds.base import (
 )
 from shegongzhan.ledgers.kinds.columns import TOWNSHIP, VILLAGE
 from shegongzhan.ledgers.kinds.lookups import Persons
+from shegongzhan.ledgers.kinds.twins import Said, There, chunks, twins
 from shegongzhan.needs.commands import NeedFacts, write_needs
 from shegongzhan.needs.models import CLOSED, Need, NeedChannel, NeedSource, NeedState
 
@@ -201,9 +202,9 @@ class Needs(Kind):
         )
         keys = sorted({row.values.key for _s, row in good})
         there: dict[str, str] = {}
-        for start in range(0, len(keys), 500):
-            part = Need.objects.filter(import_key__in=keys[start : start + 500])
-            there.update(part.values_list("import_key", "state"))
+        for part in chunks(keys):
+            there.update(Need.objects.filter(import_key__in=part).values_list("import_key", "state"))
+        there |= _twins([row.values for _s, row in good if row.values.key not in there], there, persons, here)
         facts: list[NeedFacts] = []
         for sheet, row in good:
             said: NeedRow = row.values
@@ -259,3 +260,36 @@ class Needs(Kind):
         write_needs(actor, facts, batch=batch)
         for _sheet, row in good:
             row.values = None
+
+
+def _twins(said: list[NeedRow], taken: Container[str], persons: Persons, here: Here) -> dict[str, str]:
+    """Return the states, by key, of needs that were noted on a page or have been changed since they were imported."""
+
+    def who(one: NeedRow) -> Any:
+        known = persons.find(one.number, one.person, one.division) if one.number or one.person else None
+        return known.pk if known else None
+
+    wanted = [
+        Said(
+            one.key,
+            (one.source, one.division, who(one), one.kind, one.description, one.noted_on),
+            (one.urgency, one.state),
+        )
+        for one in said
+    ]
+    there: list[There] = []
+    rows = Need.objects.in_place(here.unit)
+    for days in chunks(one.noted_on for one in said):
+        for need in rows.filter(noted_on__in=days, kind__in={one.kind for one in said}):
+            if need.import_key in taken:
+                continue
+            natural = (
+                need.source,
+                need.division,
+                need.person_id,
+                need.kind,
+                values.optional_text(need.description or ""),
+                need.noted_on,
+            )
+            there.append(There(natural, need.state, (need.urgency, need.state)))
+    return twins(wanted, there)

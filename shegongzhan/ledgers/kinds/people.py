@@ -57,7 +57,7 @@ class People(Kind):
             try:
                 identity = read_identity(get("identity"))
             except Unreadable as refused:
-                notes.append(("identity", refused.code, refused.sentence, True))
+                notes.append(("identity", *_why_unreadable(get("identity"), refused), True))
             division = places.of(get("village"), get("township"), notes)
             if any(rejects for _field, _code, _message, rejects in notes):
                 yield _row(sheet, row, number, None, [note for note in notes if note[3]])
@@ -140,6 +140,13 @@ def _named(fields: Iterable[str]) -> list[str]:
         "health_note": names["health"], "household": _("家庭"), "guardian": _("监护人"),
     }  # fmt: skip
     return [str(more.get(name, names.get(name, name))) for name in fields]
+
+
+def _why_unreadable(cell: Cell, refused: Unreadable) -> tuple[str, str]:
+    """Return code and sentence for an identity number that is none: one that an export has masked is no mistake."""
+    if isinstance(cell, str) and "****" in cell:
+        return "id.masked", _("证件号是遮住的，认不出是谁；请用带完整证件号的台账导入")
+    return refused.code, refused.sentence
 
 
 def _agrees(written: WrittenDate, born: datetime.date) -> bool:

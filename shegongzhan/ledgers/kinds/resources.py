@@ -1,7 +1,7 @@
 """资源清单: what the five kinds of partners can give, how much, where and until when."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +11,11 @@ from shegongzhan.imports.models import Batch
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.headers import Column, LedgerSpec
 from shegongzhan.imports.reading.places import Found
+from shegongzhan.imports.reading.values import optional_text
 from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import CREATED, UNCHANGED, UPDATED, Cells, Keys, Kind, SheetRead, readable
 from shegongzhan.ledgers.kinds.columns import TOWNSHIP, VILLAGE
+from shegongzhan.ledgers.kinds.twins import Said, There, twins
 from shegongzhan.needs.models import Resource
 
 
@@ -27,6 +29,7 @@ class ResourceRow:
     kind: str
     division: str
     area: str
+    area_known: bool = True
     groups: list[str] = field(default_factory=list)
     capacity: int | None = None
     period: str = "year"
@@ -99,6 +102,8 @@ class Resources(Kind):
         kind = cells.code("kind", here, "needs.kinds", needed=True)
         owner_kind = cells.code("owner_kind", here, "needs.owner_kinds", needed=True)
         area = self._area(cells, here)
+        area_known = area is not None
+        area = area or here.unit
         capacity = cells.read("capacity", values.integer, rejects=True)
         until = cells.date("valid_until", rejects=True)
         if capacity is not None and capacity < 0:
@@ -119,6 +124,7 @@ class Resources(Kind):
             owner_name=(owner or name)[:120],
             kind=kind,
             area=area,
+            area_known=area_known,
             division=self._home(cells, here, owner) or area,
             groups=cells.codes("groups", here, "people.categories"),
             capacity=capacity,
@@ -132,7 +138,7 @@ class Resources(Kind):
         )
 
     @staticmethod
-    def _area(cells: Cells, here: Here) -> str:
+    def _area(cells: Cells, here: Here) -> str | None:
         written = cells.text("area")
         if not written:
             return cells.township(here) or here.unit
@@ -150,7 +156,7 @@ class Resources(Kind):
             _("不认识的范围“%(written)s”，按本次导入的范围登记") % {"written": written},
             rejects=False,
         )
-        return here.unit
+        return None
 
     @staticmethod
     def _home(cells: Cells, here: Here, owner: str) -> str:
@@ -167,6 +173,7 @@ class Resources(Kind):
             r.import_key: r
             for r in Resource.objects.filter(import_key__in=[row.values.key for _s, row in good])
         }
+        there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
         fresh, changed = [], []
         for _sheet, row in good:
             said: ResourceRow = row.values
@@ -193,16 +200,10 @@ class Resources(Kind):
                 )
                 fresh.append(resource)
                 row.fate = CREATED
-            elif resource.pk and (resource.capacity, resource.valid_until, resource.area) != (
-                said.capacity,
-                said.valid_until,
-                said.area,
+            elif (resource.capacity, resource.valid_until, resource.area) != (
+                follows := (said.capacity, said.valid_until, said.area if said.area_known else resource.area)
             ):
-                resource.capacity, resource.valid_until, resource.area = (
-                    said.capacity,
-                    said.valid_until,
-                    said.area,
-                )
+                resource.capacity, resource.valid_until, resource.area = follows
                 changed.append(resource)
                 row.fate = UPDATED
             else:
@@ -211,6 +212,25 @@ class Resources(Kind):
         Resource.objects.bulk_update(changed, ["capacity", "valid_until", "area"], batch_size=500)
         for _sheet, row in good:
             row.values = None
+
+
+def _twins(said: list[ResourceRow], taken: Container[str], here: Here) -> dict[str, Resource]:
+    """Return the resources that were listed on a page or have been changed since they were imported."""
+    wanted = [
+        Said(one.key, (one.name, one.owner_name), (one.kind, one.area, one.capacity, one.valid_until))
+        for one in said
+    ]
+    rows = Resource.objects.in_place(here.county).filter(name__in={one.name for one in said})
+    there = [
+        There(
+            (optional_text(r.name), optional_text(r.owner_name)),
+            r,
+            (r.kind, r.area, r.capacity, r.valid_until),
+        )
+        for r in rows
+        if r.import_key not in taken
+    ]
+    return twins(wanted, there)
 
 
 def _period(title: str) -> tuple[str, str]:

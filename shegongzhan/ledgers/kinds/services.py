@@ -1,6 +1,6 @@
 """服务清单: what stations offer regularly, to whom, and which need it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from shegongzhan.ledgers.kinds.base import (
     remark,
 )
 from shegongzhan.ledgers.kinds.columns import TOWNSHIP
+from shegongzhan.ledgers.kinds.twins import Said, There, twins
 from shegongzhan.needs.models import ServiceItem
 
 
@@ -111,6 +112,7 @@ class Services(Kind):
             s.import_key: s
             for s in ServiceItem.objects.filter(import_key__in=[row.values.key for _s, row in good])
         }
+        there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
         fresh, changed = [], []
         for sheet, row in good:
             said: ServiceRow = row.values
@@ -145,3 +147,29 @@ class Services(Kind):
         ServiceItem.objects.bulk_update(changed, ["frequency", "capacity"], batch_size=500)
         for _sheet, row in good:
             row.values = None
+
+
+def _twins(said: list[ServiceRow], taken: Container[str], here: Here) -> dict[str, ServiceItem]:
+    """Return the services that were listed on a page or have been changed since they were imported.
+
+    A ledger names who gives a service; where nothing else is written that is the station.
+    """
+    place = {one.key: one.division for one in said}
+    wanted = [
+        Said(one.key, (one.name, one.provider), (one.kind, one.frequency, one.capacity)) for one in said
+    ]
+    rows = ServiceItem.objects.in_place(here.unit).filter(name__in={one.name for one in said})
+    there = [
+        There(
+            (values.optional_text(item.name), values.optional_text(item.provider_name or _station(item))),
+            item,
+            (item.kind, item.frequency, item.capacity),
+        )
+        for item in rows.select_related("station")
+        if item.import_key not in taken
+    ]
+    return twins(wanted, there, lambda one, other: other.row.division.startswith(place[one.key]))
+
+
+def _station(item: ServiceItem) -> str:
+    return item.station.name if item.station else ""

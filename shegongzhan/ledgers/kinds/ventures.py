@@ -1,7 +1,7 @@
 """公益创投: ventures, who carries them out, what they were granted and paid."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ from shegongzhan.ledgers.kinds.base import (
     readable,
     remark,
 )
+from shegongzhan.ledgers.kinds.twins import Said, There, twins
 from shegongzhan.partners.models import Organisation
 from shegongzhan.projects.models import Project, ProjectKind, ProjectState
 
@@ -163,6 +164,7 @@ class Ventures(Kind):
             p.import_key: p
             for p in Project.objects.filter(import_key__in=[row.values.key for _s, row in good])
         }
+        there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
         organisations = dict(Organisation.objects.in_place(here.county).values_list("name", "pk"))
         fresh: dict[str, Project] = {}
         changed = []
@@ -192,3 +194,24 @@ class Ventures(Kind):
         Project.objects.bulk_update(changed, follows, batch_size=500)
         for _sheet, row in good:
             row.values = None
+
+
+def _twins(said: list[VentureRow], taken: Container[str], here: Here) -> dict[str, Project]:
+    """Return the ventures that were registered on a page or have been changed since they were imported."""
+    wanted = [
+        Said(one.key, (one.name, one.applicant, one.starts_on), (one.granted, one.paid, one.ends_on))
+        for one in said
+    ]
+    rows = Project.objects.in_place(here.county).filter(
+        kind=ProjectKind.VENTURE, name__in={one.name for one in said}
+    )
+    there = [
+        There(
+            (values.optional_text(p.name), values.optional_text(p.applicant), p.starts_on),
+            p,
+            (p.granted, p.paid, p.ends_on),
+        )
+        for p in rows
+        if p.import_key not in taken
+    ]
+    return twins(wanted, there)

@@ -1,9 +1,11 @@
 """入户走访: who was visited by whom on which day and for how long."""
 
 import datetime
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -27,8 +29,9 @@ from shegongzhan.ledgers.kinds.base import (
     shown,
 )
 from shegongzhan.ledgers.kinds.lookups import Known, Persons, Workers
+from shegongzhan.ledgers.kinds.twins import Said, There, chunks, twins
 from shegongzhan.services.commands import RecordFacts, write_records
-from shegongzhan.services.models import RecordKind, RecordSource, ServiceRecord
+from shegongzhan.services.models import Participant, RecordKind, RecordSource, RecordWorker, ServiceRecord
 
 
 @dataclass(slots=True)
@@ -48,6 +51,8 @@ class VisitRow:
     note: str = ""
     handling: str = ""
     found_nobody: bool = False
+    masked: str = ""
+    """A masked identity number, as an export for reading has it: it tells persons of one name apart."""
     key: str = ""
 
 
@@ -120,7 +125,7 @@ class Visits(Kind):
         for row in super().read(sheet, rows, here):
             if row.values is not None:
                 said: VisitRow = row.values
-                who = said.number or f"{said.person}/{said.division}"
+                who = said.number or f"{said.person}/{said.masked}/{said.division}".replace("//", "/")
                 row.values.key = keys.key(sheet, "visit", said.day, who, *sorted(said.workers))
             yield row
 
@@ -130,7 +135,8 @@ class Visits(Kind):
         if day and day > here.today:
             cells.note("day", "date.future", _("日期还没到"), rejects=True)
         person = values.name(cells.raw("person"))
-        identity = cells.identity()
+        masked = cells.masked_identity()
+        identity = None if masked and person else cells.identity()
         if not person and not identity:
             cells.note("person", "name.missing", _("没有填走访对象"), rejects=True)
         workers = cells.needed("workers", values.names, "worker.missing", _("没有填走访社工")) or []
@@ -142,7 +148,7 @@ class Visits(Kind):
         handling, more = self._named(cells, here, "handling", "visits.outcomes")
         found = cells.text("found")
         return VisitRow(
-            day=day, person=person, number=identity.number if identity else "", division=division, workers=workers,
+            day=day, person=person, number=identity.number if identity else "", masked=masked, division=division, workers=workers,
             minutes=time.minutes, start=time.start, end=time.end, way=self._way(cells, here), purpose=purpose, handling=handling,
             note="\n".join(part for part in (note, more, _("发现的需求：") + found if found else "", cells.text("note")) if part),
         )  # fmt: skip
@@ -206,29 +212,33 @@ class Visits(Kind):
             (row.values.number for _s, row in good),
             (row.values.person for _s, row in good if not row.values.number),
             here,
+            masked=any(row.values.masked for _s, row in good),
         )
         workers = Workers(here)
         there = known_records(row.values.key for _s, row in good)
-        facts: list[RecordFacts] = []
-        seen: list[VisitRow] = []
+        met: list[_Met] = []
         for sheet, row in good:
             said: VisitRow = row.values
-            known = persons.find(said.number, said.person, said.division)
+            known = persons.find(said.number, said.person, said.division, said.masked)
             if known is None:
                 _unknown_person(sheet, row)
                 continue
             station = here.station_of(sheet.township or said.division)
             ids = self._workers(sheet, row, workers, station, sheet.township or said.division)
-            if ids is None:
+            if ids is not None:
+                met.append(_Met(sheet, row, said, known, ids, station))
+        there |= _twins([one for one in met if one.said.key not in there], there, here)
+        facts: list[RecordFacts] = []
+        seen: list[VisitRow] = []
+        for one in met:
+            if one.said.key in there:
+                one.row.fate = UNCHANGED
                 continue
-            if said.key in there:
-                row.fate = UNCHANGED
-                continue
-            there.add(said.key)
-            _compare(sheet, row, known)
-            row.fate = CREATED
-            facts.append(_facts(said, known, ids, station))
-            seen.append(said)
+            there.add(one.said.key)
+            _compare(one.sheet, one.row, one.known)
+            one.row.fate = CREATED
+            facts.append(_facts(one.said, one.known, one.workers, one.station))
+            seen.append(one.said)
         records = write_records(actor, facts, batch=batch)
         Visit.objects.bulk_create(
             [
@@ -264,6 +274,48 @@ class Visits(Kind):
             if pk not in ids:
                 ids.append(pk)
         return ids
+
+
+class _Met(NamedTuple):
+    """A row whose person and workers are known."""
+
+    sheet: SheetRead
+    row: Row
+    said: VisitRow
+    known: Known
+    workers: list[int]
+    station: int | None
+
+
+def _twins(met: list[_Met], taken: Container[str], here: Here) -> set[str]:
+    """Return the keys of visits that were recorded on a page or have been changed since they were imported.
+
+    The same workers saw the same person on the same day. Who was seen together stands in one record on a page, and may
+    stand in several rows of a ledger.
+    """
+    wanted = [
+        Said(one.said.key, (one.said.day, frozenset(one.workers), one.known.pk), one.said.minutes)
+        for one in met
+    ]
+    visits = ServiceRecord.objects.in_place(here.unit).filter(kind=RecordKind.VISIT)
+    there: list[There] = []
+    for days in chunks(one.said.day for one in met):
+        found = visits.filter(day__in=days)
+        workers: dict[UUID, set[int]] = defaultdict(set)
+        minutes: dict[UUID, int] = {}
+        for record, worker, spent in RecordWorker.objects.filter(record__in=found).values_list(
+            "record_id", "worker_id", "minutes"
+        ):
+            workers[record].add(worker)
+            minutes[record] = spent
+        seen = Participant.objects.filter(record__in=found).values_list(
+            "record_id", "record__import_key", "day", "person_id"
+        )
+        for record, key, day, person in seen:
+            if key in taken:
+                continue
+            there.append(There((day, frozenset(workers[record]), person), record, minutes.get(record)))
+    return set(twins(wanted, there))
 
 
 def known_records(keys: Any) -> set[str]:

@@ -1,0 +1,174 @@
+"""What was typed on a page, exported as a ledger and imported again is there once."""
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from shegongzhan.accounts.models import User
+from shegongzhan.activities.commands import ActivityFacts, record_activity
+from shegongzhan.activities.models import Activity
+from shegongzhan.funds import commands as funds
+from shegongzhan.funds.models import Posting
+from shegongzhan.ledgers.results import ImportResult
+from shegongzhan.needs.commands import NeedFacts, note_need
+from shegongzhan.needs.commands.offers import ResourceFacts, ServiceFacts, list_resource, list_service
+from shegongzhan.people.models import Person
+from shegongzhan.projects.commands import ProjectFacts, file_project
+from shegongzhan.projects.models import Project
+from shegongzhan.services.commands import RecordFacts
+from shegongzhan.services.models import RecordKind, ServiceRecord
+from shegongzhan.stations.models import Station
+from shegongzhan.talent.models import Worker, WorkerKind
+from tests import factories as f
+from tests.ledgers.workbooks import number, save
+
+DAY = datetime.date(2024, 2, 5)
+NOW = datetime.datetime(2024, 2, 5, 10, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
+Bring = Callable[..., ImportResult]
+
+
+@pytest.fixture
+def client(jianping: Station, county_officer: User, sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(county_officer)
+
+
+@pytest.fixture
+def worker(jianping: Station) -> Worker:
+    return Worker.objects.create(
+        division=f.JIANPING, station=jianping, name="林晓燕", kind=WorkerKind.RESIDENT
+    )
+
+
+@pytest.fixture
+def person(jianping: Station) -> Person:
+    return a_person()
+
+
+def a_person(name: str = "杨秀兰", first: str = "34182119480305104") -> Person:
+    return Person.objects.create(division=f.VILLAGE, name=name, identity_number=number(first))
+
+
+def kept(answer: Any, folder: Path) -> Path:
+    assert answer.status_code == 200, answer.content[:2000]
+    path = folder / "导出.xlsx"
+    path.write_bytes(b"".join(answer.streaming_content))
+    return path
+
+
+def nothing_new(result: ImportResult, kind: str, rows: int) -> None:
+    assert result.errors == []
+    counts = {name: result.counts[kind][name] for name in ("read", "created", "updated", "unchanged")}
+    assert counts == {"read": rows, "created": 0, "updated": 0, "unchanged": rows}
+
+
+def test_money_is_not_posted_twice(client: Client, jianping: Station, bring: Bring, tmp_path: Path) -> None:
+    source = funds.open_source("system", division=f.COUNTY, kind="budget", name="县级配套 2024", on=DAY)
+    funds.receive("system", source, funds.IncomeFacts(DAY, Decimal("1000.50")), today=DAY)
+    for _twice in range(2):
+        facts = funds.SpendFacts(DAY, Decimal("12.30"), "activity", station=jianping, voucher="记-002")
+        funds.spend("system", source, facts, today=DAY)
+    funds.spend("system", source, funds.SpendFacts(DAY, Decimal(20), "office", payee="文具店"), today=DAY)
+
+    ledger = kept(client.get(reverse("funds:list"), {"export": "ledger"}), tmp_path)
+    nothing_new(bring(ledger), "funds", 4)
+
+    assert Posting.objects.count() == 4
+
+
+def test_a_third_equal_line_is_a_new_one(client: Client, bring: Bring, tmp_path: Path) -> None:
+    source = funds.open_source("system", division=f.COUNTY, kind="budget", name="财政预算", on=DAY)
+    funds.receive("system", source, funds.IncomeFacts(DAY, Decimal(1000), "拨款"), today=DAY)
+    line = [DAY, "拨款", "财政预算", 1000, ""]
+
+    result = bring(
+        save(tmp_path, "资金.xlsx", [["日期", "摘要", "资金来源", "收入（元）", "支出（元）"], line, line])
+    )
+
+    assert (result.counts["funds"]["unchanged"], result.counts["funds"]["created"]) == (1, 1)
+
+
+def test_an_imported_row_that_was_changed_on_a_page_is_known_by_what_it_says_now(
+    client: Client, bring: Bring, tmp_path: Path
+) -> None:
+    rows = [
+        ["活动日期", "活动名称", "活动类型", "主办社工站", "参与人数"],
+        [DAY, "剪窗花", "社区文化", "建平镇社工站", 20],
+    ]
+    bring(save(tmp_path, "活动.xlsx", rows))
+    Activity.objects.update(name="剪窗花迎新年")
+
+    ledger = kept(client.get(reverse("activities:list"), {"export": "ledger"}), tmp_path)
+    nothing_new(bring(ledger), "activities", 1)
+
+    assert ServiceRecord.objects.count() == 1
+
+
+def test_activities_come_back_once(
+    client: Client, worker: Worker, jianping: Station, bring: Bring, tmp_path: Path
+) -> None:
+    for place in ("村部", "村部", ""):
+        record = RecordFacts(
+            RecordKind.ACTIVITY,
+            DAY,
+            f.VILLAGE,
+            station_id=jianping.pk,
+            heads=20,
+            workers=[(worker.pk, 60)],
+            place=place,
+        )
+        record_activity("system", ActivityFacts(record, "剪窗花", "other", minutes=60), today=DAY)
+
+    nothing_new(
+        bring(kept(client.get(reverse("activities:list"), {"export": "ledger"}), tmp_path)), "activities", 3
+    )
+
+
+def test_ventures_come_back_once(client: Client, bring: Bring, tmp_path: Path) -> None:
+    facts = ProjectFacts(
+        f.JIANPING, "venture", "银龄相伴", "益民社会工作服务中心", starts_on=DAY, granted=Decimal(5000)
+    )
+    file_project("system", facts)
+
+    nothing_new(
+        bring(kept(client.get(reverse("projects:list"), {"export": "ledger"}), tmp_path)), "ventures", 1
+    )
+
+    assert Project.objects.count() == 1
+
+
+def test_the_three_lists_come_back_once(
+    client: Client, person: Person, jianping: Station, bring: Bring, tmp_path: Path
+) -> None:
+    for source, whom in (("client", person.pk), ("resident", None)):
+        facts = NeedFacts(
+            "daily_care",
+            "ordinary",
+            DAY,
+            f.VILLAGE,
+            source=source,
+            person_id=whom,
+            description="想有人 陪着说话",
+        )
+        note_need("system", facts, today=DAY)
+    list_resource(
+        "system",
+        ResourceFacts(f.JIANPING, "送餐", "charity", "爱心协会", "daily_care", f.VILLAGE, capacity=30),
+        on=DAY,
+    )
+    for place in (f.JIANPING, f.SHIZI):
+        facts = ServiceFacts(
+            place, "上门探访", "elderly", "case", "daily_care", provider_name="益民社会工作服务中心",
+            capacity=5 if place == f.JIANPING else 7,
+        )  # fmt: skip
+        list_service("system", facts, on=DAY)
+    said = {"list": "all", "place": f.COUNTY, "numbers": "full", "purpose": "报送"}
+
+    result = bring(kept(client.post(reverse("needs:ledger"), said), tmp_path))
+
+    nothing_new(result, "lists", 5)
