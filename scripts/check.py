@@ -58,7 +58,7 @@ def steps() -> list[Step]:
             lacking=lambda: without("msgfmt", "gettext"),
         ),
         Step(
-            "front end", ["node", "frontend/build.mjs", "--check"], lacking=lambda: without("node", "Node.js")
+            "front end", [PYTHON, "scripts/frontend.py", "check"], lacking=lambda: without("npm", "Node.js")
         ),
         Step("scripts", ["node", "--test", "tests/js/"], lacking=lambda: without("node", "Node.js")),
         Step("sqlite", [*PYTEST, *parallel, "-m", "not browser"], {"DATABASE_URL": ""}),

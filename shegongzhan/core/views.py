@@ -150,7 +150,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         request, _example_rows(), columns=EXAMPLE_COLUMNS, filters=ExampleFilters, narrow=_narrow_example, name="styleguide"
     )
     if listing.is_export:
-        return lists.to_xlsx(listing, _("样例"))
+        return lists.answer(request, listing, "core/styleguide.html", title=_("样例"))
     months = [f"{m}月" for m in range(1, 13)]
     context = {
         "form": form,
