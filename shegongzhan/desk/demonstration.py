@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shegongzhan.accounts.commands import one_time_password
 from shegongzhan.accounts.models import DeputySource, Post, User
 from shegongzhan.accounts.roles import OF_STATION, THROUGH_AGREEMENT, Role
+from shegongzhan.needs.models import Resource
 from shegongzhan.partners.models import Agreement, AgreementKind, Organisation, OrganisationKind
 from shegongzhan.stations.models import Station, Tier
 from shegongzhan.stations.queries import path_name, villages_of
@@ -62,6 +63,16 @@ ARTICLE: tuple[tuple[Any, tuple[str, str], str], ...] = (
     (_("服务人次"), ("activities", "attendances"), "10000 余"),
     (_("保障资金（元）"), ("funds", "income_total"), "近 300 万"),
 )
+
+
+def renew_resources(on: datetime.date) -> int:
+    """Let the sample county's resources hold to the end of this year, and return how many that were.
+
+    The ledgers of 2023 give them to the end of 2024: without this, nothing could be matched when trying the product
+    out. Only the demonstration does so; the figures of 2023 stay what they are.
+    """
+    ended = Resource.objects.in_place(COUNTY).filter(valid_until__lt=on)
+    return ended.update(valid_until=datetime.date(on.year, 12, 31))
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ class Command(BaseCommand):
         )
         self.step("导入示例台账", self.import_ledgers)
         samples = demonstration.make_accounts(today())
+        renewed = demonstration.renew_resources(today())
+        self.stderr.write(f"为便于试用，{renewed} 个示例资源的有效期延到今年底（台账里写到 2024 年底）。")
         accounts = Path(settings.HOME) / "accounts.json"
         demonstration.write_accounts(samples, accounts)
         self.stderr.write(f"示例县已建好，用时 {time.monotonic() - begun:.0f} 秒。")
