@@ -1,13 +1,16 @@
 """What the pages of imports read."""
 
+import datetime
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.imports.models import Batch, RowOutcome
+from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.errors import NotALedger
 from shegongzhan.imports.reading.headers import joined_names, normal
@@ -21,6 +24,7 @@ from shegongzhan.ledgers.kinds.base import FATES, shown
 from shegongzhan.ledgers.plan import SKIP, Choice, choices_of, identify, key_of, remembered_columns
 
 HEAD = 12
+STALLED_AFTER = datetime.timedelta(minutes=3)
 _LONG_NUMBER = re.compile(r"\d{7,}")
 
 
@@ -32,6 +36,25 @@ def batches_seen_by(scope: Scope) -> QuerySet[Batch]:
 def outcomes_of(batch: Batch) -> QuerySet[RowOutcome]:
     """Return the rows of an import that were rejected or taken with a remark."""
     return RowOutcome.objects.filter(batch=batch).order_by("-rejected", "pk")
+
+
+def is_stalled(batch: Batch, now: datetime.datetime) -> bool:
+    """Tell whether the work on a batch has ended without saying so: its process died, or its task is gone.
+
+    Work under way gives a sign of life every half minute; one that waits for its turn has a task that waits.
+    """
+    if batch.state not in (BatchState.QUEUED, BatchState.RUNNING):
+        return False
+    if now - (storage.last_sign(batch) or batch.created_at) < STALLED_AFTER:
+        return False
+    return batch.state == BatchState.RUNNING or not _has_task(batch)
+
+
+def _has_task(batch: Batch) -> bool:
+    waiting = DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY, task_path__startswith="shegongzhan.ledgers.tasks."
+    )
+    return any(str(batch.pk) in one["args"] for one in waiting.values_list("args_kwargs", flat=True))
 
 
 @dataclass

@@ -5,8 +5,13 @@ folders are readable by their owner only.
 """
 
 import base64
+import datetime
 import json
+import os
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +26,7 @@ BOUND_TO = b"imports.files"
 _PROGRESS = "progress.json"
 _NAMES = "names"
 WORKBOOK = "error-workbook"
+BEAT_SECONDS = 30
 
 
 def folder_of(batch: Batch) -> Path:
@@ -96,6 +102,35 @@ def tell_progress(batch: Batch, done: int, total: int, sentence: str) -> None:
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps({"done": done, "total": total, "sentence": str(sentence)}))
     fresh.replace(path)
+
+
+def last_sign(batch: Batch) -> datetime.datetime | None:
+    """Return when the work on a batch gave its last sign of life, None when it has given none yet."""
+    try:
+        seconds = (folder_of(batch) / _PROGRESS).stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+
+
+@contextmanager
+def signs_of_life(batch: Batch) -> Iterator[None]:
+    """Give a sign of life every half minute while the work lasts: one step of it may take longer than anybody waits."""
+    over = threading.Event()
+    path = folder_of(batch) / _PROGRESS
+
+    def beat() -> None:
+        while not over.wait(BEAT_SECONDS):
+            with suppress(OSError):
+                os.utime(path)
+
+    beating = threading.Thread(target=beat, daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beating.join()
 
 
 def progress_of(batch: Batch) -> dict[str, Any]:

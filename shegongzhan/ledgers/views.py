@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shegongzhan.core import lists
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.paging import page_of
-from shegongzhan.core.time import today
+from shegongzhan.core.time import now, today
 from shegongzhan.imports.models import Batch, BatchState
 from shegongzhan.imports.reading.folders import expand_upload
 from shegongzhan.ledgers import access, commands, queries, storage, tasks
@@ -86,7 +86,7 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
         "badge": state_badge(found),
     }
     if found.state in UNDER_WAY:
-        return render(request, "ledgers/under_way.html", {**context, "progress": storage.progress_of(found)})
+        return render(request, "ledgers/under_way.html", context | _under_way(found))
     if found.state == BatchState.PLANNED:
         return render(request, "ledgers/preview.html", {**context, **_previewed(found)})
     if found.state == BatchState.FAILED:
@@ -118,7 +118,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
         answer["HX-Redirect"] = reverse("ledgers:batch", args=[pk])
         return answer
     return render(request, "ledgers/_bar.html" if request.htmx else "ledgers/under_way.html", {
-        "batch": found, "unit_name": name_of(found.division), "badge": state_badge(found), "progress": storage.progress_of(found),
+        "batch": found, "unit_name": name_of(found.division), "badge": state_badge(found), **_under_way(found),
     })  # fmt: skip
 
 
@@ -233,6 +233,10 @@ def workbook(request: HttpRequest, pk: UUID) -> FileResponse:
         as_attachment=True,
         filename=found.result.get("error_workbook") or _("导入结果.xlsx"),
     )
+
+
+def _under_way(found: Batch) -> dict[str, Any]:
+    return {"progress": storage.progress_of(found), "stalled": queries.is_stalled(found, now())}
 
 
 def _upload_form(request: HttpRequest) -> UploadForm:

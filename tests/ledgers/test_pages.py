@@ -1,6 +1,7 @@
 """The pages of an import: files in, what was recognised, every row's fate, import, workbook, undo."""
 
 import io
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.urls import reverse
 
 from shegongzhan.accounts.models import User
 from shegongzhan.imports.models import Batch, BatchState, ColumnMapping
-from shegongzhan.ledgers import storage
+from shegongzhan.ledgers import commands, storage
 from shegongzhan.people.models import Person
 from shegongzhan.stations.commands.divisions import load_divisions
+from tests.ledgers.conftest import TODAY
 from tests.ledgers.workbooks import people, xlsx
 
 
@@ -127,3 +129,32 @@ def test_a_worker_imports_into_her_own_township_only(
 
 def test_the_auditor_has_no_such_page(auditor: User, sign_in: Callable[[User], Client]) -> None:
     assert sign_in(auditor).get(reverse("ledgers:imports")).status_code == 403
+
+
+def test_an_import_whose_process_died_can_be_checked_again(officer: Client) -> None:
+    drop(officer, xlsx(people({})))
+    batch = Batch.objects.get()
+    Batch.objects.update(state=BatchState.RUNNING)
+    address, again = (reverse(f"ledgers:{name}", args=[batch.pk]) for name in ("batch", "again"))
+
+    storage.tell_progress(batch, 0, 1, "正在读取文件")
+    assert "重新检查" not in officer.get(address).content.decode()
+    officer.post(again)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.RUNNING
+
+    os.utime(storage.folder_of(batch) / "progress.json", (0, 0))
+    assert "重新检查" in officer.get(address).content.decode()
+    officer.post(again)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.PLANNED
+
+
+def test_a_task_that_comes_after_the_import_does_nothing(officer: Client, county_officer: User) -> None:
+    drop(officer, xlsx(people({})))
+    batch = Batch.objects.get()
+    officer.post(reverse("ledgers:confirm", args=[batch.pk]))
+
+    commands.check_files(county_officer, Batch.objects.get(), today=TODAY)
+
+    assert Batch.objects.get().state == BatchState.DONE

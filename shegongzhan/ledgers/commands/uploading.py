@@ -19,6 +19,7 @@ from shegongzhan.ledgers import acts, storage
 from shegongzhan.ledgers.commands.importing import import_sources
 from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.plan import Choice, Trouble, choices_of, year_of
+from shegongzhan.ledgers.queries import is_stalled
 from shegongzhan.ledgers.results import ImportResult
 
 log = logging.getLogger(__name__)
@@ -84,9 +85,14 @@ def carry_out(actor: Any, batch: Batch, *, today: datetime.date) -> None:
 
 
 def check_again(actor: Any, batch: Batch) -> None:
-    """Send an import back to be checked: after a change, or when the work was interrupted."""
+    """Send an import back to be checked: after a change, or when the work was interrupted.
+
+    Raises RuleViolation for one that is over, whose files are gone, or that is being worked on.
+    """
     if batch.state in (BatchState.DONE, BatchState.UNDONE) or not storage.kept_sources(batch):
         raise RuleViolation("batch.state", _("这个批次的文件已经不在了，请重新上传。"))
+    if batch.state in UNDER_WAY and not is_stalled(batch, time.now()):
+        raise RuleViolation("batch.state", _("这个批次还在处理，请等一等。"))
     batch.plan = {**batch.plan, "step": CHECK}
     batch.state, batch.failure = BatchState.QUEUED, ""
     batch.save()
@@ -136,10 +142,18 @@ def settle_outcomes(actor: Any, batch: Batch) -> int:
 
 
 def _run(actor: Any, batch: Batch, *, today: datetime.date, dry_run: bool) -> ImportResult | None:
-    Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING)
+    # A task that comes twice, or after its batch has moved on, finds nothing to do.
+    if not Batch.objects.filter(pk=batch.pk, state=BatchState.QUEUED).update(state=BatchState.RUNNING):
+        return None
+    batch.state = BatchState.RUNNING
     storage.tell_progress(batch, 0, 0, _("正在读取文件"))
+    with storage.signs_of_life(batch):
+        return _import(actor, batch, today=today, dry_run=dry_run)
+
+
+def _import(actor: Any, batch: Batch, *, today: datetime.date, dry_run: bool) -> ImportResult | None:
     try:
-        result = import_sources(
+        return import_sources(
             actor,
             storage.kept_sources(batch),
             unit=batch.division,
@@ -159,8 +173,6 @@ def _run(actor: Any, batch: Batch, *, today: datetime.date, dry_run: bool) -> Im
         log.exception("import %s failed", batch.pk, exc_info=False)
         _fail(batch, _("导入时出了错，什么都没有写入。请重试；再不行，请把批次号告诉管理员。"))
         raise
-    else:
-        return result
     return None
 
 
