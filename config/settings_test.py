@@ -5,8 +5,8 @@ import tempfile
 
 os.environ.setdefault("SHEGONGZHAN_HOME", tempfile.mkdtemp(prefix="shegongzhan-test-"))
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import STORAGES  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -84,7 +84,10 @@ def run(word: str, arguments: list[str]) -> int:
         if "--traceback" in arguments:
             raise
         if isinstance(problem, OperationalError):
-            print("数据库不可用，或还没有更新。请检查 DATABASE_URL，或先运行: shegongzhan setup", file=sys.stderr)
+            print(
+                "数据库不可用，或还没有更新。请检查 DATABASE_URL，或先运行: shegongzhan setup",
+                file=sys.stderr,
+            )
         print(problem, file=sys.stderr)
         return getattr(problem, "returncode", 1)
     return 0

@@ -83,7 +83,9 @@ def _with_field(facts: ActivityFacts) -> RecordFacts:
 
 
 @transaction.atomic
-def record_activity(actor: User | str, facts: ActivityFacts, *, today: datetime.date | None) -> ActivityOutcome:
+def record_activity(
+    actor: User | str, facts: ActivityFacts, *, today: datetime.date | None
+) -> ActivityOutcome:
     """Record an activity once: the service record, and what is the activity's own.
 
     A record id that is there already is answered with what was written then. Raises RuleViolation as `check_activity`

@@ -21,7 +21,11 @@ Choices = Sequence[tuple[Any, Any]]
 
 def _count(label: Any, **rest: Any) -> forms.IntegerField:
     return forms.IntegerField(
-        label=label, min_value=0, max_value=100_000, widget=forms.NumberInput(attrs={"inputmode": "numeric"}), **rest
+        label=label,
+        min_value=0,
+        max_value=100_000,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        **rest,
     )
 
 
@@ -46,7 +50,9 @@ class ActivityForm(forms.Form):
         label=_("哪个村（社区）"), required=False, widget=Picker("stations:pick_village", label_of=label_of)
     )
     people = forms.CharField(
-        label=_("建了档的参加者"), required=False, widget=Picker("people:search_json", multiple=True, post=True)
+        label=_("建了档的参加者"),
+        required=False,
+        widget=Picker("people:search_json", multiple=True, post=True),
     )
     needs = forms.MultipleChoiceField(label=_("回应了哪些需求"), required=False, widget=ManyChips)
     themes = forms.MultipleChoiceField(label=_("主题"), required=False, widget=ManyChips)
@@ -148,5 +154,7 @@ class ActivityFilters(forms.Form):
     since = forms.DateField(label=_("从"), required=False, widget=Day)
     until = forms.DateField(label=_("到"), required=False, widget=Day)
     kind = forms.ChoiceField(label=_("类型"), required=False)
-    place = forms.CharField(label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of))
+    place = forms.CharField(
+        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
+    )
     void = forms.BooleanField(label=_("含作废的"), required=False)

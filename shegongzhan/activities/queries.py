@@ -80,4 +80,8 @@ def leaders_in(scope: Scope, place: str) -> QuerySet[Worker]:
 
 def needs_to_answer(place: str, limit: int = 30) -> QuerySet[Need]:
     """Return the needs of a place that an activity may answer: those not closed, the first promised first."""
-    return Need.objects.filter(within(place[:TOWNSHIP])).under_way().order_by("promised_on", "noted_on", "pk")[:limit]
+    return (
+        Need.objects.filter(within(place[:TOWNSHIP]))
+        .under_way()
+        .order_by("promised_on", "noted_on", "pk")[:limit]
+    )

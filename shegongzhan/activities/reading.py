@@ -78,7 +78,9 @@ def _stations(scope: Scope) -> list[Station]:
         # A village's own people record for the station above them.
         above = {place[:length] for place in scope.places(RIGHT) for length in (9, 6) if len(place) > length}
         found = list(
-            Station.objects.filter(division__in=above).exclude(state=StationState.CLOSED).order_by("-division")
+            Station.objects.filter(division__in=above)
+            .exclude(state=StationState.CLOSED)
+            .order_by("-division")
         )
     return sorted(found, key=lambda station: station.kind != StationKind.SOCIAL_WORK)
 
@@ -146,7 +148,12 @@ def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = No
         note=said["note"],
     )
     return ActivityFacts(
-        record, said["name"], said["kind"], volunteers=said["volunteers"] or 0, cost=said["cost"], minutes=minutes
+        record,
+        said["name"],
+        said["kind"],
+        volunteers=said["volunteers"] or 0,
+        cost=said["cost"],
+        minutes=minutes,
     )
 
 

@@ -42,7 +42,11 @@ def activities(request: HttpRequest) -> HttpResponseBase:
         empty={
             "title": _("还没有活动"),
             "text": _("办完一场记一场，一分钟就好；以前的可以导入活动台账。"),
-            **({"href": reverse("activities:new"), "action": _("记活动")} if request.scope.may("activities.change") else {}),
+            **(
+                {"href": reverse("activities:new"), "action": _("记活动")}
+                if request.scope.may("activities.change")
+                else {}
+            ),
         },
     )
     if request.GET.get("export") == "ledger":

@@ -222,7 +222,9 @@ def answer(
     if listing.is_export:
         if not request.scope.may(RIGHT_TO_EXPORT):  # type: ignore[attr-defined]
             raise PrivilegeNeeded(_("您的岗位不能导出名单。需要时请找站长或县级指导中心。"))
-        return cast(HttpResponse, to_xlsx(listing, title, exported=exported))  # a file is an answer like any other to whoever shows lists
+        return cast(
+            HttpResponse, to_xlsx(listing, title, exported=exported)
+        )  # a file is an answer like any other to whoever shows lists
     context = {"listing": listing, **(context or {})}
     return render(request, "core/listing.html" if listing.is_fragment else template, context)
 

@@ -48,7 +48,11 @@ class Page:
         total = f"{self.count}+" if self.is_capped else str(self.count)
         if not self.rows:
             return _("共 %(total)s") % {"total": total}
-        return _("%(first)s–%(last)s，共 %(total)s") % {"first": self.first, "last": self.last, "total": total}
+        return _("%(first)s–%(last)s，共 %(total)s") % {
+            "first": self.first,
+            "last": self.last,
+            "total": total,
+        }
 
     def __iter__(self) -> Any:
         return iter(self.rows)

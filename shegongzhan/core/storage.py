@@ -15,7 +15,9 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
-    def url_converter(self, name: str, hashed_files: Any, template: str | None = None) -> Callable[[Match[str]], str]:
+    def url_converter(
+        self, name: str, hashed_files: Any, template: str | None = None
+    ) -> Callable[[Match[str]], str]:
         # Scripts that packages bring along import by bare names ("htmx"), which are no files; no page of ours loads them.
         if name.startswith("django_htmx/") and name.endswith(".js"):
             return lambda match: match[0]

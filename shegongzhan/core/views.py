@@ -30,13 +30,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def large_print(request: HttpRequest) -> HttpResponse:
     """Turn large print on or off for this browser and go back to the page."""
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         back = "/"
     response = HttpResponseRedirect(back)
     if request.COOKIES.get("large_print") == "1":
         response.delete_cookie("large_print")
     else:
-        response.set_cookie("large_print", "1", max_age=ONE_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+        response.set_cookie(
+            "large_print", "1", max_age=ONE_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
     return response
 
 
@@ -61,7 +65,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 # ---------- the style guide: every component once, with words of the field; all persons are invented ----------
 
-CATEGORIES = [("dibao", _("低保对象")), ("tekun", _("特困人员")), ("alone", _("独居老人")), ("child", _("困境儿童"))]
+CATEGORIES = [
+    ("dibao", _("低保对象")),
+    ("tekun", _("特困人员")),
+    ("alone", _("独居老人")),
+    ("child", _("困境儿童")),
+]
 PLACES = [
     ("341821100", "建平镇", "郎溪县"), ("341821100201", "桥头村", "郎溪县 建平镇"), ("341821100203", "西郊村", "郎溪县 建平镇"),
     ("341821103", "十字镇", "郎溪县"), ("341821105", "梅渚镇", "郎溪县"), ("341821106", "涛城镇", "郎溪县"),
@@ -74,26 +83,46 @@ def _place_name(code: str) -> str:
 
 class ExampleForm(forms.Form):
     way = forms.ChoiceField(
-        label=_("怎么去的"), widget=Chips,
-        choices=[("home", _("上门")), ("phone", _("电话")), ("neighbour", _("邻里代看")), ("other", _("更多"))],
+        label=_("怎么去的"),
+        widget=Chips,
+        choices=[
+            ("home", _("上门")),
+            ("phone", _("电话")),
+            ("neighbour", _("邻里代看")),
+            ("other", _("更多")),
+        ],
     )
     minutes = forms.TypedChoiceField(
-        label=_("多久"), widget=Chips, coerce=int, choices=[(20, _("20 分")), (40, _("40 分")), (60, _("1 小时"))]
+        label=_("多久"),
+        widget=Chips,
+        coerce=int,
+        choices=[(20, _("20 分")), (40, _("40 分")), (60, _("1 小时"))],
     )
-    health = forms.ChoiceField(label=_("身体"), widget=Chips, choices=[(1, _("好")), (2, _("要留意")), (3, _("紧急"))])
-    spirit = forms.ChoiceField(label=_("精神"), widget=Chips, choices=[(1, _("好")), (2, _("要留意")), (3, _("紧急"))])
-    categories = forms.MultipleChoiceField(label=_("类别"), widget=ManyChips, choices=CATEGORIES, required=False)
+    health = forms.ChoiceField(
+        label=_("身体"), widget=Chips, choices=[(1, _("好")), (2, _("要留意")), (3, _("紧急"))]
+    )
+    spirit = forms.ChoiceField(
+        label=_("精神"), widget=Chips, choices=[(1, _("好")), (2, _("要留意")), (3, _("紧急"))]
+    )
+    categories = forms.MultipleChoiceField(
+        label=_("类别"), widget=ManyChips, choices=CATEGORIES, required=False
+    )
     division = forms.CharField(
-        label=_("村（社区）"), help_text=_("打几个字或拼音首字母，再选一个。"),
+        label=_("村（社区）"),
+        help_text=_("打几个字或拼音首字母，再选一个。"),
         widget=Picker("core:styleguide_pick", label_of=_place_name, placeholder=_("如：桥头、qt")),
     )
     others = forms.Field(
-        label=_("还去了哪些村"), required=False, widget=Picker("core:styleguide_pick", label_of=_place_name, multiple=True, post=True)
+        label=_("还去了哪些村"),
+        required=False,
+        widget=Picker("core:styleguide_pick", label_of=_place_name, multiple=True, post=True),
     )
     phone = forms.CharField(label=_("联系电话"), required=False, max_length=20)
     day = forms.DateField(label=_("哪一天"), widget=Day)
     begun = forms.TimeField(label=_("几点开始"), widget=Moment, required=False)
-    level = forms.ChoiceField(label=_("紧急程度"), choices=[("", _("请选择")), ("a", _("一般")), ("b", _("着急"))])
+    level = forms.ChoiceField(
+        label=_("紧急程度"), choices=[("", _("请选择")), ("a", _("一般")), ("b", _("着急"))]
+    )
     note = forms.CharField(label=_("说点什么"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     consent = forms.BooleanField(label=_("本人同意登记这些信息"), required=False)
 
@@ -147,7 +176,12 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     form.fields["phone"].why = _("只在约时间、出了急事时用；列表里只显示后四位。")
     wrong = ExampleForm({"minutes": "40", "phone": "139", "division_text": "没有的村"}, auto_id="wrong_%s")
     listing = lists.build(
-        request, _example_rows(), columns=EXAMPLE_COLUMNS, filters=ExampleFilters, narrow=_narrow_example, name="styleguide"
+        request,
+        _example_rows(),
+        columns=EXAMPLE_COLUMNS,
+        filters=ExampleFilters,
+        narrow=_narrow_example,
+        name="styleguide",
     )
     if listing.is_export:
         return lists.answer(request, listing, "core/styleguide.html", title=_("样例"))
@@ -196,4 +230,6 @@ def styleguide_pick(request: HttpRequest) -> JsonResponse:
         raise Http404
     words = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
     found = [p for p in PLACES if words in p[1]]
-    return JsonResponse({"results": [{"value": value, "label": name, "hint": hint} for value, name, hint in found]})
+    return JsonResponse(
+        {"results": [{"value": value, "label": name, "hint": hint} for value, name, hint in found]}
+    )

@@ -79,7 +79,11 @@ class Picker(_OwnTemplate, forms.Widget):
         values = value if isinstance(value, list | tuple) else [value]
         picked = [(v, self._words(v)) for v in values if v not in (None, "")]
         context["widget"].update(
-            url=reverse(self.url_name), multiple=self.multiple, post=self.post, placeholder=self.placeholder, picked=picked
+            url=reverse(self.url_name),
+            multiple=self.multiple,
+            post=self.post,
+            placeholder=self.placeholder,
+            picked=picked,
         )
         return context
 
@@ -93,7 +97,9 @@ class Picker(_OwnTemplate, forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed = data.get(f"{name}_text", "").strip()
         if self.multiple:
-            values = [v for v in (data.getlist(name) if hasattr(data, "getlist") else data.get(name) or []) if v]
+            values = [
+                v for v in (data.getlist(name) if hasattr(data, "getlist") else data.get(name) or []) if v
+            ]
             return [*values, typed] if typed else values
         return data.get(name) or typed or None
 

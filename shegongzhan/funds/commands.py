@@ -50,7 +50,14 @@ class SpendFacts:
 
 @transaction.atomic
 def open_source(
-    actor: User | str, *, division: str, kind: str, name: str, on: datetime.date, document: str = "", purpose: str = ""
+    actor: User | str,
+    *,
+    division: str,
+    kind: str,
+    name: str,
+    on: datetime.date,
+    document: str = "",
+    purpose: str = "",
 ) -> FundSource:
     """Register where money comes from. Raises RuleViolation for an unknown kind, without a name, or for one known."""
     if kind not in {entry["code"] for entry in policy("funds.kinds", division, on)}:

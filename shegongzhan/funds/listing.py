@@ -142,4 +142,7 @@ def ledger_rows(rows: QuerySet[Posting]) -> QuerySet[Posting]:
 
 def named(key: str, lines: Iterable[queries.Line], place: str, on: datetime.date) -> list[Mapping[str, Any]]:
     """Return lines of figures with the words for their codes."""
-    return [{"label": label(key, line.key, place, on) if line.key else _("没有写"), "line": line} for line in lines]
+    return [
+        {"label": label(key, line.key, place, on) if line.key else _("没有写"), "line": line}
+        for line in lines
+    ]

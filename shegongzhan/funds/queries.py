@@ -26,7 +26,10 @@ def _moved(kind: AccountKind, *, leaving: bool, through: str = "") -> Any:
     out, back = (f"{through}{side}_account__kind" for side in (("from", "to") if leaving else ("to", "from")))
     amount = F(f"{through}amount")
     signed = Case(
-        When(**{out: kind}, then=amount), When(**{back: kind}, then=-amount), default=Value(Decimal(0)), output_field=MONEY
+        When(**{out: kind}, then=amount),
+        When(**{back: kind}, then=-amount),
+        default=Value(Decimal(0)),
+        output_field=MONEY,
     )
     return Coalesce(Sum(signed), Value(Decimal(0)), output_field=MONEY)
 

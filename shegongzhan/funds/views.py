@@ -53,7 +53,11 @@ def postings(request: HttpRequest) -> HttpResponseBase:
         empty={
             "title": _("还没有记账"),
             "text": _("先登记资金来源和拨入，再登记支出；也可以导入资金台账。"),
-            **({"href": reverse("funds:income"), "action": _("登记拨入")} if request.scope.may("funds.post") else {}),
+            **(
+                {"href": reverse("funds:income"), "action": _("登记拨入")}
+                if request.scope.may("funds.post")
+                else {}
+            ),
         },
     )
     if request.GET.get("export") == "ledger":
@@ -167,14 +171,18 @@ def spend(request: HttpRequest) -> HttpResponse:
         source, aware = said.pop("source"), said.pop("aware")
         limit = queries.limit_on(source, said["use"], said["day"])
         if limit and not limit.blocks and not aware:
-            form.add_error("aware", _("%(limit)s。确认要这样支出，请勾选这一项再记。") % {"limit": limit.label})
+            form.add_error(
+                "aware", _("%(limit)s。确认要这样支出，请勾选这一项再记。") % {"limit": limit.label}
+            )
         else:
             try:
                 posted = commands.spend(request.user, source, commands.SpendFacts(**said), today=today())
             except RuleViolation as no:
                 _tell(form, no)
             else:
-                messages.success(request, _("支出记好了：%(amount)s 元。") % {"amount": f"{posted.amount:,.2f}"})
+                messages.success(
+                    request, _("支出记好了：%(amount)s 元。") % {"amount": f"{posted.amount:,.2f}"}
+                )
                 return redirect("funds:posting", posted.pk)
     return render(request, "funds/spend.html", {"form": form, "limit": limit})
 
@@ -215,7 +223,11 @@ def reverse_posting(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = commands.reverse_posting(
-                request.user, found, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"], today=today()
+                request.user,
+                found,
+                on=form.cleaned_data["on"],
+                reason=form.cleaned_data["reason"],
+                today=today(),
             )
         except RuleViolation as no:
             _tell(form, no)
@@ -250,10 +262,16 @@ def sources(request: HttpRequest) -> HttpResponse:
         empty={
             "title": _("还没有资金来源"),
             "text": _("登记一项来源，或者导入资金台账；站点只看得到用在本站的支出。"),
-            **({"href": reverse("funds:source_new"), "action": _("登记来源")} if request.scope.may("funds.post") else {}),
+            **(
+                {"href": reverse("funds:source_new"), "action": _("登记来源")}
+                if request.scope.may("funds.post")
+                else {}
+            ),
         },
     )
-    return lists.answer(request, listing, "funds/sources.html", title=_("资金来源"), exported=_exported(request))
+    return lists.answer(
+        request, listing, "funds/sources.html", title=_("资金来源"), exported=_exported(request)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -305,12 +323,17 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 def source_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the document and the purpose of a source."""
     found = access.source_to_change(request.scope, pk)
-    form = SourceTermsForm(request.POST or None, initial={"document": found.document, "purpose": found.purpose})
+    form = SourceTermsForm(
+        request.POST or None, initial={"document": found.document, "purpose": found.purpose}
+    )
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:
             commands.change_source(
-                request.user, found, **form.cleaned_data, seen_version=int(version) if version.isdigit() else None
+                request.user,
+                found,
+                **form.cleaned_data,
+                seen_version=int(version) if version.isdigit() else None,
             )
         except RuleViolation as no:
             _tell(form, no)

@@ -78,7 +78,9 @@ def promise_badge(need: Need, on: datetime.date) -> Badge | datetime.date | None
     if need.promised_on is None or need.state != NeedState.OPEN or need.promised_on > on:
         return need.promised_on
     days = (on - need.promised_on).days
-    return Badge(_("今天要回应") if not days else _("过了 %(span)s") % {"span": span_in_words(days)}, "danger")
+    return Badge(
+        _("今天要回应") if not days else _("过了 %(span)s") % {"span": span_in_words(days)}, "danger"
+    )
 
 
 def need_columns(scope: Scope, names: Names, on: datetime.date) -> list[Column]:

@@ -29,7 +29,10 @@ class ProjectForm(forms.Form):
     name = forms.CharField(label=_("项目名称"), max_length=160)
     applicant = forms.CharField(label=_("申报（承接）单位"), max_length=120)
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("登记的单位"), required=False, help_text=_("单位已经登记的，选上")
+        Organisation.objects.none(),
+        label=_("登记的单位"),
+        required=False,
+        help_text=_("单位已经登记的，选上"),
     )
     division = forms.CharField(label=_("实施地点"), widget=Picker("stations:pick", label_of=label_of))
     station = forms.ModelChoiceField(Station.objects.none(), label=_("落地社工站"), required=False)
@@ -70,7 +73,9 @@ class EndForm(forms.Form):
     """How a project ended."""
 
     how = forms.ChoiceField(
-        label=_("怎么结束的"), widget=Chips, choices=[("closed", _("做完了，结项")), ("stopped", _("没做完，终止"))]
+        label=_("怎么结束的"),
+        widget=Chips,
+        choices=[("closed", _("做完了，结项")), ("stopped", _("没做完，终止"))],
     )
     on = forms.DateField(label=_("哪天"), widget=Day)
     reason = forms.CharField(label=_("情况说明"), max_length=200)

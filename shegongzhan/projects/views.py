@@ -40,7 +40,11 @@ def projects(request: HttpRequest) -> HttpResponseBase:
         empty={
             "title": _("还没有项目"),
             "text": _("可以导入公益创投台账，也可以一个一个登记。"),
-            **({"href": reverse("projects:new"), "action": _("登记项目")} if request.scope.may("projects.change") else {}),
+            **(
+                {"href": reverse("projects:new"), "action": _("登记项目")}
+                if request.scope.may("projects.change")
+                else {}
+            ),
         },
     )
     if request.GET.get("export") == "ledger":
@@ -135,7 +139,9 @@ def _facts(form: ProjectForm) -> commands.ProjectFacts:
     said = dict(form.cleaned_data)
     station, organisation = said.pop("station"), said.pop("organisation")
     return commands.ProjectFacts(
-        **said, station_id=station.pk if station else None, organisation_id=organisation.pk if organisation else None
+        **said,
+        station_id=station.pk if station else None,
+        organisation_id=organisation.pk if organisation else None,
     )
 
 

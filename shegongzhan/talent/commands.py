@@ -149,7 +149,9 @@ def _columns(facts: Any) -> dict[str, Any]:
 
 
 @transaction.atomic
-def transfer_worker(actor: User | str, worker: Worker, facts: EmploymentFacts, *, on: datetime.date) -> Employment:
+def transfer_worker(
+    actor: User | str, worker: Worker, facts: EmploymentFacts, *, on: datetime.date
+) -> Employment:
     """Let somebody work elsewhere from a day on: the employment so far ends the day before, and stays on the file.
 
     Also takes back who had left. Raises RuleViolation when the day lies before the start of what it ends.
@@ -159,7 +161,9 @@ def transfer_worker(actor: User | str, worker: Worker, facts: EmploymentFacts, *
     if any(row.starts_on and row.starts_on >= on for row in current):
         raise RuleViolation("employment.dates", _("调动日期要晚于现在岗位的入职日期。"), field="starts_on")
     if worker.left_on and on <= worker.left_on:
-        raise RuleViolation("employment.after_leaving", _("重新聘用的日期要晚于离开的日期。"), field="starts_on")
+        raise RuleViolation(
+            "employment.after_leaving", _("重新聘用的日期要晚于离开的日期。"), field="starts_on"
+        )
     for row in current:
         row.ends_on = on - ONE_DAY
         row.save_changed(["ends_on"])
@@ -272,7 +276,9 @@ def change_certificate(
 ) -> None:
     """Correct a certificate. Errors as in `add_certificate`, and StaleRow when somebody was quicker."""
     _check_certificate(facts, today)
-    others = Certificate.objects.filter(worker=certificate.worker, level=facts.level).exclude(pk=certificate.pk)
+    others = Certificate.objects.filter(worker=certificate.worker, level=facts.level).exclude(
+        pk=certificate.pk
+    )
     if others.exists():
         raise RuleViolation("certificate.level_known", _("这个等级的证书已经登记过。"), field="level")
     certificate.level, certificate.obtained_on = facts.level, facts.obtained_on

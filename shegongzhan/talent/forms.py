@@ -26,7 +26,10 @@ def person_fields() -> dict[str, forms.Field]:
         "sex": forms.ChoiceField(label=_("性别"), choices=SEXES, widget=Chips, required=False),
         "identity_number": forms.CharField(label=_("身份证号"), max_length=20, required=False),
         "phone": forms.CharField(
-            label=_("联系电话"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+            label=_("联系电话"),
+            max_length=20,
+            required=False,
+            widget=forms.TextInput(attrs={"inputmode": "tel"}),
         ),
     }
 
@@ -140,5 +143,7 @@ class WorkerFilters(forms.Form):
     level = forms.ChoiceField(
         label=_("证书"), required=False, choices=[("", _("全部")), *Level.choices, (NONE, _("没有证书"))]
     )
-    place = forms.CharField(label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of))
+    place = forms.CharField(
+        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
+    )
     left = forms.BooleanField(label=_("含离开的"), required=False)

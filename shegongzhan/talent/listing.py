@@ -59,7 +59,9 @@ def worker_columns(scope: Scope, on: datetime.date) -> list[Column]:
     """Return the columns of the register; telephones are masked, pay is there for who works it out."""
     pay = _pay(scope)
     columns = [
-        Column("name", _("姓名"), "name", sort="pinyin", link=lambda w: reverse("talent:worker", args=[w.pk])),
+        Column(
+            "name", _("姓名"), "name", sort="pinyin", link=lambda w: reverse("talent:worker", args=[w.pk])
+        ),
         Column("kind", _("类别"), lambda w: kind_of(w, on), sort="kind"),
         Column("station", _("社工站"), lambda w: w.station.name if w.station else None, sort="division"),
         Column("post", _("岗位"), _of_current("post")),
@@ -72,7 +74,9 @@ def worker_columns(scope: Scope, on: datetime.date) -> list[Column]:
         Column("left", _("离开"), "left_on", sort="left_on", default=False),
     ]
     if scope.may("talent.pay"):
-        columns.append(Column("pay", _("年薪（元）"), lambda w: yuan(pay(w)), number=True, default=False, export=pay))
+        columns.append(
+            Column("pay", _("年薪（元）"), lambda w: yuan(pay(w)), number=True, default=False, export=pay)
+        )
     return columns
 
 

@@ -24,7 +24,11 @@ NONE = "none"
 
 def workers_seen_by(scope: Scope) -> QuerySet[Worker]:
     """Return the workers the scope may see; `current` holds the employments that have not ended."""
-    now = Employment.objects.filter(ends_on__isnull=True).select_related("organisation").order_by("-starts_on", "-pk")
+    now = (
+        Employment.objects.filter(ends_on__isnull=True)
+        .select_related("organisation")
+        .order_by("-starts_on", "-pk")
+    )
     return (
         Worker.objects.visible_to(scope, "talent.view")
         .select_related("station")
@@ -97,7 +101,11 @@ class Terms:
     reminders: tuple[int, ...]
 
 
-AWARD_KEYS = (*(f"talent.award.{level.value}" for level in Level), "talent.award.on_upgrade", "talent.award.for")
+AWARD_KEYS = (
+    *(f"talent.award.{level.value}" for level in Level),
+    "talent.award.on_upgrade",
+    "talent.award.for",
+)
 ALLOWANCE_KEYS = (
     *(f"talent.allowance.{level.value}" for level in Level),
     "talent.allowance.for",
@@ -195,7 +203,9 @@ def allowances_due(rows: QuerySet[Worker], year: int, month: int) -> list[Allowa
             running = [
                 one
                 for one in held[worker.pk]
-                if rules.allowance_in_month([one], year, month, here.allowances, starts=here.starts, highest_only=True)
+                if rules.allowance_in_month(
+                    [one], year, month, here.allowances, starts=here.starts, highest_only=True
+                )
             ]
             best = max(running, key=lambda one: rules.RANK[one.level])
             lines.append(AllowanceLine(worker, best.level, best.obtained_on, amount))

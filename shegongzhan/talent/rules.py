@@ -171,4 +171,6 @@ def deadline_of(
         return None
     extended = extended_until is not None and extended_until > due_on
     passed = [month for month in reminders if (day := deadline(hired_on, month)) and day <= on]
-    return Deadline(hired_on, extended_until if extended and extended_until else due_on, max(passed, default=0), extended)
+    return Deadline(
+        hired_on, extended_until if extended and extended_until else due_on, max(passed, default=0), extended
+    )

@@ -22,5 +22,9 @@ urlpatterns = [
     path("<int:pk>/employments/<int:employment>/extend/", workers.extend, name="extend"),
     path("<int:pk>/certificates/add/", workers.certificate_add, name="certificate_add"),
     path("<int:pk>/certificates/<int:certificate>/", workers.certificate, name="certificate"),
-    path("<int:pk>/certificates/<int:certificate>/remove/", workers.certificate_remove, name="certificate_remove"),
+    path(
+        "<int:pk>/certificates/<int:certificate>/remove/",
+        workers.certificate_remove,
+        name="certificate_remove",
+    ),
 ]

@@ -74,7 +74,8 @@ def test_a_struck_out_activity_counts_nowhere_until_it_is_restored(leader):
 
 
 @pytest.mark.parametrize(
-    ("said", "code"), [({"name": " "}, "activity.name"), ({"kind": "x"}, "activity.kind"), ({"heads": -1}, "activity.heads")]
+    ("said", "code"),
+    [({"name": " "}, "activity.name"), ({"kind": "x"}, "activity.kind"), ({"heads": -1}, "activity.heads")],
 )
 def test_what_cannot_be_is_refused(leader, said, code):
     with pytest.raises(RuleViolation) as no:
@@ -119,7 +120,9 @@ def test_a_worker_records_and_mends_an_activity_on_the_page(leader, lin, sign_in
     assert (made.record.heads, made.duration_minutes, made.record.division) == (42, 90, f.JIANPING)
     assert made.record.partners.get().name == "慈善协会"
     assert client.get(reverse("activities:change", args=[made.pk])).status_code == 200
-    client.post(reverse("activities:change", args=[made.pk]), said_on_the_page(leader, heads="50", version="1"))
+    client.post(
+        reverse("activities:change", args=[made.pk]), said_on_the_page(leader, heads="50", version="1")
+    )
     made.record.refresh_from_db()
     assert made.record.heads == 50
     assert "端午包粽子" in client.get(reverse("activities:activity", args=[made.pk])).content.decode()
@@ -174,7 +177,9 @@ def test_the_ledger_leaves_as_the_county_keeps_it(leader, lin, sign_in):
     answer = sign_in(lin).get(reverse("activities:list") + "?export=ledger&since=2024-01-01&until=2024-12-31")
 
     rows = list(
-        openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True)
+        openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(
+            values_only=True
+        )
     )
     assert rows[1][0] == "2024年度"
     assert rows[3][2:10] == ("重阳敬老", "社区养老", "建平镇社工站", "南山村", 30, "林晓燕", 3, 2)

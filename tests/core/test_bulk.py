@@ -89,7 +89,9 @@ def test_an_update_writes_each_row_its_own_values_and_counts_the_version():
     one = Person.objects.create(division=VILLAGE, name="杨秀兰")
     other = Person.objects.create(division=VILLAGE, name="王根")
 
-    bulk.update(Person, ["phone", "born_on"], [(one.pk, "1", datetime.date(1944, 3, 2)), (other.pk, None, None)])
+    bulk.update(
+        Person, ["phone", "born_on"], [(one.pk, "1", datetime.date(1944, 3, 2)), (other.pk, None, None)]
+    )
 
     one.refresh_from_db()
     other.refresh_from_db()

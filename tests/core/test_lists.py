@@ -24,7 +24,9 @@ COLUMNS = [
 
 class Filters(forms.Form):
     q = forms.CharField(label="姓名", required=False)
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), ("on", "启用"), ("off", "停用")])
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), ("on", "启用"), ("off", "停用")]
+    )
     since = forms.DateField(label="从", required=False)
 
 
@@ -40,7 +42,8 @@ def narrow(rows, wanted):
 def users():
     User = get_user_model()
     User.objects.bulk_create(
-        User(username=f"u{i}", name=name, is_active=i != 2) for i, name in enumerate(["林", "周", "何", "=1+1"])
+        User(username=f"u{i}", name=name, is_active=i != 2)
+        for i, name in enumerate(["林", "周", "何", "=1+1"])
     )
     return User.objects.all()
 
@@ -51,12 +54,23 @@ def listing_for(users, query="", scope=EVERYWHERE, **more):
     request.session = more.pop("session", {})
     request.htmx = more.pop("htmx", None)
     return lists.build(
-        request, users, columns=COLUMNS, filters=Filters, narrow=narrow, order="username", name="users", **more
+        request,
+        users,
+        columns=COLUMNS,
+        filters=Filters,
+        narrow=narrow,
+        order="username",
+        name="users",
+        **more,
     )
 
 
 def workbook_of(response):
-    return CalamineWorkbook.from_filelike(BytesIO(b"".join(response.streaming_content))).get_sheet_by_index(0).to_python()
+    return (
+        CalamineWorkbook.from_filelike(BytesIO(b"".join(response.streaming_content)))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
 
 
 def names(listing):
@@ -81,7 +95,10 @@ def test_filters_narrow_and_each_can_be_taken_back(users):
     listing = listing_for(users, "state=on&q=林&sort=name&page=1")
 
     assert names(listing) == ["u0"]
-    assert [(one["label"], one["words"]) for one in listing.active_filters] == [("姓名", "林"), ("状态", "启用")]
+    assert [(one["label"], one["words"]) for one in listing.active_filters] == [
+        ("姓名", "林"),
+        ("状态", "启用"),
+    ]
     assert listing.active_filters[1]["url"] == "/list/?q=%E6%9E%97&sort=name"
     assert listing.is_narrowed
 
@@ -104,7 +121,9 @@ def test_chosen_columns_are_shown_and_remembered(users):
 
 def test_the_workbook_holds_exactly_what_is_shown(users):
     counted = []
-    listing = listing_for(users, "export=xlsx&state=on&sort=-username&columns=username&columns=name&columns=state")
+    listing = listing_for(
+        users, "export=xlsx&state=on&sort=-username&columns=username&columns=name&columns=state"
+    )
 
     response = lists.answer(listing.request, listing, "unused.html", title="用户", exported=counted.append)
 

@@ -41,7 +41,10 @@ def test_the_style_guide_is_shown_while_building(client, settings):
     assert "onclick" not in html
 
 
-@pytest.mark.parametrize(("error", "status"), [(RuleViolation("x", "这项需求已经结案。"), 409), (PrivilegeNeeded("不归您管。"), 403)])
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(RuleViolation("x", "这项需求已经结案。"), 409), (PrivilegeNeeded("不归您管。"), 403)],
+)
 def test_a_no_that_no_page_caught_is_a_page_with_its_sentence(rf, error, status):
     from django.contrib.auth.models import AnonymousUser
 

@@ -11,7 +11,6 @@ from shegongzhan.core.time import today
 from shegongzhan.desk import commands
 from shegongzhan.desk.models import NightRun
 from shegongzhan.fieldwork.models import VisitDuty
-from tests import factories as f
 from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db

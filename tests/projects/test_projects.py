@@ -20,7 +20,12 @@ pytestmark = pytest.mark.django_db
 
 
 def facts(name="助老创投", division=f.JIANPING, **rest) -> ProjectFacts:
-    rest = {"starts_on": datetime.date(2024, 1, 5), "granted": Decimal(10_000), "paid": Decimal(4_000), **rest}
+    rest = {
+        "starts_on": datetime.date(2024, 1, 5),
+        "granted": Decimal(10_000),
+        "paid": Decimal(4_000),
+        **rest,
+    }
     return ProjectFacts(division, "venture", name, "夕阳红协会", **rest)
 
 
@@ -102,7 +107,10 @@ def test_a_project_is_filed_and_ended_on_the_page(jianping, sign_in, county_offi
 
     client.post(reverse("projects:new"), said)
     made = Project.objects.get()
-    client.post(reverse("projects:end", args=[made.pk]), {"how": "stopped", "on": "2024-03-01", "reason": "负责人离开"})
+    client.post(
+        reverse("projects:end", args=[made.pk]),
+        {"how": "stopped", "on": "2024-03-01", "reason": "负责人离开"},
+    )
 
     made.refresh_from_db()
     assert (made.name, made.state, made.end_reason) == ("护童创投", "stopped", "负责人离开")
@@ -138,7 +146,9 @@ def test_the_ledger_leaves_as_the_county_keeps_it(jianping, sign_in, county_offi
     answer = sign_in(county_officer).get(reverse("projects:list") + "?export=ledger&year=2024")
 
     rows = list(
-        openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True)
+        openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(
+            values_only=True
+        )
     )
     assert rows[2][:4] == ("序号", "项目名称", "申报单位", "服务领域")
     assert rows[3][1:5] == ("助老创投", "夕阳红协会", "养老服务", "建平镇")

@@ -41,7 +41,10 @@ def test_the_telephone_is_masked_and_pay_is_for_who_works_it_out(jianping, sign_
 
     assert "199****3595" in hers and "19944843595" not in hers and NUMBER not in hers
     assert "49,999" not in hers and "49,999" in theirs
-    assert "49,999" not in sign_in(lin).get(reverse("talent:list") + "?columns=name&columns=pay").content.decode()
+    assert (
+        "49,999"
+        not in sign_in(lin).get(reverse("talent:list") + "?columns=name&columns=pay").content.decode()
+    )
 
 
 def test_who_sees_and_who_changes(jianping, sign_in, lin, he, county_officer, centre_staff):
@@ -85,7 +88,13 @@ def test_a_panel_shows_who_why_how_much_and_from_which_document(jianping, sign_i
 
 def test_a_worker_is_filed_certified_moved_and_leaves_on_the_pages(jianping, shizi, sign_in, county_officer):
     client = sign_in(county_officer)
-    said = {"name": "马和文", "kind": "resident", "station": jianping.pk, "starts_on": "2023-09-01", "yearly_pay": "60000"}
+    said = {
+        "name": "马和文",
+        "kind": "resident",
+        "station": jianping.pk,
+        "starts_on": "2023-09-01",
+        "yearly_pay": "60000",
+    }
     client.post(reverse("talent:new"), {**said, "identity_number": NUMBER, "sex": "m"})
     made = Worker.objects.get()
 
@@ -94,11 +103,19 @@ def test_a_worker_is_filed_certified_moved_and_leaves_on_the_pages(jianping, shi
         assert answer.status_code == 302, answer.content.decode()
         made.refresh_from_db()
 
-    post("certificate_add", {"level": "intermediate", "obtained_on": "2023-11-01", "number": "20225157953749"})
-    post("change", {"name": "马和文", "sex": "m", "phone": "", "identity_number": "", "version": made.version})
+    post(
+        "certificate_add", {"level": "intermediate", "obtained_on": "2023-11-01", "number": "20225157953749"}
+    )
+    post(
+        "change", {"name": "马和文", "sex": "m", "phone": "", "identity_number": "", "version": made.version}
+    )
     post("transfer", {**said, "station": shizi.pk, "starts_on": "2024-02-16"})
     assert (made.division, made.certificate_level, made.identity_number) == (f.SHIZI, "intermediate", NUMBER)
-    post("employment", {**said, "station": shizi.pk, "starts_on": "2024-02-17"}, made.employments.get(ends_on=None).pk)
+    post(
+        "employment",
+        {**said, "station": shizi.pk, "starts_on": "2024-02-17"},
+        made.employments.get(ends_on=None).pk,
+    )
     post("leave", {"on": "2024-03-01"})
     post("certificate_remove", {"reason": "登记错了"}, made.certificates.get().pk)
     assert (made.left_on, made.certificate_level) == (datetime.date(2024, 3, 1), "")
@@ -115,7 +132,9 @@ def test_a_picker_finds_by_initials_inside_ones_places(jianping, shizi, sign_in,
     a_worker(shizi, "唐红")
 
     for person in (lin, child_director):
-        found = json.loads(sign_in(person).post(reverse("talent:search_json"), {"q": "th"}).content)["results"]
+        found = json.loads(sign_in(person).post(reverse("talent:search_json"), {"q": "th"}).content)[
+            "results"
+        ]
         assert [one["value"] for one in found] == [str(here.pk)]
 
 
@@ -135,7 +154,9 @@ def test_the_ledger_leaves_as_the_county_keeps_it_and_the_log_tells(jianping, si
     answer = sign_in(county_officer).get(reverse("talent:list") + "?export=ledger")
 
     rows = list(
-        openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True)
+        openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(
+            values_only=True
+        )
     )
     assert rows[2][1:5] == ("姓名", "性别", "身份证号", "所在单位")
     assert rows[3][1] == "唐浩" and rows[3][3] == NUMBER and rows[3][5] == "建平镇社工站"

@@ -146,9 +146,7 @@ def test_the_list_reminds_at_nine_eleven_and_twelve_months(places):
 @pytest.mark.django_db
 def test_an_extension_removes_somebody_until_its_day(places):
     worker = hire(starts_on=DAY(2025, 3, 1))
-    commands.extend_deadline(
-        "system", worker.employments.get(), until=DAY(2026, 7, 1), reason="县民政局批准"
-    )
+    commands.extend_deadline("system", worker.employments.get(), until=DAY(2026, 7, 1), reason="县民政局批准")
 
     assert not queries.overdue(rows(), DAY(2026, 6, 30))
     assert queries.overdue(rows(), DAY(2026, 7, 1))

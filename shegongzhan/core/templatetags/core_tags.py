@@ -102,7 +102,13 @@ def stat(label: Any, value: Any, note: Any = "", href: str = "") -> dict[str, An
 @register.inclusion_tag("core/progress.html")
 def progress(done: float, total: float, label: Any = "", unit: Any = "") -> dict[str, Any]:
     """Show how much of how much, as a bar and in words."""
-    return {"done": done, "total": total, "label": label, "unit": unit, "percent": round(100 * done / total) if total else 0}
+    return {
+        "done": done,
+        "total": total,
+        "label": label,
+        "unit": unit,
+        "percent": round(100 * done / total) if total else 0,
+    }
 
 
 @register.inclusion_tag("core/empty_state.html")
@@ -166,7 +172,14 @@ def form_errors(form: Any, focus: bool = True) -> dict[str, Any]:
 
 @register.inclusion_tag("core/confirm.html", takes_context=True)
 def confirm(
-    context: template.Context, key: str, url: str, button: Any, title: Any, text: Any = "", yes: Any = "", tone: str = ""
+    context: template.Context,
+    key: str,
+    url: str,
+    button: Any,
+    title: Any,
+    text: Any = "",
+    yes: Any = "",
+    tone: str = "",
 ) -> dict[str, Any]:
     """Show a button that asks before it posts to `url`; without a script it leads to `url`, which asks as a page.
 
@@ -182,7 +195,9 @@ def confirm(
 
 
 @register.inclusion_tag("core/chart.html")
-def chart(key: str, data: Mapping[str, Any], title: Any = "", kind: str = "bar", short: bool = False) -> dict[str, Any]:
+def chart(
+    key: str, data: Mapping[str, Any], title: Any = "", kind: str = "bar", short: bool = False
+) -> dict[str, Any]:
     """Show a chart with its own table under it.
 
     `data`: {"labels": [...], "series": [{"name": …, "values": [...]}], "links": [addresses or ""], "unit": "次",

@@ -147,7 +147,9 @@ def _answer(
         "title": title, "lead": lead, "basis": basis, "total": total, "count": len(lines),
         "earlier": earlier, "later": later, "here": request.resolver_match.url_name if request.resolver_match else "",
     }  # fmt: skip
-    return lists.answer(request, listing, "talent/panel.html", context, title=title, exported=_exported(request))
+    return lists.answer(
+        request, listing, "talent/panel.html", context, title=title, exported=_exported(request)
+    )
 
 
 def _exported(request: HttpRequest) -> Callable[[int], Any]:

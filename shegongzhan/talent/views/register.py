@@ -41,7 +41,11 @@ def workers(request: HttpRequest) -> HttpResponseBase:
         empty={
             "title": _("还没有登记社工"),
             "text": _("可以导入社工人才台账，也可以一个一个登记。"),
-            **({"href": reverse("talent:new"), "action": _("登记社工")} if request.scope.may("talent.change") else {}),
+            **(
+                {"href": reverse("talent:new"), "action": _("登记社工")}
+                if request.scope.may("talent.change")
+                else {}
+            ),
         },
     )
     if request.GET.get("export") == "ledger":
@@ -50,7 +54,12 @@ def workers(request: HttpRequest) -> HttpResponseBase:
     if not (listing.is_fragment or listing.is_export):
         context["overdue"] = len(queries.overdue(queries.workers_seen_by(request.scope), on))
     return lists.answer(
-        request, listing, "talent/list.html", context, title=_("社工人才"), exported=_exported(request, acts.EXPORTED)
+        request,
+        listing,
+        "talent/list.html",
+        context,
+        title=_("社工人才"),
+        exported=_exported(request, acts.EXPORTED),
     )
 
 
@@ -74,7 +83,9 @@ def _ledger(request: HttpRequest, listing: lists.Listing) -> HttpResponseBase:
 def _with_certificates(rows: lists.Rows) -> Iterator[tuple[Worker, Certificate | None]]:
     """Yield a row for each certificate of a person, and one for who has none: what the ledger has room for."""
     for worker in rows.prefetch_related("certificates").iterator(chunk_size=1000):
-        held = sorted(worker.certificates.all(), key=lambda one: list(Level).index(Level(one.level)), reverse=True)
+        held = sorted(
+            worker.certificates.all(), key=lambda one: list(Level).index(Level(one.level)), reverse=True
+        )
         for certificate in held or [None]:
             yield worker, certificate
 

@@ -61,13 +61,18 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() & job.is_valid():
         made: list[Worker] = []
         facts = _employment(request, job)
-        if _said(form, lambda: made.append(commands.file_worker(request.user, WorkerFacts(**form.cleaned_data), facts))):
+        if _said(
+            form,
+            lambda: made.append(commands.file_worker(request.user, WorkerFacts(**form.cleaned_data), facts)),
+        ):
             messages.success(request, _("登记好了。有证书的，接着登记证书。"))
             return redirect("talent:worker", made[0].pk)
     return render(request, "talent/form.html", {"form": form, "job": job})
 
 
-def _employment(request: HttpRequest, form: EmploymentForm, before: Employment | None = None) -> EmploymentFacts:
+def _employment(
+    request: HttpRequest, form: EmploymentForm, before: Employment | None = None
+) -> EmploymentFacts:
     """Return what a form says of an employment; pay stays where the writer does not see it."""
     said = form.cleaned_data
     station = said["station"]
@@ -89,7 +94,9 @@ def _employment(request: HttpRequest, form: EmploymentForm, before: Employment |
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is known of a person; an empty number or telephone keeps what is there."""
     found = access.worker_to_change(request.scope, pk)
-    form = WorkerForm(request.POST or None, initial={"name": found.name, "sex": found.sex, "note": found.note})
+    form = WorkerForm(
+        request.POST or None, initial={"name": found.name, "sex": found.sex, "note": found.note}
+    )
     for name, mask in (("identity_number", masking.identity_number), ("phone", masking.phone)):
         if written := getattr(found, name):
             form.fields[name].help_text = _("已登记 %(masked)s，不填就不改") % {"masked": mask(written)}
@@ -160,11 +167,17 @@ def employment(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
 def extend(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
     """Give somebody longer to obtain the certificate."""
     found = access.employment_to_change(request.scope, pk, employment)
-    form = ExtendForm(request.POST or None, initial={"until": found.extended_until, "reason": found.extension_reason})
-    if _sent(request, form) and _said(form, lambda: commands.extend_deadline(request.user, found, **form.cleaned_data)):
+    form = ExtendForm(
+        request.POST or None, initial={"until": found.extended_until, "reason": found.extension_reason}
+    )
+    if _sent(request, form) and _said(
+        form, lambda: commands.extend_deadline(request.user, found, **form.cleaned_data)
+    ):
         messages.success(request, _("延期记下了。"))
         return redirect("talent:worker", pk)
-    return _sheet(request, found.worker, form, _("延长取证期限"), _("到延期的那天以前，不再列入“到期未持证”。"))
+    return _sheet(
+        request, found.worker, form, _("延长取证期限"), _("到延期的那天以前，不再列入“到期未持证”。")
+    )
 
 
 @require_http_methods(GET_POST)
@@ -184,7 +197,9 @@ def certificate_add(request: HttpRequest, pk: int) -> HttpResponse:
 def certificate(request: HttpRequest, pk: int, certificate: int) -> HttpResponse:
     """Correct a certificate; an empty number keeps what is there."""
     found = access.certificate_to_change(request.scope, pk, certificate)
-    form = CertificateForm(request.POST or None, initial={"level": found.level, "obtained_on": found.obtained_on})
+    form = CertificateForm(
+        request.POST or None, initial={"level": found.level, "obtained_on": found.obtained_on}
+    )
     if found.number:
         masked = masking.certificate(found.number)
         form.fields["number"].help_text = _("已登记 %(masked)s，不填就不改") % {"masked": masked}
@@ -206,7 +221,9 @@ def certificate_remove(request: HttpRequest, pk: int, certificate: int) -> HttpR
     """Take away a certificate that was written down by mistake."""
     found = access.certificate_to_change(request.scope, pk, certificate)
     form = ReasonForm(request.POST or None)
-    if _sent(request, form) and _said(form, lambda: commands.remove_certificate(request.user, found, reason=form.cleaned_data["reason"])):
+    if _sent(request, form) and _said(
+        form, lambda: commands.remove_certificate(request.user, found, reason=form.cleaned_data["reason"])
+    ):
         messages.success(request, _("删除了。"))
         return redirect("talent:worker", pk)
     return render(
@@ -231,7 +248,9 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     free = User.objects.filter(pk__in=posts.values("user"), worker__isnull=True)
     accounts = (free | User.objects.filter(pk=found.user_id)).distinct().order_by("name")
     form = AccountForm(request.POST or None, accounts=accounts, initial={"user": found.user_id})
-    if _sent(request, form) and _said(form, lambda: commands.link_user(request.user, found, form.cleaned_data["user"])):
+    if _sent(request, form) and _said(
+        form, lambda: commands.link_user(request.user, found, form.cleaned_data["user"])
+    ):
         messages.success(request, _("对上了。记走访、记活动时会自动填上本人。"))
         return redirect("talent:worker", pk)
     return _sheet(request, found, form, _("对应账号"), _("对上以后，本人登录记走访时不用再选自己。"))
