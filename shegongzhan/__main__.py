@@ -18,6 +18,7 @@ WORDS = {
     "serve": ("serve", "启动服务（网页和后台任务）"),
     "work": ("work", "只运行后台任务（serve 会自动带上，不必另开）"),
     "divisions": ("divisions", "载入行政区划，例如: divisions load 341821"),
+    "admins": ("admins", "建立一个地方最初的三个管理员账号，例如: admins 341821"),
     "import": ("import", "导入台账（文件或文件夹），或用 --undo 撤回一批"),
     "report": ("report", "统计报表，例如: report yearly --unit 341821 --year 2023"),
     "nightly": ("nightly", "重新评定风险等级、重排走访任务（serve 每天自动做一次）"),

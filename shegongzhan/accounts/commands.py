@@ -18,7 +18,7 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now
 from shegongzhan.partners.models import Organisation
 from shegongzhan.stations import queries as places
-from shegongzhan.stations.models import Station
+from shegongzhan.stations.models import Division, Station
 
 # Without letters that are mistaken for each other when read out on the telephone.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
@@ -164,6 +164,28 @@ def give_post(
         title=title,
     )
     return _seat(actor, post)
+
+
+FIRST = ((Role.SYSTEM_ADMIN, "xitong"), (Role.SECURITY_ADMIN, "anquan"), (Role.AUDIT_ADMIN, "shenji"))
+
+
+@transaction.atomic
+def make_first_administrators(actor: Actor, *, division: str, on: datetime.date) -> list[tuple[User, str]]:
+    """Make the three administrators a new installation begins with, and return each with its one-time password.
+
+    Nobody can sign in to a new installation, so nobody could make the first account on a page. RuleViolation
+    "post.begun" when the place has an administrator: from then on accounts are made by the pages; "place.unknown".
+    """
+    if not Division.objects.filter(code=division).exists():
+        raise RuleViolation("place.unknown", _("没有这个地方，请先载入区划：divisions load 代码。"))
+    if Post.objects.filter(role__in=ADMINISTRATORS, division=division).exists():
+        raise RuleViolation("post.begun", _("这里已经有管理员了，其余账号请在网页“设置”里办理。"))
+    made = []
+    for role, word in FIRST:
+        user, password = add_user(actor, username=f"{word}{division}", name=str(role.label), division=division)
+        _seat(actor, Post(user=user, role=role, division=division, starts_on=on))
+        made.append((user, password))
+    return made
 
 
 @transaction.atomic
