@@ -36,3 +36,9 @@ def batch_to_view(scope: Scope, pk: UUID) -> Batch:
 def batch_to_change(scope: Scope, pk: UUID) -> Batch:
     """Return an import that may be confirmed, discarded or taken back."""
     return batch_to_view(scope, pk)
+
+
+def may_take_away(scope: Scope) -> None:
+    """Let in who may export rows somewhere; PrivilegeNeeded otherwise."""
+    if not scope.may("export.rows"):
+        raise PrivilegeNeeded(_("您的岗位不能导出名单。需要时请找站长或县级指导中心。"))

@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.core.widgets import Picker
+from shegongzhan.core.scoping import Scope
+from shegongzhan.core.widgets import Chips, Picker
 from shegongzhan.imports.reading.folders import SUFFIXES
+from shegongzhan.ledgers.exports import LAYOUTS
 from shegongzhan.ledgers.plan import SKIP
 from shegongzhan.ledgers.queries import SheetView, kinds
-from shegongzhan.stations.queries import name_of
+from shegongzhan.stations.queries import is_known, label_of, name_of
 
 MEGABYTE = 1024 * 1024
 LARGEST = 100 * MEGABYTE
@@ -66,6 +68,57 @@ class UploadForm(forms.Form):
             )
         else:
             self.fields["unit"].widget = Picker("stations:pick", label_of=name_of)
+
+
+class ExportForm(forms.Form):
+    """Which ledger of which place and year; with whole numbers only for a purpose that is written down."""
+
+    kind = forms.ChoiceField(label=_("台账"), widget=Chips)
+    place = forms.CharField(label=_("地方"), widget=Picker("stations:pick", label_of=label_of))
+    year = forms.IntegerField(
+        label=_("年度"),
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        help_text=_("只用于走访；不填就是全部。"),
+    )
+    numbers = forms.ChoiceField(
+        label=_("证件号、电话和住址"),
+        choices=[("masked", _("遮住")), ("full", _("完整（再导入时要用）"))],
+        widget=Chips,
+        initial="masked",
+    )
+    purpose = forms.CharField(
+        label=_("用途"), required=False, max_length=120, help_text=_("要完整号码时必填，会记入审计。")
+    )
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.scope = scope
+        kinds = [(kind, one.label) for kind, one in LAYOUTS.items() if scope.may(one.right)]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if kinds and self.initial.get("kind") not in {kind for kind, _label in kinds}:
+            self.initial["kind"] = kinds[0][0]
+        self.initial.setdefault("place", next(iter(scope.places("export.rows")), ""))
+
+    def clean_place(self) -> str:
+        """Return a place where the reader may take rows away."""
+        place = str(self.cleaned_data["place"] or "")
+        if not place.isdigit() or not is_known(place):
+            raise forms.ValidationError(_("请从列出的地方里选。"))
+        if not self.scope.may("export.rows", place):
+            raise forms.ValidationError(_("这个地方不在您的范围内。"))
+        return place
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a purpose, and for the right to whole numbers in the place."""
+        cleaned = super().clean() or {}
+        if cleaned.get("numbers") == "full":
+            if not (cleaned.get("purpose") or "").strip():
+                self.add_error("purpose", _("请写明拿完整号码做什么用。"))
+            if cleaned.get("place") and not self.scope.may("people.reveal", cleaned["place"]):
+                self.add_error("numbers", _("您的岗位在这个地方不能看完整号码。"))
+        return cleaned
 
 
 class SheetForm(forms.Form):

@@ -8,6 +8,7 @@ app_name = "ledgers"
 urlpatterns = [
     path("", views.imports, name="imports"),
     path("upload/", views.upload, name="upload"),
+    path("export/", views.export, name="export"),
     path("<uuid:pk>/", views.batch, name="batch"),
     path("<uuid:pk>/progress/", views.progress, name="progress"),
     path("<uuid:pk>/sheets/<int:number>/", views.sheet, name="sheet"),

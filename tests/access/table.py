@@ -223,6 +223,7 @@ TABLE: dict[str, Row] = {
     "funds:reverse": needs("funds.post", of=rows.posting, seen_with="funds.view"),
     # ledgers
     "ledgers:imports": needs("ledgers.import"),
+    "ledgers:export": needs("export.rows"),
     "ledgers:upload": needs("ledgers.import"),
     "ledgers:batch": needs("ledgers.import", of=rows.batch),
     "ledgers:progress": needs("ledgers.import", of=rows.batch),

@@ -13,6 +13,8 @@ from django.urls import reverse
 from shegongzhan.accounts.models import User
 from shegongzhan.activities.commands import ActivityFacts, record_activity
 from shegongzhan.activities.models import Activity
+from shegongzhan.audit.models import Event
+from shegongzhan.fieldwork.commands import VisitFacts, record_visit
 from shegongzhan.funds import commands as funds
 from shegongzhan.funds.models import Posting
 from shegongzhan.ledgers.results import ImportResult
@@ -26,7 +28,7 @@ from shegongzhan.services.models import RecordKind, ServiceRecord
 from shegongzhan.stations.models import Station
 from shegongzhan.talent.models import Worker, WorkerKind
 from tests import factories as f
-from tests.ledgers.workbooks import number, save
+from tests.ledgers.workbooks import number, people, save
 
 DAY = datetime.date(2024, 2, 5)
 NOW = datetime.datetime(2024, 2, 5, 10, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
@@ -172,3 +174,55 @@ def test_the_three_lists_come_back_once(
     result = bring(kept(client.post(reverse("needs:ledger"), said), tmp_path))
 
     nothing_new(result, "lists", 5)
+
+
+def taken(client: Client, folder: Path, kind: str, numbers: str = "masked") -> Path:
+    said = {
+        "kind": kind,
+        "place": f.COUNTY,
+        "numbers": numbers,
+        "purpose": "报送" if numbers == "full" else "",
+    }
+    return kept(client.post(reverse("ledgers:export"), said), folder)
+
+
+@pytest.mark.parametrize("numbers", ["masked", "full"])
+def test_visits_come_back_once(
+    numbers: str, client: Client, person: Person, worker: Worker, bring: Bring, tmp_path: Path
+) -> None:
+    namesake = a_person(first="34182119500305106")
+    for whom in ([person.pk, namesake.pk], [namesake.pk], [namesake.pk]):
+        record = RecordFacts(
+            RecordKind.VISIT, DAY, f.VILLAGE, people=whom, workers=[(worker.pk, 30)], note="天冷"
+        )
+        record_visit("system", VisitFacts(record, "door"), now=NOW)
+
+    nothing_new(bring(taken(client, tmp_path, "visits", numbers)), "visits", 3)
+
+    assert ServiceRecord.objects.count() == 3
+
+
+def test_service_objects_come_back_once_with_their_numbers_and_not_at_all_without(
+    client: Client, bring: Bring, tmp_path: Path
+) -> None:
+    bring(save(tmp_path, "人.xlsx", people({}, {"对象类别": "低保、残疾人"}, {"所在村（社区）": "南西村"})))
+
+    masked = bring(taken(client, tmp_path, "people"))
+    assert {error["code"] for error in masked.errors} == {"id.masked"}
+    nothing_new(bring(taken(client, tmp_path, "people", "full")), "people", 3)
+
+    assert Person.objects.count() == 3
+    assert Event.objects.filter(act="ledgers.revealed").count() == 1
+
+
+def test_stations_come_back_once(client: Client, bring: Bring, tmp_path: Path) -> None:
+    f.station(f.COUNTY)
+    f.with_rooms(f.station(f.SHIZI))
+
+    nothing_new(bring(taken(client, tmp_path, "stations")), "stations", 3)
+
+
+def test_whole_numbers_need_a_purpose(client: Client) -> None:
+    said = {"kind": "people", "place": f.COUNTY, "numbers": "full", "purpose": ""}
+
+    assert client.post(reverse("ledgers:export"), said).status_code == 422

@@ -30,7 +30,7 @@ from shegongzhan.stations.models import Facility, Presence, Station, StationStat
 
 ROOM = "room:"
 _PRESENCE = {"yes": Presence.OWN, "shared": Presence.SHARED, "no": Presence.NONE}
-_STATES = {
+STATES = {
     "运营中": StationState.RUNNING, "运营": StationState.RUNNING, "正常": StationState.RUNNING, "正常运营": StationState.RUNNING,
     "在用": StationState.RUNNING, "已建成": StationState.RUNNING, "筹建": StationState.PLANNED, "在建": StationState.PLANNED,
     "筹建中": StationState.PLANNED, "暂停": StationState.PAUSED, "停运": StationState.PAUSED, "暂停运营": StationState.PAUSED,
@@ -109,7 +109,7 @@ class Stations(Kind):
         tier, division = self._where(cells, here, name, sheet)
         area = cells.read("area", values.number, rejects=False)
         state = cells.text("state")
-        if state and state not in _STATES:
+        if state and state not in STATES:
             cells.note(
                 "state",
                 "choice.unknown",
@@ -122,7 +122,7 @@ class Stations(Kind):
             deputy=values.name(cells.raw("deputy"))[:40],
             deputy_source=_deputy_source(cells.text("deputy_source")),
             area=None if area is None else Decimal(str(round(area, 1))), address=cells.text("address")[:200],
-            phone=cells.text("phone")[:30], state=_STATES.get(state, StationState.RUNNING), opened_on=cells.date("opened"),
+            phone=cells.text("phone")[:30], state=STATES.get(state, StationState.RUNNING), opened_on=cells.date("opened"),
         )  # fmt: skip
         for code, _label, _synonyms in here.rooms():
             if (
