@@ -93,7 +93,9 @@ class ColumnMapping(models.Model):
 class Imported(models.Model):
     """A row that may have come from a ledger: it knows its batch, and a key that recognises it next time."""
 
-    batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("导入批次"))
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("导入批次")
+    )
     import_key = KeyField(_("台账行标识"), max_length=64, blank=True, default="", editable=False)
 
     class Meta:
