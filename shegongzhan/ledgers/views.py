@@ -1,6 +1,7 @@
 """Pages of imports: bring files, see what was recognised and what would become of every row, import, take back."""
 
 import io
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -264,15 +265,16 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
 def workbook(request: HttpRequest, pk: UUID) -> FileResponse:
     """Hand out the workbook to correct."""
     found = access.batch_to_view(request.scope, pk)
+    folder, name = storage.folder_of(found), found.result.get("error_workbook") or _("导入结果.xlsx")
     try:
-        data = storage.unseal(storage.folder_of(found), storage.WORKBOOK)
+        data = storage.unseal(folder, storage.WORKBOOK)
     except FileNotFoundError:
-        raise Http404 from None
-    return FileResponse(
-        io.BytesIO(data),
-        as_attachment=True,
-        filename=found.result.get("error_workbook") or _("导入结果.xlsx"),
-    )
+        # An import of the command leaves its workbook as a plain file, for whoever sits at the machine.
+        plain = folder / Path(name).name
+        if not plain.is_file():
+            raise Http404 from None
+        data = plain.read_bytes()
+    return FileResponse(io.BytesIO(data), as_attachment=True, filename=name)
 
 
 def _under_way(found: Batch) -> dict[str, Any]:

@@ -158,3 +158,14 @@ def test_a_task_that_comes_after_the_import_does_nothing(officer: Client, county
     commands.check_files(county_officer, Batch.objects.get(), today=TODAY)
 
     assert Batch.objects.get().state == BatchState.DONE
+
+
+def test_the_workbook_of_an_import_by_command_is_handed_out_too(officer: Client, tmp_path: Any) -> None:
+    path = tmp_path / "服务对象.xlsx"
+    path.write_bytes(xlsx(people({}, {"姓名": ""})))
+    commands.import_ledgers("console", [path], unit="341821", today=TODAY)
+
+    answer = officer.get(reverse("ledgers:workbook", args=[Batch.objects.get().pk]))
+
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    assert sheet["A2"].value == "导入结果"

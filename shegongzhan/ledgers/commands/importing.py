@@ -96,14 +96,15 @@ def import_sources(
             transaction.set_rollback(True)
         else:
             _close(actor, here, plan, batch, result)
+            if result.total("rejected"):
+                # Before the import shows as done: the page of its result offers the workbook.
+                path = write_error_workbook(folder_of(batch), sources, plan)
+                result.error_workbook = str(path)
+                batch.result = {**batch.result, "error_workbook": path.name}
+                batch.save(update_fields=["result"])
+                if sealed:
+                    seal_workbook(batch, path)
     if not dry_run:
-        if result.total("rejected"):
-            path = write_error_workbook(folder_of(batch), sources, plan)
-            result.error_workbook = str(path)
-            named = {**batch.result, "error_workbook": path.name}
-            Batch.objects.filter(pk=batch.pk).update(result=named)
-            if sealed:
-                seal_workbook(batch, path)
         _follow_up(batch, today, on_progress)
     return result
 
