@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("SHEGONGZHAN_HOME", tempfile.mkdtemp(prefix="shegongzhan-test-"))
 
 from config.settings import *  # noqa: F403
-from config.settings import STORAGES
+from config.settings import STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
@@ -14,3 +14,6 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 AXES_ENABLED = False
 # Tests empty the tables between them; the guard itself is laid and tested in tests/audit.
 AUDIT_GUARDS_DELETE = False
+
+# The static files of a set-up installation lie here; in tests they come from the apps, and the folder is empty.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -1,15 +1,11 @@
 """社工人才: everybody who works, or could work, in social work; certificates and employment."""
 
-import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shegongzhan.accounts.models import Post
-from shegongzhan.accounts.roles import Role
 from shegongzhan.core.names import to_initials, to_pinyin
 from shegongzhan.crypto.fields import blind_index_many
 from shegongzhan.imports.models import Batch
@@ -30,35 +26,16 @@ from shegongzhan.ledgers.kinds.base import (
     remark,
     shown,
 )
-from shegongzhan.stations.models import Station
-from shegongzhan.talent.models import Certificate, Employment, Level, Worker, WorkerKind
+from shegongzhan.ledgers.kinds.worker_parts import (
+    WorkerRow,
+    write_certificates,
+    write_employments,
+    write_posts,
+)
+from shegongzhan.talent.models import Worker, WorkerKind
 
 IDENTITY = Worker._meta.get_field("identity_index").purpose or "worker.identity"
-NUMBER = Certificate._meta.get_field("number_index").purpose or "certificate.number"
 _SEXES = {"male": "m", "female": "f"}
-TOWNSHIP = 9
-_RANK = {Level.JUNIOR: 1, Level.INTERMEDIATE: 2, Level.SENIOR: 3}
-
-
-@dataclass(slots=True)
-class WorkerRow:
-    """One person of the talent register."""
-
-    name: str
-    division: str
-    kind: str
-    sex: str = ""
-    identity: str = ""
-    phone: str = ""
-    employer: str = ""
-    at_station: bool = False
-    post: str = ""
-    starts_on: datetime.date | None = None
-    yearly_pay: Decimal | None = None
-    level: str = ""
-    number: str = ""
-    obtained_on: datetime.date | None = None
-    key: str = ""
 
 
 class Workers(Kind):
@@ -258,9 +235,9 @@ class Workers(Kind):
             for (_sheet, row), worker in zip(good, workers, strict=True)
             if row.fate != DUPLICATE
         ]
-        _write_employments(pairs, here, batch)
-        _write_posts(pairs, here, batch)
-        _write_certificates(good, workers, batch)
+        write_employments(pairs, here, batch)
+        write_posts(pairs, here, batch)
+        write_certificates(good, workers, batch)
         for _sheet, row in good:
             row.values = None
 
@@ -308,129 +285,3 @@ def _fill(worker: Worker, one: WorkerRow, here: Here) -> bool:
             setattr(worker, column, value)
             filled = True
     return filled
-
-
-def _write_employments(pairs: list[tuple[Any, Worker]], here: Here, batch: Batch | None) -> None:
-    there = set(
-        Employment.objects.filter(worker__in=[w.pk for _row, w in pairs]).values_list("worker_id", flat=True)
-    )
-    fresh = []
-    for row, worker in pairs:
-        one: WorkerRow = row.values
-        if worker.pk in there:
-            continue
-        there.add(worker.pk)
-        fresh.append(
-            Employment(
-                worker=worker,
-                division=one.division,
-                station_id=here.station_of(one.division) if one.at_station else None,
-                employer=one.employer,
-                kind=one.kind,
-                post=one.post,
-                starts_on=one.starts_on,
-                yearly_pay=one.yearly_pay,
-                batch=batch,
-            )
-        )
-        if row.fate == UNCHANGED:
-            row.fate = UPDATED
-    Employment.objects.bulk_create(fresh, batch_size=1000)
-
-
-def _write_posts(pairs: list[tuple[Any, Worker]], here: Here, batch: Batch | None) -> None:
-    """Give resident workers their post at the station, unless one of that name was ever there: it may have ended since.
-
-    A post reaches as far as its station's township. Who works at the county's centre gets none from a ledger: what a
-    resident worker may see there would be the whole county.
-    """
-    wanted: dict[tuple[int, str], tuple[Any, Worker]] = {}
-    for row, worker in pairs:
-        one: WorkerRow = row.values
-        station = here.station_of(one.division) if one.at_station else None
-        resident = one.kind == WorkerKind.RESIDENT and len(one.division) >= TOWNSHIP
-        if resident and station is not None and worker.left_on is None:
-            wanted.setdefault((station, worker.name), (row, worker))
-    held = Post.objects.filter(
-        station__in={station for station, _name in wanted}, role=Role.RESIDENT_WORKER
-    ).values_list("station_id", "holder_name", "user__name", "user_id")
-    names, users = set(), set()
-    for station, holder, user_name, user in held:
-        names.update({(station, holder), (station, user_name)})
-        users.add((station, user))
-    divisions = dict(
-        Station.objects.filter(pk__in={station for station, _name in wanted}).values_list("pk", "division")
-    )
-    fresh = []
-    for (station, name), (row, worker) in wanted.items():
-        if (station, name) in names or (worker.user_id is not None and (station, worker.user_id) in users):
-            continue
-        fresh.append(
-            Post(
-                holder_name=name,
-                role=Role.RESIDENT_WORKER,
-                division=divisions[station],
-                station_id=station,
-                starts_on=row.values.starts_on,
-                batch=batch,
-            )
-        )
-        if row.fate == UNCHANGED:
-            row.fate = UPDATED
-    Post.objects.bulk_create(fresh, batch_size=1000)
-
-
-def _write_certificates(good: list[Any], workers: list[Worker], batch: Batch | None) -> None:
-    holders = {worker.pk: worker for worker in workers}
-    there: dict[int, set[str]] = {}
-    for holder, level in Certificate.objects.filter(worker__in=list(holders)).values_list(
-        "worker_id", "level"
-    ):
-        there.setdefault(holder, set()).add(level)
-    numbers = blind_index_many([row.values.number for _sheet, row in good], NUMBER)
-    taken: dict[str | None, int] = dict(
-        Certificate.objects.filter(number_index__in=[n for n in numbers if n]).values_list(
-            "number_index", "worker_id"
-        )
-    )
-    fresh: list[Certificate] = []
-    for (sheet, row), worker, index in zip(good, workers, numbers, strict=True):
-        one: WorkerRow = row.values
-        if not one.level or one.level in there.get(worker.pk, set()):
-            continue
-        if index and taken.get(index, worker.pk) != worker.pk:
-            remark(
-                sheet,
-                row,
-                "number",
-                shown("certificate_number", one.number),
-                "certificate.taken",
-                _("这个证书编号已经登记在别人名下，没有登记证书"),
-            )
-            continue
-        there.setdefault(worker.pk, set()).add(one.level)
-        if index:
-            taken[index] = worker.pk
-        fresh.append(
-            Certificate(
-                worker=worker,
-                division=worker.division,
-                level=one.level,
-                number=one.number or None,
-                number_index=index or None,
-                obtained_on=one.obtained_on,
-                batch=batch,
-            )
-        )
-        if row.fate == UNCHANGED:
-            row.fate = UPDATED
-    Certificate.objects.bulk_create(fresh, batch_size=1000)
-    risen = []
-    for certificate in fresh:
-        worker = holders[certificate.worker_id]
-        if _RANK.get(Level(certificate.level), 0) > (
-            _RANK[Level(worker.certificate_level)] if worker.certificate_level else 0
-        ):
-            worker.certificate_level = certificate.level
-            risen.append(worker)
-    Worker.objects.bulk_update(risen, ["certificate_level"], batch_size=500)
