@@ -182,7 +182,9 @@ def make_first_administrators(actor: Actor, *, division: str, on: datetime.date)
         raise RuleViolation("post.begun", _("这里已经有管理员了，其余账号请在网页“设置”里办理。"))
     made = []
     for role, word in FIRST:
-        user, password = add_user(actor, username=f"{word}{division}", name=str(role.label), division=division)
+        user, password = add_user(
+            actor, username=f"{word}{division}", name=str(role.label), division=division
+        )
         _seat(actor, Post(user=user, role=role, division=division, starts_on=on))
         made.append((user, password))
     return made
