@@ -69,9 +69,13 @@ def waiting_needs(scope: Scope) -> Capped:
 
 
 def unplaced_rows(scope: Scope) -> list[dict[str, Any]]:
-    """Return, for each import, how many rows it could not place and nobody has settled."""
+    """Return, for each import the scope may open, how many rows it could not place and nobody has settled."""
     rows = RowOutcome.objects.filter(
-        scope.within("ledgers.import"), rejected=True, settled_at__isnull=True, batch__state="done"
+        scope.within("ledgers.import", "batch__division"),
+        scope.within("ledgers.import"),
+        rejected=True,
+        settled_at__isnull=True,
+        batch__state="done",
     )
     counted = rows.order_by().values("batch_id", "batch__created_at").annotate(n=Count("pk"))
     return [dict(row) for row in counted.order_by("-batch__created_at")[:5]]
