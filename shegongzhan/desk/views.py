@@ -90,6 +90,7 @@ def _duty_line(request: HttpRequest, duty: Any, on: Any) -> dict[str, Any]:
         "tone": tone,
         "duty": duty,
         "why": "、".join(reasons.get(code, code) for code in duty.reasons),
+        "may_open": request.scope.may("people.view", duty.division),
         "may_record": request.scope.may("visits.record", duty.division),
     }
 
