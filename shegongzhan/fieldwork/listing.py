@@ -85,7 +85,9 @@ def duty_columns(scope: Scope, on: datetime.date, names: Mapping[str, str]) -> l
             "whom",
             _("看望谁"),
             lambda d: shown_name(scope, d.person),
-            link=lambda d: reverse("people:person", args=[d.pk]),
+            link=lambda d: (
+                reverse("people:person", args=[d.pk]) if scope.may("people.view", d.division) else ""
+            ),
         ),
         Column("age", _("年龄"), lambda d: d.person.age_on(on), number=True),
         Column(
@@ -112,7 +114,7 @@ def duty_columns(scope: Scope, on: datetime.date, names: Mapping[str, str]) -> l
         Column(
             "record",
             "",
-            lambda d: _("记走访"),
+            lambda d: _("记走访") if scope.may("visits.record", d.division) else "",
             link=lambda d: reverse("fieldwork:record") + f"?person={d.pk}",
             export=lambda d: "",
         ),
