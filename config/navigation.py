@@ -112,7 +112,7 @@ def _made_for(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         "groups": groups,
         "bottom": [item for group in groups for item in group if item["view"] in BOTTOM],
-        "search": address("desk:search") if signed_in else "",
+        "search": address("desk:search") if signed_in and scope.may("people.view") else "",
         "feedback": address("desk:feedback") if signed_in else "",
         "sign_in": address("accounts:sign_in"),
         "sign_out": address("accounts:sign_out"),
