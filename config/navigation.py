@@ -92,11 +92,15 @@ def groups_for(scope: Any, namespace: str) -> list[list[dict[str, Any]]]:
     return groups
 
 
+def _scope(request: HttpRequest) -> Any:
+    return getattr(request, "scope", NOWHERE)
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Give every template `nav` (made when first asked for), `scope` and `large_print`."""
     return {
         "nav": SimpleLazyObject(lambda: _made_for(request)),
-        "scope": getattr(request, "scope", NOWHERE),
+        "scope": _scope(request),
         "large_print": request.COOKIES.get(LARGE_PRINT_COOKIE) == "1",
     }
 
@@ -105,14 +109,12 @@ def _made_for(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     match = request.resolver_match
-    groups = (
-        groups_for(getattr(request, "scope", NOWHERE), match.namespace if match else "") if signed_in else []
-    )
+    groups = groups_for(_scope(request), match.namespace if match else "") if signed_in else []
     return {
         "signed_in": signed_in,
         "groups": groups,
         "bottom": [item for group in groups for item in group if item["view"] in BOTTOM],
-        "search": address("desk:search") if signed_in and scope.may("people.view") else "",
+        "search": address("desk:search") if signed_in and _scope(request).may("people.view") else "",
         "feedback": address("desk:feedback") if signed_in else "",
         "sign_in": address("accounts:sign_in"),
         "sign_out": address("accounts:sign_out"),
