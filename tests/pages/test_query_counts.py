@@ -1,0 +1,163 @@
+"""A list costs the same number of queries for three rows and for thirty: every list of the product, one line each."""
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from shegongzhan.accounts.models import User
+from shegongzhan.core.time import today
+from shegongzhan.desk.models import Feedback
+from shegongzhan.fieldwork.models import VisitDuty
+from shegongzhan.imports.models import Batch, BatchState, RowOutcome
+from shegongzhan.needs.models import Need, Resource, ServiceItem
+from shegongzhan.people.models import Circumstance, Guardian
+from shegongzhan.projects.models import Project
+from tests import factories as f
+from tests.statistics import rows
+
+pytestmark = pytest.mark.django_db
+
+
+def people(n: int) -> None:
+    worker = rows.worker(f"社工{n}")
+    person = rows.person(f"人{n}", worker=worker, risk="high")
+    Circumstance.objects.create(person=person, division=person.division, category="disabled")
+    Guardian.objects.create(person=person, division=person.division, name="某人")
+    VisitDuty.objects.create(
+        person=person,
+        division=person.division,
+        tier="high",
+        interval_days=7,
+        due_on=today(),
+        reasons=["elder_80_alone"],
+    )
+
+
+def visits(n: int) -> None:
+    rows.visit(
+        workers=[(rows.worker(f"社工{n}"), 30), (rows.worker(f"同去{n}"), 30)], people=[rows.person(f"人{n}")]
+    )
+
+
+def needs(n: int) -> None:
+    Need.objects.create(
+        division=f.VILLAGE, source="client", person=rows.person(f"人{n}"), kind="goods", urgency="ordinary",
+        noted_on=rows.DAY, promised_on=today(), station=f.Station.objects.first(),
+    )  # fmt: skip
+
+
+def resources(n: int) -> None:
+    Resource.objects.create(
+        division=f.JIANPING, name=f"助餐{n}", owner_kind="charity", owner_name="慈善会", kind="goods", area=f.COUNTY,
+        capacity=10, organisation=f.organisation(f"慈善会{n}", kind="charity"),
+    )  # fmt: skip
+
+
+def service_items(n: int) -> None:
+    ServiceItem.objects.create(
+        division=f.JIANPING, name=f"陪诊{n}", field="relief", method="走访", kind="medical", capacity=5
+    )
+
+
+def activities(n: int) -> None:
+    rows.activity(workers=[(rows.worker(f"社工{n}"), 60)], people=[rows.person(f"人{n}")], heads=20)
+
+
+def projects(n: int) -> None:
+    Project.objects.create(
+        division=f.JIANPING, kind="venture", name=f"项目{n}", applicant="社区社会组织", starts_on=rows.DAY,
+        granted=Decimal(10), organisation=f.organisation(f"组织{n}", kind="community"),
+    )  # fmt: skip
+
+
+def postings(n: int) -> None:
+    wrong = rows.posting("origin", "pool", 100 + n)
+    if n % 2:  # all on one page: counting further pages is a query of its own
+        rows.posting("pool", "origin", 100 + n, reverses=wrong, reason="记错")
+
+
+def workers(n: int) -> None:
+    rows.certificate(rows.worker(f"社工{n}", pay=Decimal(40_000)), "junior", datetime.date(2023, 5, 1))
+
+
+def stations(n: int) -> None:
+    site = f.with_rooms(f.station(f.MEIZHU, name=f"站{n}"))
+    f.agreement(f.organisation(f"机构{n}"), site)
+
+
+def users(n: int) -> None:
+    f.post(f.user(f"user{n}", f"用户{n}"), "resident_worker", f.JIANPING, f.Station.objects.first())
+
+
+def feedback(n: int) -> None:
+    Feedback.objects.create(division=f.JIANPING, page="/", text="好", said_by=f.user(f"said{n}", "某人").pk)
+
+
+def batches(n: int) -> None:
+    made = Batch.objects.create(
+        division=f.COUNTY, state=BatchState.DONE, actor_id=f.user(f"made{n}", "某人").pk, files=["台账.xlsx"]
+    )
+    RowOutcome.objects.create(
+        batch=made,
+        division=f.JIANPING,
+        kind="people",
+        file="台账.xlsx",
+        sheet="一",
+        row=n + 1,
+        code="id.checksum",
+        message="不对",
+    )
+
+
+LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
+    "people:list": ("", people, "county_officer"),
+    "fieldwork:list": ("", visits, "county_officer"),
+    "fieldwork:due": ("", people, "county_officer"),
+    "needs:list": ("", needs, "county_officer"),
+    "needs:resources": ("", resources, "county_officer"),
+    "needs:services": ("", service_items, "county_officer"),
+    "activities:list": ("", activities, "county_officer"),
+    "projects:list": ("", projects, "county_officer"),
+    "funds:list": ("", postings, "county_officer"),
+    "talent:list": ("", workers, "county_officer"),
+    "talent:awards": ("?year=2023", workers, "county_officer"),
+    "talent:pay": ("", workers, "county_officer"),
+    "stations:list": ("", stations, "county_officer"),
+    "partners:list": ("", stations, "county_officer"),
+    "accounts:users": ("", users, "system_admin"),
+    "desk:feedback_list": ("", feedback, "county_officer"),
+    "ledgers:imports": ("", batches, "county_officer"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_thirty_rows_cost_what_three_cost(
+    name: str, request: pytest.FixtureRequest, sign_in: Callable, jianping: object
+) -> None:
+    query, make, who = LISTS[name]
+    user: User = request.getfixturevalue(who)
+    client = sign_in(user)
+    address = reverse(name) + query
+
+    def cost() -> int:
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            answer = client.get(address)
+        assert answer.status_code == 200
+        return len(seen)
+
+    for number in range(3):
+        make(number)
+    few = cost()
+    for number in range(3, 30):
+        make(number)
+
+    assert cost() <= few
+    assert few <= 25
