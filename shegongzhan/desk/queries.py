@@ -69,9 +69,8 @@ def waiting_needs(scope: Scope) -> Capped:
 
 
 def unplaced_rows(scope: Scope) -> list[dict[str, Any]]:
-    """Return, for each import the scope may open, how many rows it could not place and nobody has settled."""
+    """Return, for each import, how many rows of the scope's places it could not place and nobody has settled."""
     rows = RowOutcome.objects.filter(
-        scope.within("ledgers.import", "batch__division"),
         scope.within("ledgers.import"),
         rejected=True,
         settled_at__isnull=True,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
-from shegongzhan.imports.models import Batch
+from shegongzhan.imports.models import Batch, RowOutcome
 
 RIGHT = "ledgers.import"
 
@@ -36,6 +36,15 @@ def batch_to_view(scope: Scope, pk: UUID) -> Batch:
 def batch_to_change(scope: Scope, pk: UUID) -> Batch:
     """Return an import that may be confirmed, discarded or taken back."""
     return batch_to_view(scope, pk)
+
+
+def row_to_settle(scope: Scope, pk: int) -> RowOutcome:
+    """Return a rejected row of a place where the reader may import; Http404 otherwise, PrivilegeNeeded without the right."""
+    may_import(scope)
+    row = RowOutcome.objects.visible_to(scope, RIGHT).filter(pk=pk, rejected=True).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def may_take_away(scope: Scope) -> None:

@@ -33,6 +33,12 @@ def batches_seen_by(scope: Scope) -> QuerySet[Batch]:
     return Batch.objects.visible_to(scope, RIGHT).order_by("-created_at")
 
 
+def open_rows_seen_by(scope: Scope) -> QuerySet[RowOutcome]:
+    """Return the rejected rows nobody has dealt with that belong where the scope may import, the latest import first."""
+    waiting = RowOutcome.objects.filter(rejected=True, settled_at__isnull=True, batch__state=BatchState.DONE)
+    return waiting.filter(scope.within("ledgers.import")).order_by("-batch__created_at", "pk")
+
+
 def outcomes_of(batch: Batch) -> QuerySet[RowOutcome]:
     """Return the rows of an import that were rejected or taken with a remark."""
     return RowOutcome.objects.filter(batch=batch).order_by("-rejected", "pk")

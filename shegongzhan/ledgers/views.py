@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.lists import Column
 from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import now, today
 from shegongzhan.imports.models import Batch, BatchState
@@ -275,6 +276,34 @@ def workbook(request: HttpRequest, pk: UUID) -> FileResponse:
             raise Http404 from None
         data = plain.read_bytes()
     return FileResponse(io.BytesIO(data), as_attachment=True, filename=name)
+
+
+@require_GET
+def open_rows(request: HttpRequest) -> HttpResponse:
+    """List the rows of the reader's places that were rejected and that nobody has dealt with."""
+    access.may_import(request.scope)
+    settle = Column(
+        "settle", "", lambda row: _("已处理"), link=lambda row: reverse("ledgers:settle_row", args=[row.pk]),
+        export=lambda row: "",
+    )  # fmt: skip
+    listing = lists.build(
+        request, queries.open_rows_seen_by(request.scope), columns=[*outcome_columns()[1:-1], settle], name="open-rows",
+        empty={"title": _("没有要处理的行"), "text": _("每一行都导入了，或者已经处理过。")},
+    )  # fmt: skip
+    return lists.answer(request, listing, "ledgers/open_rows.html", title=_("没放进来的台账行"))
+
+
+@require_http_methods(["GET", "POST"])
+def settle_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a row was dealt with: corrected and imported again, typed on a page, or not wanted."""
+    row = access.row_to_settle(request.scope, pk)
+    if request.method == "POST":
+        commands.settle_row(request.user, row)
+        messages.success(request, _("标为已处理，不再提醒。"))
+        return redirect("ledgers:open_rows")
+    return render(request, "core/confirm_page.html", {
+        "title": _("这一行处理好了？"), "text": row.message, "yes": _("已处理"), "back": reverse("ledgers:open_rows"),
+    })  # fmt: skip
 
 
 def _under_way(found: Batch) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from shegongzhan.accounts.roles import Role
 from shegongzhan.desk.models import Feedback
 from shegongzhan.fieldwork.models import Visit
 from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
-from shegongzhan.imports.models import Batch, BatchState
+from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.ledgers import storage
 from shegongzhan.partners.models import Organisation
 from shegongzhan.people.models import Person
@@ -186,6 +186,22 @@ def batch(place: str) -> Made:
     """An import into the township, done, with a workbook to correct."""
     row = Batch.objects.create(division=place[:9], year=2024, state=BatchState.DONE, files=["台账.xlsx"])
     storage.seal(storage.folder_of(row), storage.WORKBOOK, b"PK")
+    return {"pk": row.pk}, row.division
+
+
+def rejected_row(place: str) -> Made:
+    """A row of the county's import that could not be placed and belongs to the township."""
+    whole = Batch.objects.create(division=place[:6], year=2024, state=BatchState.DONE, files=["台账.xlsx"])
+    row = RowOutcome.objects.create(
+        batch=whole,
+        division=place[:9],
+        kind="people",
+        file="台账.xlsx",
+        sheet="一",
+        row=3,
+        code="id.checksum",
+        message="不对",
+    )
     return {"pk": row.pk}, row.division
 
 

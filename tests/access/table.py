@@ -224,6 +224,8 @@ TABLE: dict[str, Row] = {
     # ledgers
     "ledgers:imports": needs("ledgers.import"),
     "ledgers:export": needs("export.rows"),
+    "ledgers:open_rows": needs("ledgers.import"),
+    "ledgers:settle_row": needs("ledgers.import", of=rows.rejected_row),
     "ledgers:upload": needs("ledgers.import"),
     "ledgers:batch": needs("ledgers.import", of=rows.batch),
     "ledgers:progress": needs("ledgers.import", of=rows.batch),

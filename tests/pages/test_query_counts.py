@@ -132,6 +132,7 @@ LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
     "accounts:users": ("", users, "system_admin"),
     "desk:feedback_list": ("", feedback, "county_officer"),
     "ledgers:imports": ("", batches, "county_officer"),
+    "ledgers:open_rows": ("", batches, "station_head"),
 }
 
 

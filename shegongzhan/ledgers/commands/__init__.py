@@ -10,6 +10,7 @@ from shegongzhan.ledgers.commands.uploading import (
     confirm_import,
     discard_batch,
     settle_outcomes,
+    settle_row,
     upload_ledgers,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "import_ledgers",
     "import_sources",
     "settle_outcomes",
+    "settle_row",
     "undo_batch",
     "upload_ledgers",
 ]

@@ -133,6 +133,15 @@ def discard_batch(actor: Any, batch: Batch) -> None:
     batch.delete()
 
 
+@transaction.atomic
+def settle_row(actor: Any, row: RowOutcome) -> None:
+    """Mark one row that was not placed as dealt with; twice is once."""
+    if row.settled_at is None:
+        row.settled_at = time.now()
+        row.save(update_fields=["settled_at"])
+        record(actor, acts.SETTLED, row, rows=1)
+
+
 def settle_outcomes(actor: Any, batch: Batch) -> int:
     """Mark the rows of a batch that were not placed as dealt with; they leave the to-do."""
     open_rows = RowOutcome.objects.filter(batch=batch, rejected=True, settled_at=None)
