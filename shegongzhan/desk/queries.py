@@ -10,7 +10,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.activities.models import Activity
 from shegongzhan.core.scoping import Scope, upper_bound
 from shegongzhan.desk.models import Feedback
-from shegongzhan.fieldwork.models import ChangeEvent, VisitDuty
+from shegongzhan.fieldwork.models import VisitDuty
 from shegongzhan.fieldwork.queries import duties_seen_by
 from shegongzhan.imports.models import RowOutcome
 from shegongzhan.needs.models import CLOSED, Need
@@ -100,13 +100,6 @@ def unread_feedback(scope: Scope) -> int:
         .filter(answered_at__isnull=True)[: CAP + 1]
         .count()
     )
-
-
-def events_open(scope: Scope) -> int:
-    """Return how many changes have not been answered yet."""
-    return ChangeEvent.objects.filter(scope.within("visits.view"), answered_at__isnull=True)[
-        : CAP + 1
-    ].count()
 
 
 def counted_this_month(scope: Scope, user: User, on: datetime.date) -> dict[str, Any]:
