@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.paging import SIZE, Page, page_of
+from shegongzhan.core.scoping import covers
 from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.core.time import today
 
@@ -87,6 +88,7 @@ class Listing:
 
     @property
     def may_export(self) -> bool:
+        """Tell whether the reader may export anywhere; `rows` of an export are those of these places."""
         return self.request.scope.may(RIGHT_TO_EXPORT)  # type: ignore[attr-defined]
 
     @property
@@ -178,6 +180,7 @@ def build(
     size: int = SIZE,
     name: str = "",
     empty: dict[str, Any] | None = None,
+    lies_in: str | None = "division",
 ) -> Listing:
     """Return the list a request asks for.
 
@@ -186,6 +189,10 @@ def build(
     column the list is sorted by at first, "-day" for the newest first; without it the rows' own order stays.
     `name` is what the columns chosen are remembered under; `empty` says what to do first when there is nothing
     at all: {"title": …, "text": …, "href": …, "action": …}.
+    `lies_in` names the field that says where a row lies ("record__division"), None where rows have no place (policies).
+
+    Whatever is asked for with `?export=` holds only rows of places where the reader may export: the right to see a
+    row is not the right to take it away, and with two posts they may hold in different places.
     """
     form = filters(request.GET) if isinstance(filters, type) else filters
     is_narrowed = False
@@ -195,6 +202,8 @@ def build(
         is_narrowed = any(value not in (None, "", False, []) for value in cleaned.values())
         if narrow is not None:
             rows = narrow(rows, cleaned)
+    if request.GET.get("export") and lies_in:
+        rows = _to_take_away(request, rows, lies_in)
     by_key = {column.key: column for column in columns}
     wanted = request.GET.get("sort", order)
     if wanted.lstrip("-") in by_key and by_key[wanted.lstrip("-")].sort:
@@ -309,6 +318,15 @@ def _cell(column: Column, row: Any) -> dict[str, Any]:
         "label": column.label, "number": column.number, "blank": blank, "day": isinstance(value, datetime.date),
         "html": format_html('<a href="{}">{}</a>', url, shown) if url else shown,
     }  # fmt: skip
+
+
+def _to_take_away(request: HttpRequest, rows: Rows, lies_in: str) -> Rows:
+    """Keep the rows that lie where the reader may export."""
+    scope = request.scope  # type: ignore[attr-defined]
+    if isinstance(rows, QuerySet):
+        return rows.filter(scope.within(RIGHT_TO_EXPORT, lies_in))
+    places, place_of = scope.places(RIGHT_TO_EXPORT), attrgetter(lies_in.replace("__", "."))
+    return [row for row in rows if covers(places, place_of(row))]
 
 
 def _sorted(rows: Rows, column: Column, *, descending: bool) -> Rows:

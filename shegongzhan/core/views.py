@@ -182,6 +182,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         filters=ExampleFilters,
         narrow=_narrow_example,
         name="styleguide",
+        lies_in=None,
     )
     if listing.is_export:
         return lists.answer(request, listing, "core/styleguide.html", title=_("样例"))

@@ -56,7 +56,9 @@ def in_force(request: Request) -> HttpResponse:
     on = wanted.get("on") or today()
     groups = list(queries.in_force(place, on, text=wanted.get("q") or "", group=wanted.get("group") or ""))
     rows = [(name, rule) for name, found in groups for rule in found]
-    shown = lists.build(request, rows, columns=_columns(place, on), size=len(rows) or 1, name="policies")
+    shown = lists.build(
+        request, rows, columns=_columns(place, on), size=len(rows) or 1, name="policies", lies_in=None
+    )
     if shown.is_export:
         return lists.answer(request, shown, "", title=_("政策参数"))
     context = {

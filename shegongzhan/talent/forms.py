@@ -66,14 +66,16 @@ class EmploymentForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, scope: Scope, on: datetime.date, **kwargs: Any):
+    def __init__(self, *args: Any, scope: Scope, on: datetime.date, pay_of: str | None = None, **kwargs: Any):
+        """`pay_of` is the place whose pay stands in the field at first; who does not see that gets no field."""
         super().__init__(*args, **kwargs)
+        self.scope = scope
         place = next(iter(scope.places("talent.change")), "")
         self.fields["kind"].choices = choices("talent.kinds", place, on)
         stations = Station.objects.filter(scope.within("talent.change")).exclude(state=StationState.CLOSED)
         self.fields["station"].queryset = stations.order_by("division", "name")
         self.fields["station"].empty_label = _("不在社工站")
-        if not scope.may("talent.pay"):
+        if not scope.may("talent.pay", pay_of):
             del self.fields["yearly_pay"]
 
     def clean_place(self) -> str:
@@ -86,7 +88,15 @@ class EmploymentForm(forms.Form):
         said = super().clean() or {}
         if not said.get("station") and not said.get("place") and "place" not in self.errors:
             self.add_error("station", _("请选社工站，或者写明在哪里。"))
+        elif said.get("yearly_pay") is not None and not self.scope.may("talent.pay", place_of(said)):
+            self.add_error("yearly_pay", _("您的岗位不看那个地方的薪酬，年薪请留空。"))
         return said
+
+
+def place_of(said: dict[str, Any]) -> str:
+    """Return the place an employment form names: the station's, else the one written down."""
+    station = said.get("station")
+    return station.division if station else said.get("place") or ""
 
 
 class TransferForm(EmploymentForm):

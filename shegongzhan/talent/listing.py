@@ -45,7 +45,8 @@ def _of_current(name: str) -> Callable[[Worker], Any]:
 
 def _pay(scope: Scope) -> Callable[[Worker], Any]:
     def shown(worker: Worker) -> Any:
-        return _of_current("yearly_pay")(worker) if scope.may("talent.pay", worker.division) else None
+        job = current_of(worker)
+        return job.yearly_pay or None if job and scope.may("talent.pay", job.division) else None
 
     return shown
 

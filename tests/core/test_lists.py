@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from shegongzhan.core import lists
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import PrivilegeNeeded
-from shegongzhan.core.scoping import EVERYWHERE, NOWHERE
+from shegongzhan.core.scoping import EVERYWHERE, NOWHERE, Grant, Scope
 
 pytestmark = pytest.mark.django_db
 
@@ -53,16 +53,8 @@ def listing_for(users, query="", scope=EVERYWHERE, **more):
     request.scope = scope
     request.session = more.pop("session", {})
     request.htmx = more.pop("htmx", None)
-    return lists.build(
-        request,
-        users,
-        columns=COLUMNS,
-        filters=Filters,
-        narrow=narrow,
-        order="username",
-        name="users",
-        **more,
-    )
+    shown = {"filters": Filters, "narrow": narrow, "order": "username", "name": "users", **more}
+    return lists.build(request, users, columns=COLUMNS, **shown)
 
 
 def workbook_of(response):
@@ -131,6 +123,23 @@ def test_the_workbook_holds_exactly_what_is_shown(users):
         ["用户名", "姓名", "状态"], ["u3", "=1+1", "启用"], ["u1", "周", "启用"], ["u0", "林", "启用"],
     ]  # fmt: skip
     assert counted == [3]
+
+
+@pytest.mark.parametrize("as_list", [False, True])
+def test_the_workbook_holds_only_rows_of_places_where_the_reader_may_export(users, as_list):
+    users.filter(username__in=["u0", "u1"]).update(division="341821100")
+    users.filter(username="u2").update(division="341821101")
+    sees = frozenset({"people.view"})
+    scope = Scope(1, (Grant("341821", sees), Grant("341821100", sees | {"export.rows"})))
+    rows = list(users.order_by("username")) if as_list else users
+    query = "export=xlsx&columns=username"
+
+    page = listing_for(rows, "", scope=scope, narrow=None, order="")
+    leaving = listing_for(rows, query, scope=scope, narrow=None, order="")
+
+    assert page.may_export and len(page.rows) == 4
+    book = workbook_of(lists.answer(leaving.request, leaving, "unused.html", title="用户"))
+    assert sorted(row[0] for row in book[1:]) == ["u0", "u1"]
 
 
 def test_who_may_not_export_gets_no_workbook(users):

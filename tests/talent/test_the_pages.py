@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from shegongzhan.accounts.roles import Role
 from shegongzhan.audit.models import Event
 from shegongzhan.talent import commands
 from shegongzhan.talent.commands import CertificateFacts, EmploymentFacts, WorkerFacts
@@ -45,6 +46,54 @@ def test_the_telephone_is_masked_and_pay_is_for_who_works_it_out(jianping, sign_
         "49,999"
         not in sign_in(lin).get(reverse("talent:list") + "?columns=name&columns=pay").content.decode()
     )
+
+
+def test_pay_is_shown_and_written_by_the_place_of_each_employment(
+    jianping, shizi, sign_in, lin, county_officer
+):
+    worker = a_worker(jianping)
+    moved = EmploymentFacts(
+        f.SHIZI, "resident", shizi.pk, starts_on=datetime.date(2024, 1, 1), yearly_pay=Decimal(61_000)
+    )
+    commands.transfer_worker("system", worker, moved, on=datetime.date(2024, 1, 1))
+    officer = f.user("shizi-finance", "何会计")
+    f.post(officer, Role.CENTRE_STAFF, f.COUNTY)
+    f.post(officer, Role.FINANCE, f.SHIZI)
+    client = sign_in(officer)
+
+    page = client.get(reverse("talent:worker", args=[worker.pk])).content.decode()
+    listed = client.get(reverse("talent:list") + "?columns=name&columns=pay").content.decode()
+    assert "61,000" in page and "49,999" not in page and "61,000" in listed
+
+    first = worker.employments.get(division=f.JIANPING)
+    corrected = reverse("talent:employment", args=[worker.pk, first.pk])
+    assert "yearly_pay" not in client.get(corrected).content.decode()
+    said = {"kind": "resident", "station": jianping.pk, "starts_on": "2023-01-02", "yearly_pay": "1"}
+    assert client.post(corrected, said).status_code == 302
+    first.refresh_from_db()
+    assert (first.yearly_pay, first.starts_on) == (Decimal(49_999), datetime.date(2023, 1, 2))
+
+    away = reverse("talent:transfer", args=[worker.pk])
+    refused = client.post(away, {**said, "starts_on": "2024-03-01", "yearly_pay": "70000"}).content.decode()
+    assert "您的岗位不看那个地方的薪酬" in refused
+    worker.refresh_from_db()
+    assert worker.division == f.SHIZI
+
+
+def test_an_export_leaves_out_workers_of_places_without_that_right(jianping, shizi, sign_in):
+    a_worker(jianping, "唐浩")
+    a_worker(shizi, "马和文")
+    both = f.user("two-posts", "周两岗")
+    f.post(both, Role.STATION_HEAD, f.JIANPING)
+    f.post(both, Role.SUPERVISOR, f.SHIZI)
+    client = sign_in(both)
+
+    seen = client.get(reverse("talent:list")).content.decode()
+    answer = client.get(reverse("talent:list") + "?export=xlsx")
+
+    assert "唐浩" in seen and "马和文" in seen
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert [row[0] for row in book.active.iter_rows(min_row=2, values_only=True)] == ["唐浩"]
 
 
 def test_who_sees_and_who_changes(jianping, sign_in, lin, he, county_officer, centre_staff):

@@ -77,7 +77,11 @@ def pay(request: HttpRequest) -> HttpResponse:
     on = today()
     return _answer(
         request,
-        queries.below_floor(_paid(request.scope), on),
+        [
+            line
+            for line in queries.below_floor(_paid(request.scope), on)
+            if request.scope.may("talent.pay", line.employment.division)
+        ],
         pay_columns(),
         title=_("年薪低于最低标准"),
         lead=_("只看驻站社工；年薪是年标准，入职不满一年也不折算；没有写年薪的不列。"),
@@ -142,7 +146,9 @@ def _answer(
     earlier: dict[str, Any] | None = None,
     later: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    listing = lists.build(request, lines, columns=columns, name="", empty={"title": empty, "text": ""})
+    listing = lists.build(
+        request, lines, columns=columns, empty={"title": empty, "text": ""}, lies_in="worker__division"
+    )
     context = {
         "title": title, "lead": lead, "basis": basis, "total": total, "count": len(lines),
         "earlier": earlier, "later": later, "here": request.resolver_match.url_name if request.resolver_match else "",

@@ -117,7 +117,10 @@ def worker(request: HttpRequest, pk: int) -> HttpResponse:
             "place": label_of(found.division),
             "identity": masking.identity_number(found.identity_number) if found.identity_number else "",
             "phone": masking.phone(found.phone) if found.phone else "",
-            "employments": [(row, kind_of(row, on), name_of(row.division)) for row in employments],
+            "employments": [
+                (row, kind_of(row, on), name_of(row.division), request.scope.may("talent.pay", row.division))
+                for row in employments
+            ],
             "certificates": [
                 (row, level_badge(row.level), masking.certificate(row.number) if row.number else "")
                 for row in found.certificates.order_by("obtained_on", "pk")
@@ -126,7 +129,6 @@ def worker(request: HttpRequest, pk: int) -> HttpResponse:
             "is_over": bool(deadline and deadline.deadline.is_over(on)),
             "months": months,
             "account": people_named([found.user_id]).get(found.user_id or 0, ""),
-            "sees_pay": request.scope.may("talent.pay", found.division),
             "may_change": request.scope.may("talent.change", found.division),
         },
     )

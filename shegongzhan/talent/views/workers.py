@@ -26,6 +26,7 @@ from shegongzhan.talent.forms import (
     ReasonForm,
     TransferForm,
     WorkerForm,
+    place_of,
 )
 from shegongzhan.talent.models import Employment, Level, Worker, WorkerKind
 
@@ -76,8 +77,9 @@ def _employment(
     """Return what a form says of an employment; pay stays where the writer does not see it."""
     said = form.cleaned_data
     station = said["station"]
-    division = station.division if station else said["place"]
+    division = place_of(said)
     access.may_file_in(request.scope, division)
+    sees_pay = "yearly_pay" in said and request.scope.may("talent.pay", division)
     return EmploymentFacts(
         division=division,
         station_id=station.pk if station else None,
@@ -86,7 +88,7 @@ def _employment(
         employer=said["employer"],
         post=said["post"],
         starts_on=said["starts_on"],
-        yearly_pay=said.get("yearly_pay", before.yearly_pay if before else None),
+        yearly_pay=said["yearly_pay"] if sees_pay else before.yearly_pay if before else None,
     )
 
 
@@ -119,7 +121,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     first = {"kind": found.kind, "post": current.post if current else "", "starts_on": today()}
     if current and current.employer:
         first["employer"] = current.employer
-    if current and current.yearly_pay is not None:
+    if current and request.scope.may("talent.pay", current.division):
         first["yearly_pay"] = current.yearly_pay
     form = TransferForm(request.POST or None, scope=request.scope, on=today(), initial=first)
     if request.method == "POST" and form.is_valid():
@@ -153,7 +155,9 @@ def employment(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
         "kind": found.kind, "station": found.station_id, "place": "" if found.station_id else found.division,
         "employer": found.employer, "post": found.post, "starts_on": found.starts_on, "yearly_pay": found.yearly_pay,
     }  # fmt: skip
-    form = EmploymentForm(request.POST or None, scope=request.scope, on=today(), initial=first)
+    form = EmploymentForm(
+        request.POST or None, scope=request.scope, on=today(), initial=first, pay_of=found.division
+    )
     if request.method == "POST" and form.is_valid():
         facts, version = _employment(request, form, found), _version(request)
         if _said(form, lambda: commands.change_employment(request.user, found, facts, seen_version=version)):
