@@ -21,6 +21,7 @@ CONTEXTS = [
     "crypto",
     "audit",
     "imports",
+    "files",
     "policies",
     "stations",
     "partners",
@@ -32,9 +33,12 @@ CONTEXTS = [
     "services",
     "fieldwork",
     "activities",
+    "supervision",
+    "volunteers",
     "funds",
     "ledgers",
     "statistics",
+    "portal",
     "desk",
 ]
 

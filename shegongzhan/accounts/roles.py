@@ -78,6 +78,7 @@ _DAILY = {
     "needs.match",
     "needs.close",
     "activities.change",
+    "volunteers.view",
 }
 _STATION = {
     *_DAILY,
@@ -90,6 +91,9 @@ _STATION = {
     "ledgers.import",
     "funds.view",
     "export.rows",
+    "talent.decide",
+    "supervision.view",
+    "volunteers.change",
 }
 _COUNTY = {
     *_STATION,
@@ -101,13 +105,30 @@ _COUNTY = {
     "feedback.view",
     "accounts.view",
     "policies.change",
+    "funds.approve",
+    "funds.disclose",
+    "projects.approve",
+    "talent.approve",
+    "supervision.record",
 }
 
 RIGHTS: dict[str, frozenset[str]] = {
     Role.REGION_OFFICER: frozenset({*_SEE_SUMS, "talent.view", "policies.change", "export.rows"}),
     Role.CITY_OFFICER: frozenset({*_SEE_SUMS, "talent.view", "export.rows"}),
     Role.COUNTY_OFFICER: frozenset(_COUNTY),
-    Role.CENTRE_STAFF: frozenset(_COUNTY - {"funds.post", "talent.pay", "policies.change", "accounts.view"}),
+    Role.CENTRE_STAFF: frozenset(
+        _COUNTY
+        - {
+            "funds.post",
+            "funds.approve",
+            "funds.disclose",
+            "projects.approve",
+            "talent.pay",
+            "talent.approve",
+            "policies.change",
+            "accounts.view",
+        }
+    ),
     Role.STATION_HEAD: frozenset(_STATION),
     Role.STATION_DEPUTY: frozenset(_STATION),
     Role.RESIDENT_WORKER: frozenset({*_DAILY, "lists.change", "ledgers.import", "export.rows"}),
@@ -115,7 +136,17 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.CHILD_SUPERVISOR: frozenset(_DAILY),
     Role.CHILD_DIRECTOR: frozenset(_DAILY - {"needs.match", "projects.view", "talent.view", "partners.view"}),
     Role.CONTRACTOR_MANAGER: frozenset(
-        {*_SEE_WORK, *_SEE_SUMS, "needs.assign", "needs.match", "export.rows"} - {"funds.view"}
+        {
+            *_SEE_WORK,
+            *_SEE_SUMS,
+            "needs.assign",
+            "needs.match",
+            "export.rows",
+            "talent.decide",
+            "supervision.duty",
+            "volunteers.view",
+        }
+        - {"funds.view"}
     ),
     Role.SUPERVISOR: frozenset(
         {
@@ -127,6 +158,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             "statistics.view",
             "lists.view",
             "policies.view",
+            "supervision.view",
+            "supervision.record",
         }
     ),
     Role.EVALUATOR: frozenset(
@@ -143,6 +176,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         {
             "funds.view",
             "funds.post",
+            "funds.approve",
             "projects.view",
             "statistics.view",
             "policies.view",
@@ -179,11 +213,21 @@ RIGHTS_IN_WORDS: dict[str, object] = {
     "activities.change": _("登记小组与活动"),
     "projects.view": _("查看项目"),
     "projects.change": _("登记和修改项目"),
+    "projects.approve": _("审定立项、评审结果和验收"),
     "funds.view": _("查看资金"),
     "funds.post": _("登记资金收支"),
+    "funds.approve": _("审批付款（不能审批自己提出的）"),
+    "funds.disclose": _("审定并公开资金使用情况"),
     "talent.view": _("查看社工队伍"),
     "talent.change": _("登记和修改社工队伍"),
     "talent.pay": _("核算奖励和津贴"),
+    "talent.approve": _("审定奖励津贴名单和取证延期"),
+    "talent.decide": _("决定到期未持证人员的去留"),
+    "supervision.view": _("查看督导安排和次数"),
+    "supervision.record": _("安排督导、记督导"),
+    "supervision.duty": _("记机构内部每月督导"),
+    "volunteers.view": _("查看志愿者和志愿服务"),
+    "volunteers.change": _("登记志愿者、发布和确认志愿服务"),
     "statistics.view": _("查看统计"),
     "stations.view": _("查看站点"),
     "stations.change": _("登记和修改站点"),

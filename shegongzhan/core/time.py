@@ -2,8 +2,11 @@
 
 import datetime
 
+import chinese_calendar
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+WORKING_WEEK = 5
 
 
 def today() -> datetime.date:
@@ -23,3 +26,22 @@ def span_in_words(days: int) -> str:
     if days < 365:
         return _("%(n)s 个月") % {"n": days // 30}
     return _("%(n)s 年") % {"n": days // 365}
+
+
+def is_working_day(day: datetime.date) -> bool:
+    """Tell whether offices work on a day: with the year's holidays and the weekends worked for them.
+
+    The State Council announces a year in the November before; for one not announced yet, Monday to Friday are worked.
+    """
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.isoweekday() <= WORKING_WEEK
+
+
+def working_days_after(day: datetime.date, number: int) -> datetime.date:
+    """Return the so-manieth working day after a day: the last one on which a term of so many working days is kept."""
+    while number > 0:
+        day += datetime.timedelta(days=1)
+        number -= is_working_day(day)
+    return day

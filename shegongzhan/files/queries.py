@@ -1,0 +1,39 @@
+"""What pages read of attached papers. Who may see a row may see its papers: the row's own door decides."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Count, Model, QuerySet
+
+from shegongzhan.files.models import StoredFile
+
+
+def owner(obj: Model) -> tuple[str, str]:
+    """Return how the papers of a row name it: type and id."""
+    return obj._meta.label_lower, str(obj.pk)
+
+
+def files_of(obj: Model) -> QuerySet[StoredFile]:
+    """Return the papers of a row, the oldest first; removed ones are left out."""
+    kind, pk = owner(obj)
+    return StoredFile.objects.filter(object_type=kind, object_id=pk, removed_at__isnull=True).order_by(
+        "added_at"
+    )
+
+
+def file_of(obj: Model, pk: UUID) -> StoredFile | None:
+    """Return one paper of a row; None when it is not there, or another row's."""
+    return files_of(obj).filter(pk=pk).first()
+
+
+def counts_of(objects: Iterable[Model]) -> dict[str, int]:
+    """Return how many papers each of some rows of one type has, by the row's id as text."""
+    wanted = list(objects)
+    if not wanted:
+        return {}
+    rows = StoredFile.objects.filter(
+        object_type=wanted[0]._meta.label_lower,
+        object_id__in=[str(obj.pk) for obj in wanted],
+        removed_at__isnull=True,
+    )
+    return dict(rows.values_list("object_id").annotate(n=Count("pk")).order_by())
