@@ -49,7 +49,7 @@ def activity_columns() -> list[Column]:
         Column("leaders", _("谁带的"), leaders_of),
         Column("volunteers", _("志愿者"), "activity.volunteers", sort="activity__volunteers", number=True),
         Column("hours", _("时长（小时）"), hours_of, number=True, default=False),
-        Column("cost", _("经费（元）"), "activity.cost", sort="activity__cost", number=True, default=False),
+        Column("cost", _("经费（元）"), "activity.cost", sort="activity__cost", money=True, default=False),
         Column("project", _("项目"), lambda r: r.project.name if r.project else None, default=False),
         Column("source", _("来源"), lambda r: r.get_source_display(), default=False),
         Column(

@@ -1,12 +1,18 @@
 """Values that know how they look on a page and how they read in a spreadsheet."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 TONES = ("plain", "danger", "warn", "ok", "info")
+
+
+def money(amount: int | float | Decimal) -> str:
+    """Return an amount of yuan as every page and message writes it: 10,000.00."""
+    return f"{amount:,.2f}"
 
 
 @dataclass(frozen=True)

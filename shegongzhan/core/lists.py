@@ -23,6 +23,7 @@ from django.utils.http import urlencode
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
+from shegongzhan.core.display import money
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.paging import SIZE, Page, page_of
 from shegongzhan.core.scoping import covers
@@ -40,7 +41,8 @@ class Column:
 
     `value` is a function of the row or a dotted path ("station.name"). `sort` names the model field (or fields, or
     an expression's annotation) the database sorts by; without it the head is no link. `link` gives the address
-    the value leads to. `export` gives what goes into the workbook when that is not the value itself.
+    the value leads to. `number` sets figures to the right; `money` does so too and writes an amount of yuan the way
+    every page does. `export` gives what goes into the workbook when that is not the value itself.
     """
 
     key: str
@@ -49,6 +51,7 @@ class Column:
     sort: str | Sequence[str] = ""
     default: bool = True
     number: bool = False
+    money: bool = False
     link: Callable[[Any], str] | None = None
     export: Callable[[Any], Any] | None = None
 
@@ -104,7 +107,7 @@ class Listing:
             now = {column.key: "ascending", f"-{column.key}": "descending"}.get(self.order, "")
             wanted = f"-{column.key}" if now == "ascending" else column.key
             heads.append({
-                "label": column.label, "number": column.number, "now": now,
+                "label": column.label, "number": column.number or column.money, "now": now,
                 "url": self.address(sort=wanted, page=None) if column.sort else "",
             })  # fmt: skip
         return heads
@@ -259,7 +262,7 @@ def to_xlsx(listing: Listing, title: Any, *, exported: Callable[[int], object] |
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     for index, column in enumerate(listing.columns):
-        sheet.set_column(index, index, 10 if column.number else 16)
+        sheet.set_column(index, index, 10 if column.number else 14 if column.money else 16)
         sheet.write_string(0, index, str(column.label), head)
     sheet.freeze_panes(1, 1)
     rows = listing.rows
@@ -311,11 +314,13 @@ def _cell(column: Column, row: Any) -> dict[str, Any]:
         shown = _("是") if value else _("否")
     elif isinstance(value, datetime.date):
         shown = short_date(value)
+    elif column.money and isinstance(value, int | Decimal):
+        shown = money(value)
     else:
         shown = conditional_escape(value)
     url = column.link(row) if column.link and not blank else ""
     return {
-        "label": column.label, "number": column.number, "blank": blank, "day": isinstance(value, datetime.date),
+        "label": column.label, "number": column.number or column.money, "blank": blank, "day": isinstance(value, datetime.date),
         "html": format_html('<a href="{}">{}</a>', url, shown) if url else shown,
     }  # fmt: skip
 

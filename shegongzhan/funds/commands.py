@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import acts, queries, rules
 from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
@@ -111,7 +112,7 @@ def receive(actor: User | str, source: FundSource, facts: IncomeFacts, *, today:
         voucher=facts.voucher.strip(),
         posted_by=_pk(actor),
     )
-    record_act(actor, acts.RECEIVED, posting, amount=str(facts.amount))
+    record_act(actor, acts.RECEIVED, posting, amount=money(facts.amount))
     return posting
 
 
@@ -139,7 +140,7 @@ def spend(actor: User | str, source: FundSource, facts: SpendFacts, *, today: da
     if rules.is_overspent(left, facts.amount):
         raise RuleViolation(
             "posting.overspent",
-            _("“%(source)s”只剩 %(left)s 元，不够支出。") % {"source": source.name, "left": f"{left:,.2f}"},
+            _("“%(source)s”只剩 %(left)s 元，不够支出。") % {"source": source.name, "left": money(left)},
             field="amount",
         )
     posting = Posting.objects.create(
@@ -156,7 +157,7 @@ def spend(actor: User | str, source: FundSource, facts: SpendFacts, *, today: da
         voucher=facts.voucher.strip(),
         posted_by=_pk(actor),
     )
-    record_act(actor, acts.SPENT, posting, amount=str(facts.amount), use=facts.use)
+    record_act(actor, acts.SPENT, posting, amount=money(facts.amount), use=facts.use)
     if limit and limit.blocks:
         record_act(actor, acts.OVERRIDDEN, posting, limit=limit.label, document=facts.document.strip())
     elif limit:
@@ -206,7 +207,7 @@ def reverse_posting(
             )
     except IntegrityError as twice:
         raise RuleViolation("reversal.twice", _("这笔记账已经冲正过了。")) from twice
-    record_act(actor, acts.REVERSED, reversal, amount=str(posting.amount))
+    record_act(actor, acts.REVERSED, reversal, amount=money(posting.amount))
     return reversal
 
 

@@ -1,7 +1,7 @@
 """The columns, filters and ledger of postings."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, money
 from shegongzhan.core.ledger_sheets import LedgerColumn
 from shegongzhan.core.lists import Column
 from shegongzhan.core.scoping import Scope
@@ -58,22 +58,14 @@ def standing_of(posting: Posting) -> Badge | None:
     return Badge(_("已冲正"), "plain") if hasattr(posting, "reversed_by") else None
 
 
-def _money(of: Callable[[Any], Decimal | None]) -> Callable[[Any], str | None]:
-    def shown(row: Any) -> str | None:
-        amount = of(row)
-        return None if amount is None else f"{amount:,.2f}"
-
-    return shown
-
-
 def posting_columns() -> list[Column]:
     """Return the columns of the list of postings."""
     return [
         Column("day", _("日期"), "day", sort=("day", "posted_at"), link=lambda p: reverse("funds:posting", args=[p.pk])),
         Column("summary", _("摘要"), "summary"),
         Column("source", _("资金来源"), "source.name", sort="source__name"),
-        Column("income", _("收入（元）"), _money(came_in), number=True, export=came_in),
-        Column("spent", _("支出（元）"), _money(went_out), sort="amount", number=True, export=went_out),
+        Column("income", _("收入（元）"), came_in, money=True),
+        Column("spent", _("支出（元）"), went_out, sort="amount", money=True),
         Column("use", _("用途"), lambda p: label("funds.uses", p.use, p.division, p.day) if p.use else None),
         Column("payee", _("使用单位"), payee_of),
         Column("voucher", _("凭证号"), "voucher", sort="voucher"),
@@ -97,15 +89,15 @@ def source_columns() -> list[Column]:
         Column("place", _("归哪里使用"), lambda s: name_of(s.division), sort="division", default=False),
         Column("document", _("文件文号"), "document"),
         Column("purpose", _("规定用途"), "purpose", default=False),
-        Column("came", _("累计收入（元）"), _money(lambda s: s.came), sort="came", number=True, export=lambda s: s.came),
-        Column("went", _("累计支出（元）"), _money(lambda s: s.went), sort="went", number=True, export=lambda s: s.went),
-        Column("left", _("结余（元）"), _left, sort="left", number=True, export=lambda s: s.left),
+        Column("came", _("累计收入（元）"), "came", sort="came", money=True),
+        Column("went", _("累计支出（元）"), "went", sort="went", money=True),
+        Column("left", _("结余（元）"), _left, sort="left", money=True, export=lambda s: s.left),
     ]  # fmt: skip
 
 
 def _left(source: FundSource) -> Any:
     left: Decimal = source.left  # type: ignore[attr-defined]
-    return Badge(f"{left:,.2f}", "danger") if left < 0 else f"{left:,.2f}"
+    return Badge(money(left), "danger") if left < 0 else left
 
 
 def posting_filters(scope: Scope, on: datetime.date, years: Iterable[int]) -> type[PostingFilters]:

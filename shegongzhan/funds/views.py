@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.display import money
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.ledger_sheets import ledger_response
 from shegongzhan.core.time import today
@@ -146,7 +147,7 @@ def income(request: HttpRequest) -> HttpResponse:
         except RuleViolation as no:
             _tell(form, no)
         else:
-            messages.success(request, _("拨入记好了：%(amount)s 元。") % {"amount": f"{posted.amount:,.2f}"})
+            messages.success(request, _("拨入记好了：%(amount)s 元。") % {"amount": money(posted.amount)})
             return redirect("funds:posting", posted.pk)
     return render(request, "funds/income.html", {"form": form})
 
@@ -180,9 +181,7 @@ def spend(request: HttpRequest) -> HttpResponse:
             except RuleViolation as no:
                 _tell(form, no)
             else:
-                messages.success(
-                    request, _("支出记好了：%(amount)s 元。") % {"amount": f"{posted.amount:,.2f}"}
-                )
+                messages.success(request, _("支出记好了：%(amount)s 元。") % {"amount": money(posted.amount)})
                 return redirect("funds:posting", posted.pk)
     return render(request, "funds/spend.html", {"form": form, "limit": limit})
 
@@ -240,7 +239,7 @@ def reverse_posting(request: HttpRequest, pk: UUID) -> HttpResponse:
         {
             "title": _("冲正这笔账？"),
             "text": _("%(summary)s，%(amount)s 元。记过的账不改也不删，会另记一笔相反的。")
-            % {"summary": found.summary, "amount": f"{found.amount:,.2f}"},
+            % {"summary": found.summary, "amount": money(found.amount)},
             "yes": _("冲正"),
             "tone": "danger",
             "form": form,

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from shegongzhan.core.display import money
 from shegongzhan.core.scoping import Scope
 from shegongzhan.policies import packs, rules
 from shegongzhan.policies.models import Override
@@ -211,11 +212,11 @@ def _searchable(one: Rule) -> str:
 
 
 def in_words(definition: rules.Definition, value: Any, place: str, on: datetime.date) -> str:
-    """Return a value as one line of Chinese, for a page or a workbook: '1,000 元', '7 项：上门走访、即时通讯…'."""
+    """Return a value as one line of Chinese, for a page or a workbook: '1,000.00 元', '7 项：上门走访、即时通讯…'."""
     unit = f" {definition.unit}" if definition.unit else ""
     match definition.kind:
         case "yuan":
-            return f"{value:,.2f}".removesuffix(".00") + unit
+            return money(value) + unit
         case "yes_no":
             return _("是") if value else _("否")
         case "choice":

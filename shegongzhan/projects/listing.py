@@ -1,8 +1,7 @@
 """The columns, filters and ledger of projects."""
 
 import datetime
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -20,14 +19,6 @@ from shegongzhan.stations.queries import name_of
 TONES = {
     ProjectState.PLANNED: "info", ProjectState.RUNNING: "ok", ProjectState.CLOSED: "plain", ProjectState.STOPPED: "danger",
 }  # fmt: skip
-
-
-def _money(name: str) -> Callable[[Any], str]:
-    def shown(row: Any) -> str:
-        amount: Decimal = getattr(row, name)
-        return f"{amount:,.2f}"
-
-    return shown
 
 
 def state_of(project: Project, on: datetime.date) -> Badge:
@@ -52,9 +43,9 @@ def project_columns(on: datetime.date) -> list[Column]:
         Column("place", _("实施地点"), lambda p: name_of(p.division), sort="division"),
         Column("starts", _("立项"), "starts_on", sort="starts_on"),
         Column("ends", _("结项"), "ends_on", sort="ends_on"),
-        Column("granted", _("资助（元）"), _money("granted"), sort="granted", number=True, export=lambda p: p.granted),
-        Column("paid", _("已拨付（元）"), _money("paid"), sort="paid", number=True, export=lambda p: p.paid),
-        Column("left", _("未拨付（元）"), _money("left"), sort="left", number=True, export=lambda p: p.left),
+        Column("granted", _("资助（元）"), "granted", sort="granted", money=True),
+        Column("paid", _("已拨付（元）"), "paid", sort="paid", money=True),
+        Column("left", _("未拨付（元）"), "left", sort="left", money=True),
         Column("state", _("状态"), lambda p: state_of(p, on), sort="state", export=lambda p: p.get_state_display()),
         Column("station", _("社工站"), lambda p: p.station.name if p.station else None, default=False),
     ]  # fmt: skip

@@ -148,8 +148,8 @@ def _projects(scope: Scope) -> list[Column]:
         ),
         Column("applicant", _("申报（承接）单位"), "applicant"),
         Column("place", _("实施地点"), lambda r: name_of(r.division), sort="division"),
-        Column("granted", _("资助金额（元）"), "granted", sort="granted", number=True),
-        Column("paid", _("已拨付（元）"), "paid", sort="paid", number=True),
+        Column("granted", _("资助金额（元）"), "granted", sort="granted", money=True),
+        Column("paid", _("已拨付（元）"), "paid", sort="paid", money=True),
         Column("state", _("状态"), lambda r: r.get_state_display()),
     ]
 
@@ -161,7 +161,7 @@ def _postings(scope: Scope) -> list[Column]:
         Column("source", _("资金来源"), "source.name"),
         Column("from", _("从"), "from_account.name"),
         Column("to", _("到"), "to_account.name"),
-        Column("amount", _("金额（元）"), "amount", sort="amount", number=True),
+        Column("amount", _("金额（元）"), "amount", sort="amount", money=True),
         Column("voucher", _("凭证号"), "voucher"),
     ]
 

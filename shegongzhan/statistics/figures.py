@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.activities.models import Activity
+from shegongzhan.core.display import money
 from shegongzhan.core.scoping import within
 from shegongzhan.funds.models import AccountKind, Posting
 from shegongzhan.needs.models import Need, NeedSource
@@ -373,7 +374,7 @@ def shown(figure: Figure, value: Any) -> str:
     if figure.percent:
         return f"{value * 100:.1f}%".replace(".0%", "%")
     if isinstance(value, Decimal) or figure.money:
-        return f"{value:,.2f}".removesuffix(".00")
+        return money(value)
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{value:,}"

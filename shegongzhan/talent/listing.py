@@ -51,11 +51,6 @@ def _pay(scope: Scope) -> Callable[[Worker], Any]:
     return shown
 
 
-def yuan(amount: Decimal | None) -> str | None:
-    """Return an amount with its thousands apart and without empty cents."""
-    return None if amount is None else f"{amount:,.2f}".removesuffix(".00")
-
-
 def worker_columns(scope: Scope, on: datetime.date) -> list[Column]:
     """Return the columns of the register; telephones are masked, pay is there for who works it out."""
     pay = _pay(scope)
@@ -75,9 +70,7 @@ def worker_columns(scope: Scope, on: datetime.date) -> list[Column]:
         Column("left", _("离开"), "left_on", sort="left_on", default=False),
     ]
     if scope.may("talent.pay"):
-        columns.append(
-            Column("pay", _("年薪（元）"), lambda w: yuan(pay(w)), number=True, default=False, export=pay)
-        )
+        columns.append(Column("pay", _("年薪（元）"), pay, money=True, default=False))
     return columns
 
 
@@ -159,7 +152,7 @@ def award_columns(on: datetime.date) -> list[Column]:
         Column("level", _("证书"), lambda line: level_badge(line.award.held.level), export=_level_of_award),
         Column("obtained", _("取得日期"), lambda line: line.award.held.obtained_on),
         Column("why", _("为什么"), lambda line: _why_award(line, on_upgrade)),
-        Column("amount", _("奖励（元）"), lambda line: yuan(line.award.amount), number=True, export=lambda line: line.award.amount),
+        Column("amount", _("奖励（元）"), "award.amount", money=True),
     ]  # fmt: skip
 
 
@@ -180,7 +173,7 @@ def allowance_columns(on: datetime.date) -> list[Column]:
         *_who(),
         Column("level", _("证书"), lambda line: level_badge(line.level), export=lambda line: str(Level(line.level).label)),
         Column("why", _("为什么"), why),
-        Column("amount", _("本月津贴（元）"), lambda line: yuan(line.amount), number=True, export=lambda line: line.amount),
+        Column("amount", _("本月津贴（元）"), "amount", money=True),
     ]  # fmt: skip
 
 
@@ -196,9 +189,9 @@ def pay_columns() -> list[Column]:
     return [
         *_who(),
         Column("post", _("岗位"), lambda line: line.employment.post),
-        Column("pay", _("年薪（元）"), lambda line: yuan(paid(line)), number=True, export=paid),
-        Column("floor", _("最低标准（元）"), lambda line: yuan(line.floor), number=True, export=lambda line: line.floor),
-        Column("short", _("差（元）"), lambda line: yuan(short(line)), number=True, export=short),
+        Column("pay", _("年薪（元）"), paid, money=True),
+        Column("floor", _("最低标准（元）"), "floor", money=True),
+        Column("short", _("差（元）"), short, money=True),
     ]  # fmt: skip
 
 

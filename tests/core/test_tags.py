@@ -1,5 +1,6 @@
 import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -7,6 +8,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 from django.utils import translation
 
+from shegongzhan.core import lists
 from shegongzhan.core.display import Badge, Badges
 from shegongzhan.core.templatetags import core_tags
 from shegongzhan.core.widgets import Chips, Picker
@@ -33,6 +35,21 @@ def test_minutes_are_said_as_people_say_them(minutes, words):
 def test_whole_numbers_are_cents_and_decimals_are_yuan(amount, words):
     with translation.override("zh-hans"):
         assert core_tags.yuan(amount) == words
+
+
+def test_money_in_a_bar_of_progress_looks_like_money_everywhere():
+    said = core_tags.progress(Decimal("5000"), Decimal("10000"), "已拨付", "元")
+
+    assert (said["done_in_words"], said["total_in_words"], said["percent"]) == ("5,000.00", "10,000.00", 50)
+    assert core_tags.progress(34, 48)["done_in_words"] == 34
+
+
+def test_money_in_a_list_looks_like_money_everywhere():
+    row = SimpleNamespace(paid=Decimal("10000"))
+
+    cell = lists._cell(lists.Column("paid", "已拨付（元）", "paid", money=True), row)
+
+    assert (cell["html"], cell["number"]) == ("10,000.00", True)
 
 
 def test_a_day_shows_its_year_only_when_it_is_another():

@@ -54,7 +54,7 @@ def test_lin_sees_what_holds_in_her_township(lin: User, sign_in: SignIn) -> None
     page = sign_in(lin).get(reverse("policies:list")).content.decode()
 
     assert "建平镇现在执行的规定" in page
-    assert "1,000 元" in page
+    assert "1,000.00 元" in page
     assert "职业津贴补助" in page
 
 
@@ -64,7 +64,7 @@ def test_the_list_can_be_searched_and_cut_to_a_group(lin: User, sign_in: SignIn)
     searched = client.get(reverse("policies:list"), {"q": "年薪", "place": JIANPING}).content.decode()
     cut = client.get(reverse("policies:list"), {"group": "visits", "place": JIANPING}).content.decode()
 
-    assert "50,000 元/年" in searched and "走访方式" not in searched
+    assert "50,000.00 元/年" in searched and "走访方式" not in searched
     assert "走访方式" in cut and "50,000" not in cut
 
 
@@ -75,7 +75,7 @@ def test_the_list_can_be_asked_for_another_day(lin: User, sign_in: SignIn) -> No
         .content.decode()
     )
 
-    assert "0 元" in page and "1,000 元" not in page
+    assert "0.00 元" in page and "1,000.00 元" not in page
 
 
 def test_the_list_leaves_as_a_workbook(county_officer: User, sign_in: SignIn) -> None:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, money
 from shegongzhan.core.time import today
 
 register = template.Library()
@@ -40,7 +40,7 @@ def yuan(amount: int | Decimal | None) -> str:
     if amount is None:
         return "—"
     value = amount if isinstance(amount, Decimal) else Decimal(amount) / 100
-    return _("%(amount)s 元") % {"amount": f"{value:,.2f}"}
+    return _("%(amount)s 元") % {"amount": money(value)}
 
 
 @register.filter
@@ -100,14 +100,18 @@ def stat(label: Any, value: Any, note: Any = "", href: str = "") -> dict[str, An
 
 
 @register.inclusion_tag("core/progress.html")
-def progress(done: float, total: float, label: Any = "", unit: Any = "") -> dict[str, Any]:
-    """Show how much of how much, as a bar and in words."""
+def progress(
+    done: float | Decimal, total: float | Decimal, label: Any = "", unit: Any = ""
+) -> dict[str, Any]:
+    """Show how much of how much, as a bar and in words; a Decimal is an amount of money."""
     return {
         "done": done,
         "total": total,
+        "done_in_words": money(done) if isinstance(done, Decimal) else done,
+        "total_in_words": money(total) if isinstance(total, Decimal) else total,
         "label": label,
         "unit": unit,
-        "percent": round(100 * done / total) if total else 0,
+        "percent": round(100 * float(done) / float(total)) if total else 0,
     }
 
 
