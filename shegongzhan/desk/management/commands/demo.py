@@ -16,6 +16,7 @@ from shegongzhan.accounts.roles import Role
 from shegongzhan.core.management.commands.serve import listen, port_number
 from shegongzhan.core.time import today
 from shegongzhan.desk import demonstration
+from shegongzhan.desk import samples as samples_of_county
 from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports.yearly import yearly_figures
 
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         samples = demonstration.make_accounts(today())
         renewed = demonstration.renew_resources(today())
         self.stderr.write(f"为便于试用，{renewed} 个示例资源的有效期延到今年底（台账里写到 2024 年底）。")
+        for made in samples_of_county.fill(today()):
+            self.stderr.write(made)
         accounts = Path(settings.HOME) / "accounts.json"
         demonstration.write_accounts(samples, accounts)
         self.stderr.write(f"示例县已建好，用时 {time.monotonic() - begun:.0f} 秒。")

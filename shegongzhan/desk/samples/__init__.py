@@ -1,0 +1,12 @@
+"""What the sample county has beyond its ledgers: one file a part, each filled through the ordinary commands."""
+
+import datetime
+from collections.abc import Callable
+
+# The parts in the order they are filled; each takes the day it is and says in one line what it made.
+PARTS: tuple[Callable[[datetime.date], str], ...] = ()
+
+
+def fill(today: datetime.date) -> list[str]:
+    """Fill every part of the sample county and return what was made, a line each."""
+    return [part(today) for part in PARTS]
