@@ -12,6 +12,7 @@ from shegongzhan.desk import acts
 from shegongzhan.desk.models import Feedback, NightRun
 from shegongzhan.desk.queries import counties
 from shegongzhan.fieldwork.duties import rebuild_duties
+from shegongzhan.files.commands import sweep
 from shegongzhan.people.commands import reassess_people
 
 LONGEST = 2000
@@ -44,7 +45,8 @@ def answer_feedback(actor: User, feedback: Feedback, *, answer: str, now: dateti
 def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = False) -> NightRun | None:
     """Assess risk levels and rebuild visit duties everywhere, county by county, once a day; None when done already.
 
-    People grow older and rules take effect without anybody touching a file. A run that broke off half-way is taken
+    People grow older and rules take effect without anybody touching a file. Papers on the disk that no row knows (their
+    transaction was taken back) are swept away. A run that broke off half-way is taken
     up again: each county is a transaction of its own and doing it twice changes nothing.
     """
     run, made = NightRun.objects.get_or_create(day=on)
@@ -54,6 +56,7 @@ def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = Fa
     for county in counties():
         run.levels += reassess_people("night", county, on=on)
         run.duties += rebuild_duties(county, on=on)
+    sweep("night", now=now.timestamp())
     run.finished_at = now
     run.save()
     return run
