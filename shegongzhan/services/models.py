@@ -189,3 +189,32 @@ class RecordNeed(Born):
 
     def __str__(self) -> str:
         return f"记录与需求 {ids.short(self.pk)}"
+
+
+class RecordClaim(Born):
+    """另算项目: a record counts for one more contract besides its own project's, because both contracts allow it."""
+
+    record = models.ForeignKey(
+        ServiceRecord,
+        models.CASCADE,
+        related_name="claims",
+        db_index=False,  # one_claim_a_project begins with it
+    )
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="claims", verbose_name=_("也算给哪个项目")
+    )
+    claimed_by = models.BigIntegerField(_("录入人"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("另算项目")
+        verbose_name_plural = _("另算项目")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "project"],
+                name="one_claim_a_project",
+                violation_error_message=_("这条记录已经算给了这个项目。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"另算项目 {ids.short(self.pk)}"

@@ -20,6 +20,12 @@ THROUGH = {
     "stations.StationDuty": "station",
     "services.RecordPartner": "record",
     "services.RecordNeed": "record",
+    "services.RecordClaim": "record",
+    "projects.Requirement": "project",
+    "projects.Target": "contract",
+    "projects.ContractChange": "contract",
+    "projects.Review": "project",
+    "projects.Settlement": "project",
     "fieldwork.Visit": "record",
     "activities.Activity": "record",
 }

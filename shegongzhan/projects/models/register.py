@@ -29,6 +29,12 @@ class ProjectState(models.TextChoices):
     STOPPED = "stopped", _("已终止")
 
 
+class BuyerKind(models.TextChoices):
+    BUREAU = "bureau", _("民政局")
+    DEPARTMENT = "department", _("其他部门")
+    TOWN = "town", _("乡镇（街道、苏木）")
+
+
 class Project(Imported, Stamped):
     """项目: money, a purpose, somebody who carries it out, and two dates."""
 
@@ -47,11 +53,21 @@ class Project(Imported, Stamped):
         verbose_name=_("登记的单位"),
     )
     applicant = models.CharField(_("申报（承接）单位"), max_length=120)
+    buyer_kind = models.CharField(_("谁出钱购买"), max_length=10, choices=BuyerKind, blank=True)
+    buyer = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bought",
+        verbose_name=_("购买主体"),
+    )
     field = models.CharField(
         _("服务领域"), max_length=30, blank=True, help_text=_("代码见政策包 services.fields")
     )
     starts_on = models.DateField(_("立项日期"), null=True, blank=True)
     ends_on = models.DateField(_("结项日期"), null=True, blank=True)
+    hours_planned = models.PositiveIntegerField(_("督导项目约定的小时"), null=True, blank=True)
     granted = models.DecimalField(_("资助金额（元）"), max_digits=14, decimal_places=2, default=0)
     paid = models.DecimalField(_("已拨付（元）"), max_digits=14, decimal_places=2, default=0)
     state = models.CharField(_("状态"), max_length=8, choices=ProjectState, default=ProjectState.RUNNING)
