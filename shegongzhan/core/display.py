@@ -1,11 +1,13 @@
 """Values that know how they look on a page and how they read in a spreadsheet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 TONES = ("plain", "danger", "warn", "ok", "info")
 
@@ -13,6 +15,11 @@ TONES = ("plain", "danger", "warn", "ok", "info")
 def money(amount: int | float | Decimal) -> str:
     """Return an amount of yuan as every page and message writes it: 10,000.00."""
     return f"{amount:,.2f}"
+
+
+def listed(parts: Iterable[Any]) -> str:
+    """Return several things as one line, joined the way the reader's language does: 甲、乙; A, B."""
+    return _("、").join(str(part) for part in parts)
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class Badges:
     badges: tuple[Badge, ...]
 
     def __str__(self) -> str:
-        return "、".join(str(badge) for badge in self.badges)
+        return listed(self.badges)
 
     def __html__(self) -> SafeString:
         return SafeString(" ".join(badge.__html__() for badge in self.badges))

@@ -23,7 +23,7 @@ from django.utils.http import urlencode
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from shegongzhan.core.display import money
+from shegongzhan.core.display import listed, money
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.paging import SIZE, Page, page_of
 from shegongzhan.core.scoping import covers
@@ -367,14 +367,14 @@ def _words_of(bound: forms.BoundField, values: list[str]) -> str:
     if isinstance(of_form, forms.BooleanField):
         return ""
     if hasattr(widget, "label_of"):
-        return "、".join(widget._words(value) for value in values)
+        return listed(widget._words(value) for value in values)
     if isinstance(of_form, forms.ModelChoiceField):
         found = bound.form.cleaned_data.get(bound.name)
         several = found if isinstance(found, QuerySet) else [found] if found else []
-        return "、".join(str(of_form.label_from_instance(row)) for row in several)
+        return listed(of_form.label_from_instance(row) for row in several)
     flat: dict[str, Any] = {}
     for value, label in getattr(of_form, "choices", []):
         flat.update(
             {str(v): text for v, text in label} if isinstance(label, list | tuple) else {str(value): label}
         )
-    return "、".join(str(flat.get(value, value)) for value in values)
+    return listed(flat.get(value, value) for value in values)

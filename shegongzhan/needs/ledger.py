@@ -12,6 +12,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.db.models import QuerySet
 
+from shegongzhan.core.language import in_chinese
 from shegongzhan.crypto import masking
 from shegongzhan.needs.models import CapacityPeriod, ListKind, Need, Resource, ServiceItem
 from shegongzhan.policies.queries import label
@@ -54,10 +55,11 @@ def write_ledger(
         ListKind.RESOURCES: lambda row: _resource(row, names, on, whole),
         ListKind.SERVICES: lambda row: _service(row, on),
     }
-    counts = {
-        kind: _sheet(book, kind, rows, rows_of[kind], names, title=name_of(place), unit=unit)
-        for kind, rows in sheets
-    }
+    with in_chinese():
+        counts = {
+            kind: _sheet(book, kind, rows, rows_of[kind], names, title=name_of(place), unit=unit)
+            for kind, rows in sheets
+        }
     book.close()
     stream.seek(0)
     return stream, counts

@@ -72,7 +72,11 @@ class LinesWidget(forms.Widget):
 
     @property
     def columns(self) -> list[tuple[str, str]]:
-        return [(name, label) for name, label in self.definition.columns.items() if name != "code"]
+        return [
+            (name, queries.named(label, self.definition.key))
+            for name, label in self.definition.columns.items()
+            if name != "code"
+        ]
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         lines = [dict(line) for line in value or ()]
@@ -103,7 +107,7 @@ class LinesWidget(forms.Widget):
             value = "、".join(str(words.get(one, one)) for one in value)
         choices = [] if kind != "text" else self.names.get(refers or "", [])
         if kind == "text" and self.is_coded(column):
-            choices = list(self.definition.words.items())
+            choices = [(code, queries.named(word)) for code, word in self.definition.words.items()]
         return {
             "input": f"{name}-{number}-{column}", "label": gettext("第 %(number)s 行 %(label)s") % {"number": number + 1, "label": label},
             "head": label, "kind": kind, "value": "" if value is None else value, "choices": choices,
@@ -173,7 +177,7 @@ class LinesField(forms.Field):
     def _cell(self, column: str, text: str, number: int) -> Any:
         definition = self.widget.definition
         kind = definition.column_kinds.get(column, "text")
-        where = {"number": number, "column": definition.columns[column]}
+        where = {"number": number, "column": queries.named(definition.columns[column], definition.key)}
         if kind == "yes_no":
             return bool(text)
         if kind == "whole":
@@ -224,7 +228,7 @@ class OverrideForm(forms.Form):
         super().__init__(*args, **kwargs)
         freedom = above.overridable if above else "any"
         field = value_field(rule.definition, above.value if above else None, freedom, place, on)
-        field.label = rule.label
+        field.label = queries.named(rule.label)
         field.initial = rule.value
         self.fields = {"value": field, **self.fields}
         # What the page tells who asks why (core_tags.field).
@@ -249,7 +253,7 @@ def value_field(
     definition: Definition, above: Any, freedom: str, place: str, on: datetime.date
 ) -> forms.Field:
     """Return the field in which a value of the definition's kind is written."""
-    unit = definition.unit
+    unit = queries.named(definition.unit)
     match definition.kind:
         case "yuan":
             return forms.DecimalField(min_value=Decimal(0), max_digits=12, decimal_places=2, help_text=unit)
@@ -262,7 +266,10 @@ def value_field(
                 widget=Chips,
             )
         case "choice":
-            return forms.ChoiceField(choices=list(definition.choices.items()), widget=Chips)
+            return forms.ChoiceField(
+                choices=[(code, queries.named(word)) for code, word in definition.choices.items()],
+                widget=Chips,
+            )
         case "whole_list":
             return WholeListField(max_length=200, help_text=_("用顿号分开；单位：%(unit)s") % {"unit": unit})
         case "code_list":

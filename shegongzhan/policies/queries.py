@@ -11,9 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from shegongzhan.core.display import money
+from shegongzhan.core.display import listed, money
 from shegongzhan.core.scoping import Scope
 from shegongzhan.policies import packs, rules
 from shegongzhan.policies.models import Override
@@ -126,9 +127,21 @@ def value(key: str, place: str, on: datetime.date) -> Any:
     return _look_up(book(), key, place, on).value
 
 
+def named(name: str, key: str = "") -> str:
+    """Return a name of a pack in the language of the reader; what no glossary has in English stays Chinese.
+
+    `key` is that of the list the name stands in. Ledgers and whatever is kept are written in Chinese: they say so
+    themselves (docs/decisions/language-of-records.md).
+    """
+    if (get_language() or "zh").startswith("zh"):
+        return name
+    english = book().english
+    return english.get((key, name)) or english.get(("", name), name)
+
+
 def choices(key: str, place: str, on: datetime.date) -> list[tuple[str, str]]:
     """Return the (code, name) pairs of a list in force, for a form."""
-    return [(entry["code"], entry["label"]) for entry in value(key, place, on)]
+    return [(entry["code"], named(entry["label"], key)) for entry in value(key, place, on)]
 
 
 def label(key: str, code: str, place: str, on: datetime.date) -> str:
@@ -139,9 +152,9 @@ def label(key: str, code: str, place: str, on: datetime.date) -> str:
     current = book()
     known = _labels(current, key, place, on)
     if code in known:
-        return known[code]
+        return named(known[code], key)
     said = (entry for saying in current.sayings[key] for entry in saying.value)
-    return next((str(entry["label"]) for entry in said if entry["code"] == code), code)
+    return next((named(entry["label"], key) for entry in said if entry["code"] == code), code)
 
 
 @lru_cache(maxsize=5_000)
@@ -171,6 +184,11 @@ def _names(of: Book, key: str, place: str, on: datetime.date) -> Mapping[str, st
     return MappingProxyType(known)
 
 
+def groups() -> dict[str, str]:
+    """Return the groups of rules: code and name."""
+    return {code: named(name) for code, name in book().groups.items()}
+
+
 def above(key: str, place: str, on: datetime.date) -> Rule | None:
     """Return the rule that wider places leave to this one on the day: what an own value is measured against."""
     current = book()
@@ -196,13 +214,14 @@ def in_force(
             if one and (not wanted or wanted in rules.plain(_searchable(one))):
                 found.append(one)
         if found:
-            yield name, found
+            yield named(name), found
 
 
 def _searchable(one: Rule) -> str:
     return " ".join(
         [
             one.label,
+            named(one.label),
             one.key,
             str(one.document or ""),
             one.document.issuer if one.document else "",
@@ -212,21 +231,21 @@ def _searchable(one: Rule) -> str:
 
 
 def in_words(definition: rules.Definition, value: Any, place: str, on: datetime.date) -> str:
-    """Return a value as one line of Chinese, for a page or a workbook: '1,000.00 元', '7 项：上门走访、即时通讯…'."""
-    unit = f" {definition.unit}" if definition.unit else ""
+    """Return a value as one line, for a page or a workbook: '1,000.00 元', '7 项：上门走访、即时通讯…'."""
+    unit = f" {named(definition.unit)}" if definition.unit else ""
     match definition.kind:
         case "yuan":
             return money(value) + unit
         case "yes_no":
             return _("是") if value else _("否")
         case "choice":
-            return definition.choices[value]
+            return named(definition.choices[value], definition.key)
         case "whole_list":
-            return "、".join(str(one) for one in value) + unit
+            return listed(value) + unit
         case "code_list":
-            return "、".join(label(definition.of, code, place, on) for code in value)
+            return listed(label(definition.of, code, place, on) for code in value)
         case "items":
-            names = "、".join(entry["label"] for entry in value)
+            names = listed(named(entry["label"], definition.key) for entry in value)
             return _("%(count)s 项：%(names)s") % {"count": len(value), "names": names}
     return f"{value}{unit}"
 
@@ -239,8 +258,11 @@ def cell_in_words(definition: rules.Definition, column: str, cell: Any, place: s
         return _("是") if cell else _("否")
     refers = definition.refers.get(column)
     parts = cell if isinstance(cell, tuple | list) else [cell]
-    return "、".join(
-        label(refers, one, place, on) if refers else definition.words.get(one, str(one)) for one in parts
+    return listed(
+        label(refers, one, place, on)
+        if refers
+        else named(definition.words.get(one, str(one)), definition.key)
+        for one in parts
     )
 
 

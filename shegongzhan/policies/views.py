@@ -49,7 +49,7 @@ def in_force(request: Request) -> HttpResponse:
     form = forms.Filters(
         request.GET or None,
         places=known,
-        groups=dict(queries.book().groups),
+        groups=queries.groups(),
         initial={"place": place, "on": today()},
     )
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -116,7 +116,9 @@ def override(request: Request, key: str) -> HttpResponse:
         except RuleViolation as no:
             form.add_error(no.field if no.field in form.fields else None, no.sentence)
         else:
-            messages.success(request, _("已登记“%(label)s”的改动。") % {"label": definition.label})
+            messages.success(
+                request, _("已登记“%(label)s”的改动。") % {"label": queries.named(definition.label)}
+            )
             return redirect(f"{reverse('policies:detail', args=[key])}?{urlencode({'place': place})}")
     context = {
         "form": form, "rule": rule, "above": above, "definition": definition, "place": place,
@@ -143,7 +145,7 @@ def end_override(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("已登记这项改动的最后一天。"))
             return redirect("policies:overrides")
     context = {
-        "form": form, "row": row, "label": definition.label if definition else row.key,
+        "form": form, "row": row, "label": queries.named(definition.label) if definition else row.key,
         "place_name": names_of([row.division])[row.division],
         "words": _words_of_row(row, definition),
     }  # fmt: skip
@@ -158,7 +160,7 @@ def overrides(request: Request) -> HttpResponse:
     names = names_of(rows.values_list("division", flat=True).distinct())
     listing = lists.build(
         request, rows, columns=_override_columns(names), name="policies-overrides",
-        filters=forms.OverrideFilters(request.GET, groups=dict(queries.book().groups), places=names), narrow=_narrowed,
+        filters=forms.OverrideFilters(request.GET, groups=queries.groups(), places=names), narrow=_narrowed,
         empty={"title": _("还没有改动"), "text": _("这里各地都照上级的规定执行。")},
     )  # fmt: skip
     return lists.answer(request, listing, "policies/overrides.html", title=_("下级改动"))
@@ -175,9 +177,8 @@ def documents(request: Request) -> HttpResponse:
         keys: dict[str, list[str]] = {}
         for saying in pack.sayings:
             if saying.document:
-                keys.setdefault(saying.document.title, []).append(
-                    queries.book().definitions[saying.key].label
-                )
+                name = queries.named(queries.book().definitions[saying.key].label)
+                keys.setdefault(saying.document.title, []).append(name)
         listed = [(document, keys.get(document.title, [])) for document in pack.documents.values()]
         shown.append({"pack": pack, "place_name": names[pack.place], "documents": listed})
     return render(request, "policies/documents.html", {"packs": shown})
@@ -224,7 +225,7 @@ def _line(rule: Rule, place: str, on: Any) -> dict[str, Any]:
 def _columns(place: str, on: Any) -> list[lists.Column]:
     return [
         lists.Column("group", _("类"), lambda row: row[0]),
-        lists.Column("label", _("参数"), lambda row: row[1].label),
+        lists.Column("label", _("参数"), lambda row: queries.named(row[1].label)),
         lists.Column(
             "value", _("规定"), lambda row: queries.in_words(row[1].definition, row[1].value, place, on)
         ),
@@ -243,14 +244,12 @@ def _table(definition: Definition, value: Any, place: str, on: Any) -> dict[str,
     if definition.kind != "items":
         return None
     columns = [c for c in definition.columns if c != "code" and any(c in entry for entry in value)]
+    heads = {c: queries.named(definition.columns[c], definition.key) for c in columns}
     lines = [
-        [
-            (definition.columns[c], queries.cell_in_words(definition, c, entry.get(c), place, on))
-            for c in columns
-        ]
+        [(heads[c], queries.cell_in_words(definition, c, entry.get(c), place, on)) for c in columns]
         for entry in value
     ]
-    return {"heads": [definition.columns[c] for c in columns], "lines": lines}
+    return {"heads": list(heads.values()), "lines": lines}
 
 
 def _told(past: queries.Past, definition: Definition, names: dict[str, str], on: Any) -> dict[str, Any]:
@@ -287,7 +286,7 @@ def _override_columns(names: dict[str, str]) -> list[lists.Column]:
     known = queries.book().definitions
 
     def label(row: Override) -> str:
-        return known[row.key].label if row.key in known else row.key
+        return queries.named(known[row.key].label) if row.key in known else row.key
 
     def page(row: Override) -> str:
         return (

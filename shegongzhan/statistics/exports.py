@@ -7,6 +7,7 @@ import docx
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from shegongzhan.policies.queries import named
 from shegongzhan.statistics.figures import SECTIONS, shown
 from shegongzhan.statistics.periods import Period
 
@@ -25,7 +26,12 @@ def table_of(
             value = figure.value_in(report)
             if isinstance(value, dict):
                 rows += [
-                    (f"{figure.label} · {names.get(key, key)}", one, shown(figure, one), str(figure.unit))
+                    (
+                        f"{figure.label} · {names.get(key) or named(key)}",
+                        one,
+                        shown(figure, one),
+                        str(figure.unit),
+                    )
                     for key, one in value.items()
                 ]
             elif isinstance(value, list):

@@ -16,6 +16,7 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import lists
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.time import now, today
+from shegongzhan.policies.queries import named
 from shegongzhan.services.models import ServiceRecord
 from shegongzhan.stations.queries import name_of, names_of
 from shegongzhan.statistics import access, acts, exports
@@ -158,7 +159,7 @@ def _chart(
     )
     data = {
         "labels": [
-            names.get(key, key) if isinstance(value, dict) else _("%(month)s 月") % {"month": key}
+            names.get(key) or named(key) if isinstance(value, dict) else _("%(month)s 月") % {"month": key}
             for key, _v in pairs
         ],
         "series": [{"name": str(figure.label), "values": [float(v) for _key, v in pairs]}],

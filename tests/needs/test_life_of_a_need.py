@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.utils import translation
 
 from shegongzhan.core.errors import RuleViolation, StaleRow
 from shegongzhan.needs import commands
@@ -55,6 +56,15 @@ def test_what_cannot_be_is_refused(lin, said, code):
         commands.note_need(lin, facts(**said), today=DAY)
 
     assert no.value.code == code
+
+
+def test_a_reason_that_is_kept_is_chinese_whatever_the_writer_reads(lin):
+    need = commands.note_need(lin, facts(), today=DAY)
+
+    with translation.override("en"):
+        commands.close_need(lin, need, state=NeedState.CANNOT, on=DAY, unmet_reason="no_resource")
+
+    assert need.state_reason == "没有合适的资源"
 
 
 def test_another_urgency_gives_another_promise(lin):

@@ -116,6 +116,17 @@ def test_the_ledger_has_the_countys_heads_and_masked_numbers(lin, sign_in):
     assert [cell for cell in sheet[-1] if cell] == ["填表人：", "审核人：", "填表日期："]
 
 
+def test_the_ledger_is_chinese_for_a_reader_of_english_too(lin, sign_in):
+    rows.a_need(person=rows.a_person(identity_number="341821194001011239"))
+    client = sign_in(lin)
+    client.cookies["django_language"] = "en"
+
+    answer = post(client, "ledger", list="needs", place=f.JIANPING, numbers="masked")
+
+    row = workbook_of(answer).get_sheet_by_index(0).to_python()[3]
+    assert "心理疏导" in row and "待响应" in row
+
+
 def test_whole_numbers_need_a_purpose_and_are_on_record(lin, sign_in):
     rows.a_need(person=rows.a_person(identity_number="341821194001011239"))
     client = sign_in(lin)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from shegongzhan.policies import queries as policies
 
@@ -158,3 +159,51 @@ def test_the_page_of_rules_lists_exactly_the_keys_there_are() -> None:
     listed = re.findall(r"^\| `([a-z_.]+)` \|", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
 
     assert sorted(key for key in listed if "." in key) == sorted(policies.book().definitions)
+
+
+def names_in_the_packs() -> set[tuple[str, str]]:
+    """Every (key, Chinese name) that a page may show."""
+    found = {("", name) for name in policies.book().groups.values()}
+    found |= {("", pack.label) for pack in policies.shipped_packs()}
+    for key, definition in policies.book().definitions.items():
+        found |= {("", definition.label), ("", definition.unit)}
+        for names in (definition.choices, definition.columns, definition.words):
+            found |= {(key, name) for name in names.values()}
+        if definition.kind == "items":
+            for saying in policies.book().sayings[key]:
+                for entry in saying.value:
+                    found |= {(key, entry[c]) for c in ("label", "filled_by", "title") if entry.get(c)}
+                    found |= {(key, aspect) for aspect in entry.get("aspects", ())}
+    return {(key, name) for key, name in found if name}
+
+
+def test_every_name_of_the_packs_has_its_english() -> None:
+    with translation.override("en"):
+        chinese = {
+            name for key, name in names_in_the_packs() if re.search("[一-鿿]", policies.named(name, key))
+        }
+
+    assert chinese == set()
+
+
+def test_the_english_of_a_name_that_no_pack_has_is_taken_out() -> None:
+    known = names_in_the_packs()
+    names = {name for _key, name in known}
+
+    assert {
+        (key, name)
+        for key, name in policies.book().english
+        if (key and (key, name) not in known) or name not in names
+    } == set()
+
+
+def test_names_are_said_in_the_language_of_the_reader() -> None:
+    with translation.override("en"):
+        assert policies.label("needs.urgency", "ordinary", LANGXI, IN_2023) == "Ordinary"
+        assert policies.label("people.risk_levels", "general", LANGXI, IN_2023) == "General"
+        assert dict(policies.choices("visits.ways", LANGXI, IN_2023))["door"] == "Home visit"
+    assert policies.label("needs.urgency", "ordinary", LANGXI, IN_2023) == "一般"
+    # What ledgers are read by stays what the county writes.
+    with translation.override("en"):
+        assert policies.code_named("visits.ways", "上门走访", LANGXI, IN_2023) == "door"
+        assert policies.value("visits.ways", LANGXI, IN_2023)[0]["label"] == "上门走访"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.needs import acts
 from shegongzhan.needs.commands._moving import move
 from shegongzhan.needs.commands._settling import settle
@@ -49,7 +50,8 @@ def close_need(
     if state not in CLOSED:
         raise RuleViolation("need.close_state", _("请选择结果。"), field="state")
     if unmet_reason and not reason.strip():
-        reason = label("needs.unmet_reasons", unmet_reason, need.division, on)
+        with in_chinese():
+            reason = label("needs.unmet_reasons", unmet_reason, need.division, on)
     if state == NeedState.CANNOT and not reason.strip():
         raise RuleViolation("need.reason", _("暂时满足不了的，请写明原因。"), field="reason")
     if on < need.noted_on:

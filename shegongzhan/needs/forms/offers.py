@@ -43,7 +43,7 @@ class ResourceForm(_OfPlace):
         help_text=_("不填表示不限。"),
     )
     capacity_period = forms.ChoiceField(label=_("数量的周期"), choices=CapacityPeriod.choices)
-    unit = forms.CharField(label=_("单位"), max_length=20, initial=_("人次"))
+    unit = forms.CharField(label=_("单位"), max_length=20, initial="人次")
     valid_from = forms.DateField(label=_("有效期从"), required=False, widget=Day)
     valid_until = forms.DateField(label=_("有效期至"), required=False, widget=Day)
     division = forms.CharField(label=_("资源在哪里"), widget=Picker("stations:pick", label_of=label_of))

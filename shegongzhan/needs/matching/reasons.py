@@ -105,6 +105,8 @@ class Reason:
             code = f"{code}_named"
         if "days" in values:
             values["days"] = _now("、").join(str(WEEKDAYS[day]) for day in values["days"])
+        if values.get("unit"):
+            values["unit"] = _now(values["unit"])  # 人次 is the usual one; what somebody else wrote stays
         for key, value in values.items():
             if isinstance(value, datetime.date):
                 values[key] = dateformat.format(value, _now("n月j日"))

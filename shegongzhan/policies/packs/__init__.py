@@ -79,6 +79,11 @@ def load(folders: Iterable[Path] = (SHIPPED,)) -> tuple[tuple[Pack, ...], Book]:
             )
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             problems.append(f"{path.name}: not readable as TOML: {error}")
+    english: dict[tuple[str, str], str] = {}
+    for file, _checksum, text in texts:
+        if "pack" not in text and "english" in text:
+            english.update(_glossary(file, text, problems))
+    texts = [one for one in texts if "pack" in one[2] or "english" not in one[2]]
     texts.sort(key=lambda text: (len(str(text[2].get("pack", {}).get("place", ""))), text[0]))
     definitions: dict[str, Definition] = {}
     groups: dict[str, str] = {}
@@ -101,12 +106,26 @@ def load(folders: Iterable[Path] = (SHIPPED,)) -> tuple[tuple[Pack, ...], Book]:
     for pack in packs:
         for saying in pack.sayings:
             said[saying.key].append(saying)
-    book = Book(definitions, groups, {key: tuple(sayings) for key, sayings in said.items()})
+    book = Book(definitions, groups, {key: tuple(sayings) for key, sayings in said.items()}, english)
     if not problems:
         problems = [*_forbidden(book), *_unknown_codes(book)]
     if problems:
         raise PackError(problems)
     return tuple(packs), book
+
+
+def _glossary(file: str, text: dict[str, Any], problems: list[str]) -> dict[tuple[str, str], str]:
+    """Return the English names of a file that is no pack: (key of a list or '', Chinese name) → English."""
+    found: dict[tuple[str, str], str] = {}
+    for name, said in text["english"].items():
+        lines = said.items() if isinstance(said, dict) else [(name, said)]
+        for chinese, english in lines:
+            if not isinstance(english, str):
+                problems.append(f"{file}: [english] {chinese!r}: a name is a text")
+                continue
+            found[name if isinstance(said, dict) else "", chinese] = english
+    problems += [f"{file}: unknown table {table!r}" for table in sorted(set(text) - {"english"})]
+    return found
 
 
 def _define(

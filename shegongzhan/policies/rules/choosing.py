@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -163,6 +163,8 @@ class Book:
     definitions: Mapping[str, Definition]
     groups: Mapping[str, str]
     sayings: Mapping[str, tuple[Saying, ...]]
+    # English for a Chinese name of the packs: under the key of a list and the name, or under '' for all of them.
+    english: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def rule(self, key: str, place: str, on: datetime.date) -> Rule:
         """Return the rule in force. Raises KeyError that names an unknown key, or a key nothing was said of by then."""
