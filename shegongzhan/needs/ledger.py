@@ -152,7 +152,8 @@ def _need(need: Need, names: _Names, on: datetime.date, whole: bool) -> Sequence
     number = person.identity_number if person else None
     return (
         str(need.get_source_display()),
-        names.of(place[:9]) if len(place) >= 9 else "",
+        # A need of the whole county names the county, so that it can come back.
+        names.of(place[:9]),
         names.of(place) if len(place) == 12 else "",
         (person.name if whole else masking.name(person.name)) if person else "",
         number if whole else masking.identity_number(number),

@@ -20,6 +20,8 @@ from shegongzhan.imports.reading.places import Found
 from shegongzhan.imports.reading.values import Cell, WrittenDate
 from shegongzhan.ledgers.here import Here
 
+# Between the lines of a head, not inside 可提供数量（人次/年）.
+_LINES = re.compile(r"/(?![^（(]*[）)])")
 # As an export for reading writes it: crypto.masking.identity_number.
 MASKED_NUMBER = re.compile(r"[0-9A-Z]*\*{4,}[0-9A-Z]*")
 
@@ -49,6 +51,15 @@ class Note:
 
 
 @dataclass(slots=True)
+class Change:
+    """What a row changes of one that is there: a column's old and new value, as a page may show them."""
+
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
 class Row:
     """One row of a ledger: what it says, and what became of it."""
 
@@ -56,6 +67,7 @@ class Row:
     values: Any = None
     notes: Sequence[Note] = ()
     fate: str = ""
+    changes: Sequence[Change] = ()
 
 
 @dataclass
@@ -72,11 +84,11 @@ class SheetRead:
 
     def __post_init__(self) -> None:
         self.columns = {name: column for column, name in self.found.mapping.items()}
-        last_parts = [name.rpartition("/")[2] for name in self.found.names.values()]
+        last_parts = [_LINES.split(name)[-1] for name in self.found.names.values()]
         self._titles = {}
         for name, column in self.columns.items():
             whole = self.found.names[column]
-            last = whole.rpartition("/")[2]
+            last = _LINES.split(whole)[-1]
             self._titles[name] = last if last_parts.count(last) == 1 else whole
 
     def title(self, field_name: str) -> str:
@@ -94,6 +106,14 @@ def shown(field_name: str, cell: Cell) -> str:
     written = values.half_width(values.text(cell))
     kind = MASKED.get(field_name)
     return (masking.mask(kind, written) if kind else written)[:255]
+
+
+def masked_sentence() -> str:
+    """Return what a reader is told of a row whose person is masked, and how to get a ledger that can come back."""
+    return _(
+        "姓名或证件号是遮住的，认不出是谁。导出时选“完整”并写明用途，这样的台账才能再导入；"
+        "没有这项权限的，请站长或县级指导中心导出"
+    )
 
 
 class Cells:
@@ -168,7 +188,7 @@ class Cells:
             self.note(
                 field_name,
                 "id.masked",
-                _("证件号是遮住的，认不出是谁；请用带完整证件号的台账导入"),
+                masked_sentence(),
                 rejects=True,
             )
             return None

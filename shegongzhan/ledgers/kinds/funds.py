@@ -183,19 +183,19 @@ class Funds(Kind):
                 )
             )
         Posting.objects.bulk_create(postings, batch_size=1000)
-        _warn_of_overspending(good, {row.values.source: sources[row.values.source] for row in new})
+        _warn_of_overspending(good, here)
         for _sheet, row in good:
             row.fate = UNCHANGED if row.values.key in there else CREATED
             row.values = None
 
 
-def _warn_of_overspending(good: Sequence[tuple[SheetRead, Row]], touched: dict[str, FundSource]) -> None:
+def _warn_of_overspending(good: Sequence[tuple[SheetRead, Row]], here: Here) -> None:
     """Remark a source of which more is spent than came in, once, on the line since when it has been so.
 
-    A ledger says what happened, so its lines go in all the same.
+    A ledger says what happened, so its lines go in all the same; as long as it is so, importing again says it again.
     """
-    pks = {source.pk for source in touched.values()}
-    rows = FundSource.objects.filter(pk__in=pks).annotate(
+    names = {row.values.source for _sheet, row in good}
+    rows = FundSource.objects.filter(division=here.county, name__in=names).annotate(
         came=funds.income("postings__"), went=funds.spent("postings__")
     )
     for name, came, went in rows.values_list("name", "came", "went"):

@@ -18,6 +18,7 @@ from shegongzhan.ledgers.kinds.base import (
     Keys,
     Kind,
     SheetRead,
+    masked_sentence,
     readable,
     reject,
     remark,
@@ -131,8 +132,10 @@ class Needs(Kind):
             cells.note("noted", "date.future", _("日期还没到"), rejects=True)
         identity = cells.identity()
         person = values.name(cells.raw("person"))
+        if "*" in person and identity is None and not cells.rejected:
+            cells.note("person", "id.masked", masked_sentence(), rejects=True)
         source = self._source(cells, bool(identity or person))
-        division = cells.place(here)
+        division = self._where(cells, here)
         kind = cells.code("kind", here, "needs.kinds", needed=True)
         urgency = self._urgency(cells, here)
         if cells.rejected or noted is None:
@@ -156,6 +159,16 @@ class Needs(Kind):
             closed_on=(max(closed_on or noted, noted)) if state in CLOSED else None,
             reason=reason,
         )
+
+    @staticmethod
+    def _where(cells: Cells, here: Here) -> str:
+        """Return the place; a need of the whole county names the county where others name their township."""
+        written = cells.text("township")
+        if cells.text("village") or not written or not here.is_county(written):
+            return cells.place(here)
+        if here.outside(here.county):
+            cells.note("township", "place.outside", _("不在这次导入的范围内"), rejects=True)
+        return here.county
 
     @staticmethod
     def _source(cells: Cells, named: bool) -> str:
@@ -229,7 +242,7 @@ class Needs(Kind):
                         sheet,
                         row,
                         "state",
-                        said.state,
+                        str(NeedState(said.state).label),
                         "need.state",
                         _("系统里这项需求是“%(state)s”，没有按台账改动")
                         % {"state": NeedState(there[said.key]).label},
