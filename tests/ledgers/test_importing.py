@@ -16,6 +16,7 @@ from shegongzhan.imports.models import Batch, RowOutcome
 from shegongzhan.ledgers.commands import undo_batch
 from shegongzhan.ledgers.kinds.visits import Visits
 from shegongzhan.ledgers.results import ImportResult
+from shegongzhan.partners.models import Agreement, Organisation
 from shegongzhan.people.models import Circumstance, Person
 from shegongzhan.services.models import RecordWorker
 from shegongzhan.stations.models import Station, Tier
@@ -228,6 +229,24 @@ def test_an_import_somebody_built_on_is_not_taken_back(bring: Bring, tmp_path: P
     undo_batch("import", Batch.objects.get(pk=later.batch), on=TODAY)
     undo_batch("import", Batch.objects.get(pk=first.batch), on=TODAY)
     assert Person.objects.count() == 0
+
+
+def test_what_stops_an_undo_is_named_once_with_how_many(bring: Bring, tmp_path: Path) -> None:
+    head = ["站点名称", "层级", "承接机构"]
+    rows = [head, ["建平镇社工站", "镇级", "益民中心"], ["十字镇社工站", "镇级", "益民中心"]]
+    first = bring(save(tmp_path, "站.xlsx", rows))
+    one, other = Station.objects.order_by("division")
+    operator = Organisation.objects.get()
+    for station in (one, other, other):
+        Agreement.objects.create(
+            division=station.division, organisation=operator, station=station, kind="operation"
+        )
+
+    with pytest.raises(RuleViolation) as refused:
+        undo_batch("import", Batch.objects.get(pk=first.batch), on=TODAY)
+
+    assert refused.value.sentence.count("协议") == 1
+    assert "3 条协议" in refused.value.sentence
 
 
 def test_a_resident_worker_gets_one_post_and_an_ended_one_is_not_made_anew(

@@ -88,51 +88,50 @@ def _refuse(built: list[str]) -> None:
 
 
 def _built_on(rows: dict[type[models.Model], list[Any]], batch: Batch) -> list[str]:
-    """Return what refers to the batch's rows from outside it, and which of its rows were changed since."""
-    built: list[str] = []
+    """Return what refers to the batch's rows from outside it, and which of its rows were changed since.
+
+    Each thing counts once, however many of the batch's rows it refers to: an agreement names a station and who runs it.
+    """
+    built: dict[str, set[Any]] = {}
     for model, pks in rows.items():
-        if not pks:
-            continue
-        for relation in model._meta.related_objects:
+        for relation in model._meta.related_objects if pks else ():
             other: Any = relation.related_model
-            if relation.many_to_many:
-                continue
             column = relation.field.attname
-            if other in PARTS:
-                if other in (RecordWorker, RecordNeed) and column != "record_id":
-                    built.extend(_records_outside(other, column, pks, batch))
-            elif found := _count(other, column, pks, batch):
-                built.append(_("%(count)d 条%(what)s") % {"count": found, "what": other._meta.verbose_name})
-        if issubclass(model, Stamped) and (changed := _changed(model, pks)):
-            built.append(
-                _("%(count)d 条改动过的%(what)s") % {"count": changed, "what": model._meta.verbose_name}
-            )
-    return list(dict.fromkeys(built))
+            if relation.many_to_many or (
+                other in PARTS and (other not in (RecordWorker, RecordNeed) or column == "record_id")
+            ):
+                continue
+            if other in (RecordWorker, RecordNeed):
+                name, found = ServiceRecord._meta.verbose_name, _records_outside(other, column, pks, batch)
+            else:
+                name, found = other._meta.verbose_name, _referring(other, column, pks, batch)
+            built.setdefault(str(name), set()).update(found)
+        if issubclass(model, Stamped):
+            name = _("改动过的%(what)s") % {"what": model._meta.verbose_name}
+            built.setdefault(str(name), set()).update(_changed(model, pks))
+    return [
+        _("%(count)d 条%(what)s") % {"count": len(pks), "what": name} for name, pks in built.items() if pks
+    ]
 
 
-def _records_outside(part: Any, column: str, pks: Sequence[Any], batch: Batch) -> list[str]:
-    """Count the service records of other origin that a worker or a need of the batch takes part in."""
-    records: set[Any] = set()
+def _records_outside(part: Any, column: str, pks: Sequence[Any], batch: Batch) -> Iterator[Any]:
+    """Yield the service records of other origin that a worker or a need of the batch takes part in."""
     for chunk in _chunks(pks):
         found = part._base_manager.filter(**{f"{column}__in": chunk}).exclude(record__batch=batch)
-        records.update(found.values_list("record_id", flat=True))
-    if not records:
-        return []
-    return [_("%(count)d 条%(what)s") % {"count": len(records), "what": ServiceRecord._meta.verbose_name}]
+        yield from found.values_list("record_id", flat=True)
 
 
-def _count(model: Any, column: str, pks: Sequence[Any], batch: Batch) -> int:
-    total = 0
+def _referring(model: Any, column: str, pks: Sequence[Any], batch: Batch) -> Iterator[Any]:
     for chunk in _chunks(pks):
         found = model._base_manager.filter(**{f"{column}__in": chunk})
         if issubclass(model, Imported):
             found = found.exclude(batch=batch)
-        total += found.count()
-    return total
+        yield from found.values_list("pk", flat=True)
 
 
-def _changed(model: Any, pks: Sequence[Any]) -> int:
-    return sum(model._base_manager.filter(pk__in=chunk, version__gt=1).count() for chunk in _chunks(pks))
+def _changed(model: Any, pks: Sequence[Any]) -> Iterator[Any]:
+    for chunk in _chunks(pks):
+        yield from model._base_manager.filter(pk__in=chunk, version__gt=1).values_list("pk", flat=True)
 
 
 def _accounts_of(batch: Batch) -> set[int]:
