@@ -21,8 +21,9 @@ from shegongzhan.core.scoping import Scope, within
 from shegongzhan.crypto import masking
 from shegongzhan.fieldwork.queries import visits_seen_by
 from shegongzhan.ledgers.kinds.stations import STATES
+from shegongzhan.ledgers.kinds.visited import NOBODY
 from shegongzhan.partners.models import Agreement, AgreementKind
-from shegongzhan.people.models import Circumstance, Guardian, Membership, Person
+from shegongzhan.people.models import Circumstance, Guardian, Membership, Person, PersonState
 from shegongzhan.people.queries import people_seen_by, shown_name
 from shegongzhan.policies.queries import label, value
 from shegongzhan.services.models import NeedLink, ServiceRecord
@@ -120,33 +121,29 @@ def visit_sheets(asked: Asked) -> Iterator[LedgerSheet]:
         rows = rows.filter(day__year=asked.year)
     places = _names(rows.order_by().values_list("division", flat=True).distinct())
 
-    def first(row: ServiceRecord) -> Person | None:
-        return next((seen.person for seen in row.participants.all()), None)
+    def seen(row: ServiceRecord) -> list[Person]:
+        persons = [one.person for one in row.participants.all()]
+        # Of who was erased nothing is left to tell; alone, the row says so.
+        return [one for one in persons if one.state != PersonState.ERASED] or persons
 
-    def number(row: ServiceRecord) -> str:
-        person = first(row)
-        return _number(person, asked) if person else ""
+    def numbers(row: ServiceRecord) -> str:
+        found = [_number(person, asked) for person in seen(row)]
+        return "、".join(one or NOBODY for one in found) if any(found) else ""
 
-    def name(row: ServiceRecord) -> str:
-        person = first(row)
-        return shown_name(asked.scope, person) if person else ""
+    def names(row: ServiceRecord) -> str:
+        return "、".join(shown_name(asked.scope, person) for person in seen(row))
 
     def found(row: ServiceRecord) -> str:
         kinds = [link.need.kind for link in row.needs.all() if link.link == NeedLink.FOUND]
         return "、".join(label("needs.kinds", kind, row.division, row.day) for kind in kinds)
-
-    def more(row: ServiceRecord) -> str:
-        others = [shown_name(asked.scope, seen.person) for seen in list(row.participants.all())[1:]]
-        together = f"同时看望：{'、'.join(others)}" if others else ""
-        return "\n".join(part for part in ((row.note or "") if asked.whole else "", together) if part)
 
     def words(key: str, of: Callable[[Any], str]) -> Callable[[ServiceRecord], str]:
         return lambda row: label(key, of(row), row.division, row.day) if of(row) else ""
 
     columns = [
         LedgerColumn("走访日期", lambda r: r.day, 12),
-        LedgerColumn("走访对象", name, 10),
-        LedgerColumn("对象身份证号", number, 22),
+        LedgerColumn("走访对象", names, 10),
+        LedgerColumn("对象身份证号", numbers, 22),
         LedgerColumn("所在镇（街道）", lambda r: places.get(r.division[:9], "")),
         LedgerColumn(
             "所在村（社区）", lambda r: places.get(r.division, "") if len(r.division) > 9 else "", 16
@@ -158,7 +155,7 @@ def visit_sheets(asked: Asked) -> Iterator[LedgerSheet]:
         LedgerColumn("走访内容", words("visits.contents", lambda r: r.visit.purpose), 18),
         LedgerColumn("发现的需求", found, 18),
         LedgerColumn("处理情况", words("visits.outcomes", lambda r: r.visit.handling)),
-        LedgerColumn("备注", more, 24),
+        LedgerColumn("备注", lambda r: (r.note or "") if asked.whole else "", 24),
     ]
     yield LedgerSheet("入户走访台账", columns, rows.order_by("day", "pk").iterator(chunk_size=CHUNK))
 

@@ -20,6 +20,7 @@ from shegongzhan.funds.models import Posting
 from shegongzhan.ledgers.results import ImportResult
 from shegongzhan.needs.commands import NeedFacts, note_need
 from shegongzhan.needs.commands.offers import ResourceFacts, ServiceFacts, list_resource, list_service
+from shegongzhan.needs.models import Need
 from shegongzhan.people.models import Person
 from shegongzhan.projects.commands import ProjectFacts, file_project
 from shegongzhan.projects.models import Project
@@ -200,6 +201,97 @@ def test_visits_come_back_once(
     nothing_new(bring(taken(client, tmp_path, "visits", numbers)), "visits", 3)
 
     assert ServiceRecord.objects.count() == 3
+
+
+def test_a_visit_to_several_people_leaves_and_comes_back_as_one(
+    client: Client, person: Person, worker: Worker, bring: Bring, tmp_path: Path
+) -> None:
+    other, third = a_person("王大山", "34182119500305106"), a_person("李小妹", "34182119520305106")
+    third.identity_number = third.identity_index = None
+    third.save()
+    together = [person.pk, other.pk, third.pk]
+    record = RecordFacts(
+        RecordKind.VISIT, DAY, f.VILLAGE, people=together, workers=[(worker.pk, 30)], note="天冷"
+    )
+    record_visit("system", VisitFacts(record, "door"), now=NOW)
+
+    ledger = taken(client, tmp_path, "visits", "full")
+    nothing_new(bring(ledger), "visits", 1)
+    ServiceRecord.objects.all().delete()
+    assert bring(ledger).counts["visits"]["created"] == 1
+
+    found = ServiceRecord.objects.get()
+    assert set(found.participants.values_list("person_id", flat=True)) == set(together)
+    assert (found.heads, found.note) == (3, "天冷")
+    nothing_new(bring(ledger), "visits", 1)
+    again = bring(taken(client, tmp_path, "visits", "masked"))
+    nothing_new(again, "visits", 1)
+
+
+def test_several_persons_in_one_cell_need_as_many_numbers(
+    person: Person, worker: Worker, bring: Bring, tmp_path: Path
+) -> None:
+    a_person("王大山", "34182119500305106")
+    head = ["走访日期", "走访对象", "身份证号", "走访社工", "时长"]
+    rows = [
+        head,
+        [DAY, "杨秀兰、王大山", "", "林晓燕", 1],
+        [DAY, "杨秀兰，王大山", number("34182119480305104"), "林晓燕", 1],
+        [DAY, "杨秀兰、没有的人", "", "林晓燕", 1],
+    ]
+
+    result = bring(save(tmp_path, "走访.xlsx", rows))
+
+    assert [(one["row"], one["code"]) for one in result.errors] == [
+        (3, "id.unreadable"),
+        (4, "person.unknown"),
+    ]
+    assert ServiceRecord.objects.get().participants.count() == 2
+
+
+def test_names_under_a_mask_are_told_as_such(
+    person: Person, worker: Worker, bring: Bring, tmp_path: Path
+) -> None:
+    masked = "341821********1040"
+    visits = [["走访日期", "走访对象", "身份证号", "走访社工", "时长"], [DAY, "杨*兰", masked, "林晓燕", 1]]
+    needs = [
+        ["需求来源", "所在村（社区）", "服务对象", "身份证号", "需求类别", "紧急程度", "登记日期"],
+        ["服务对象", "南山村", "杨*兰", masked, "生活照料", "一般", DAY],
+        ["服务对象", "南山村", "杨*兰", "", "生活照料", "一般", DAY],
+    ]
+
+    result = bring(save(tmp_path, "走访.xlsx", visits), save(tmp_path, "需求清单.xlsx", needs))
+
+    assert [one["code"] for one in result.errors] == ["id.masked"] * 3
+    assert "选“完整”并写明用途" in result.errors[0]["message"]
+
+
+def test_a_need_of_the_whole_county_comes_back_once(client: Client, bring: Bring, tmp_path: Path) -> None:
+    facts = NeedFacts(
+        "daily_care", "ordinary", DAY, f.COUNTY, source="resident", description="想有个老年食堂"
+    )
+    note_need("system", facts, today=DAY)
+    said = {"list": "needs", "place": f.COUNTY, "numbers": "full", "purpose": "报送"}
+    ledger = kept(client.post(reverse("needs:ledger"), said), tmp_path)
+
+    nothing_new(bring(ledger), "lists", 1)
+    Need.objects.all().delete()
+    assert bring(ledger).counts["lists"]["created"] == 1
+
+    assert Need.objects.get().division == f.COUNTY
+    assert {one["code"] for one in bring(ledger, unit=f.JIANPING).errors} == {"place.outside"}
+
+
+def test_a_source_that_is_overspent_is_said_each_time(bring: Bring, tmp_path: Path) -> None:
+    head = ["日期", "摘要", "资金来源", "收入（元）", "支出（元）"]
+    ledger = save(
+        tmp_path, "资金.xlsx", [head, [DAY, "拨款", "财政预算", 10, ""], [DAY, "慰问", "财政预算", "", 30]]
+    )
+
+    for _twice in range(2):
+        result = bring(ledger)
+        assert [(one["row"], one["code"]) for one in result.warnings] == [(3, "source.overspent")]
+    assert Posting.objects.count() == 2
 
 
 def test_service_objects_come_back_once_with_their_numbers_and_not_at_all_without(

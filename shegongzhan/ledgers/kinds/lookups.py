@@ -9,6 +9,7 @@ from shegongzhan.crypto.fields import blind_index_many
 from shegongzhan.crypto.masking import identity_number
 from shegongzhan.ledgers.here import Here
 from shegongzhan.people.models import Person, PersonState
+from shegongzhan.services.models import ServiceRecord
 from shegongzhan.talent.models import Worker, WorkerKind
 
 CHUNK = 500
@@ -99,6 +100,14 @@ class Workers:
             if near:
                 break
         return None, len(alike)
+
+
+def known_records(keys: Iterable[str]) -> dict[str, UUID | None]:
+    """Return the service records that stand already under one of the keys."""
+    found: dict[str, UUID | None] = {}
+    for part in _chunks(sorted({key for key in keys if key})):
+        found.update(ServiceRecord.objects.filter(import_key__in=part).values_list("import_key", "pk"))
+    return found
 
 
 def _chunks(items: Sequence[str]) -> Iterable[Sequence[str]]:

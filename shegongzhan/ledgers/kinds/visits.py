@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -25,11 +25,13 @@ from shegongzhan.ledgers.kinds.base import (
     SheetRead,
     readable,
     reject,
-    remark,
     shown,
 )
-from shegongzhan.ledgers.kinds.lookups import Known, Persons, Workers
+from shegongzhan.ledgers.kinds.lookups import Known, Persons, Workers, known_records
+from shegongzhan.ledgers.kinds.standing import differs
 from shegongzhan.ledgers.kinds.twins import Said, There, chunks, twins
+from shegongzhan.ledgers.kinds.visited import Whom, compare_names, known_of, whom_of
+from shegongzhan.people.models import PersonState
 from shegongzhan.services.commands import RecordFacts, write_records
 from shegongzhan.services.models import Participant, RecordKind, RecordSource, RecordWorker, ServiceRecord
 
@@ -39,8 +41,7 @@ class VisitRow:
     """One visit."""
 
     day: datetime.date
-    person: str
-    number: str
+    whom: list[Whom]
     division: str
     workers: list[str]
     minutes: int
@@ -51,8 +52,6 @@ class VisitRow:
     note: str = ""
     handling: str = ""
     found_nobody: bool = False
-    masked: str = ""
-    """A masked identity number, as an export for reading has it: it tells persons of one name apart."""
     key: str = ""
 
 
@@ -125,8 +124,11 @@ class Visits(Kind):
         for row in super().read(sheet, rows, here):
             if row.values is not None:
                 said: VisitRow = row.values
-                who = said.number or f"{said.person}/{said.masked}/{said.division}".replace("//", "/")
-                row.values.key = keys.key(sheet, "visit", said.day, who, *sorted(said.workers))
+                who = sorted(
+                    one.number or f"{one.name}/{one.masked}/{said.division}".replace("//", "/")
+                    for one in said.whom
+                )
+                row.values.key = keys.key(sheet, "visit", said.day, "+".join(who), *sorted(said.workers))
             yield row
 
     def read_row(self, cells: Cells, sheet: SheetRead, here: Here) -> VisitRow | None:
@@ -134,11 +136,7 @@ class Visits(Kind):
         day = cells.needed("day", values.date, "date.missing", _("没有填走访日期"))
         if day and day > here.today:
             cells.note("day", "date.future", _("日期还没到"), rejects=True)
-        person = values.name(cells.raw("person"))
-        masked = cells.masked_identity()
-        identity = None if masked and person else cells.identity()
-        if not person and not identity:
-            cells.note("person", "name.missing", _("没有填走访对象"), rejects=True)
+        whom = whom_of(cells)
         workers = cells.needed("workers", values.names, "worker.missing", _("没有填走访社工")) or []
         division = self._where(cells, sheet, here)
         time = self._time(cells)
@@ -148,7 +146,7 @@ class Visits(Kind):
         handling, more = self._named(cells, here, "handling", "visits.outcomes")
         found = cells.text("found")
         return VisitRow(
-            day=day, person=person, number=identity.number if identity else "", masked=masked, division=division, workers=workers,
+            day=day, whom=whom, division=division, workers=workers,
             minutes=time.minutes, start=time.start, end=time.end, way=self._way(cells, here), purpose=purpose, handling=handling,
             note="\n".join(part for part in (note, more, _("发现的需求：") + found if found else "", cells.text("note")) if part),
         )  # fmt: skip
@@ -208,34 +206,38 @@ class Visits(Kind):
     def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
         """Record the visits that are not there yet; a person or a worker nobody knows rejects the row."""
         good = list(readable(sheets))
+        everybody = [one for _sheet, row in good for one in row.values.whom]
         persons = Persons(
-            (row.values.number for _s, row in good),
-            (row.values.person for _s, row in good if not row.values.number),
+            (one.number for one in everybody),
+            (one.name for one in everybody if not one.number),
             here,
-            masked=any(row.values.masked for _s, row in good),
+            masked=any(one.masked for one in everybody),
         )
         workers = Workers(here)
-        there = known_records(row.values.key for _s, row in good)
+        there: dict[str, UUID | None] = known_records(row.values.key for _s, row in good)
         met: list[_Met] = []
         for sheet, row in good:
             said: VisitRow = row.values
-            known = persons.find(said.number, said.person, said.division, said.masked)
+            known = known_of(sheet, row, said.whom, said.division, persons)
             if known is None:
-                _unknown_person(sheet, row)
                 continue
             station = here.station_of(sheet.township or said.division)
             ids = self._workers(sheet, row, workers, station, sheet.township or said.division)
             if ids is not None:
                 met.append(_Met(sheet, row, said, known, ids, station))
         there |= _twins([one for one in met if one.said.key not in there], there, here)
+        minutes = _minutes_of(pk for pk in there.values() if pk)
         facts: list[RecordFacts] = []
         seen: list[VisitRow] = []
         for one in met:
             if one.said.key in there:
                 one.row.fate = UNCHANGED
+                mine = minutes.get(there[one.said.key], one.said.minutes)
+                if mine != one.said.minutes:
+                    differs(one.sheet, one.row, "hours", _in_minutes(one.said.minutes), _in_minutes(mine))
                 continue
-            there.add(one.said.key)
-            _compare(one.sheet, one.row, one.known)
+            there[one.said.key] = None
+            compare_names(one.sheet, one.row, one.said.whom, one.known)
             one.row.fate = CREATED
             facts.append(_facts(one.said, one.known, one.workers, one.station))
             seen.append(one.said)
@@ -277,24 +279,35 @@ class Visits(Kind):
 
 
 class _Met(NamedTuple):
-    """A row whose person and workers are known."""
+    """A row whose persons and workers are known."""
 
     sheet: SheetRead
     row: Row
     said: VisitRow
-    known: Known
+    known: list[Known]
     workers: list[int]
     station: int | None
 
 
-def _twins(met: list[_Met], taken: Container[str], here: Here) -> set[str]:
-    """Return the keys of visits that were recorded on a page or have been changed since they were imported.
+def _minutes_of(records: Iterable[UUID]) -> dict[UUID | None, int]:
+    found: dict[UUID | None, int] = {}
+    for part in chunks(records):
+        found.update(RecordWorker.objects.filter(record__in=part).values_list("record_id", "minutes"))
+    return found
 
-    The same workers saw the same person on the same day. Who was seen together stands in one record on a page, and may
-    stand in several rows of a ledger.
+
+def _in_minutes(minutes: int) -> str:
+    return _("%(minutes)d 分钟") % {"minutes": minutes}
+
+
+def _twins(met: list[_Met], taken: Container[str], here: Here) -> dict[str, UUID]:
+    """Return the records, by key, of visits that were recorded on a page or have been changed since they were imported.
+
+    The same workers saw the same persons on the same day. Who was seen together stands in one record, and in one row of
+    an export; a ledger may give each a row.
     """
     wanted = [
-        Said(one.said.key, (one.said.day, frozenset(one.workers), one.known.pk), one.said.minutes)
+        Said(one.said.key, (one.said.day, frozenset(one.workers), _together(one.known)), one.said.minutes)
         for one in met
     ]
     visits = ServiceRecord.objects.in_place(here.unit).filter(kind=RecordKind.VISIT)
@@ -308,52 +321,30 @@ def _twins(met: list[_Met], taken: Container[str], here: Here) -> set[str]:
         ):
             workers[record].add(worker)
             minutes[record] = spent
-        seen = Participant.objects.filter(record__in=found).values_list(
+        persons: dict[tuple[UUID, datetime.date], set[UUID]] = defaultdict(set)
+        # Of who was erased nothing is left that a ledger could name.
+        seen = Participant.objects.filter(record__in=found).exclude(person__state=PersonState.ERASED)
+        for record, key, day, person in seen.values_list(
             "record_id", "record__import_key", "day", "person_id"
-        )
-        for record, key, day, person in seen:
-            if key in taken:
-                continue
-            there.append(There((day, frozenset(workers[record]), person), record, minutes.get(record)))
-    return set(twins(wanted, there))
+        ):
+            if key not in taken:
+                persons[record, day].add(person)
+        for (record, day), those in persons.items():
+            who = {frozenset(those), *(frozenset({person}) for person in those)}
+            there.extend(
+                There((day, frozenset(workers[record]), one), record, minutes.get(record)) for one in who
+            )
+    return twins(wanted, there)
 
 
-def known_records(keys: Any) -> set[str]:
-    """Return those of the keys under which a service record stands already."""
-    wanted = sorted({key for key in keys if key})
-    found: set[str] = set()
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        found.update(ServiceRecord.objects.filter(import_key__in=part).values_list("import_key", flat=True))
-    return found
+def _together(known: Iterable[Known]) -> frozenset[UUID]:
+    return frozenset(one.pk for one in known)
 
 
-def _facts(said: VisitRow, known: Known, workers: list[int], station: int | None) -> RecordFacts:
+def _facts(said: VisitRow, known: list[Known], workers: list[int], station: int | None) -> RecordFacts:
     return RecordFacts(
-        kind=RecordKind.VISIT, day=said.day, division=known.division, station_id=station or known.station_id,
-        starts_at=said.start, ends_at=said.end, heads=1, workers=[(pk, said.minutes) for pk in workers], people=[known.pk],
+        kind=RecordKind.VISIT, day=said.day, division=known[0].division, station_id=station or known[0].station_id,
+        starts_at=said.start, ends_at=said.end, heads=len(known), workers=[(pk, said.minutes) for pk in workers],
+        people=[one.pk for one in known],
         note=said.note, source=RecordSource.LEDGER, import_key=said.key,
     )  # fmt: skip
-
-
-def _unknown_person(sheet: SheetRead, row: Row) -> None:
-    said: VisitRow = row.values
-    if said.number:
-        reject(
-            sheet, row, "identity" if "identity" in sheet.columns else "person", shown("identity", said.number), "person.unknown",
-            _("这个身份证号还没有建档，请先导入或登记服务对象"),
-        )  # fmt: skip
-    else:
-        reject(
-            sheet, row, "person", shown("person", said.person), "person.unknown",
-            _("没有找到这个人，或者有几位同名，请补上身份证号"),
-        )  # fmt: skip
-
-
-def _compare(sheet: SheetRead, row: Row, known: Known) -> None:
-    said: VisitRow = row.values
-    if said.person and said.number and said.person != known.name:
-        remark(
-            sheet, row, "person", shown("person", said.person), "name.conflict",
-            _("姓名与这个身份证号的档案不一致，以身份证号为准"),
-        )  # fmt: skip
