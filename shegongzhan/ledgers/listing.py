@@ -16,7 +16,7 @@ from shegongzhan.stations.queries import name_of
 FATE_BADGES = {
     REJECTED: Badge(_("不能导入"), "danger"),
     CREATED: Badge(_("新建"), "ok"),
-    UPDATED: Badge(_("补充"), "info"),
+    UPDATED: Badge(_("补充或改动"), "info"),
     DUPLICATE: Badge(_("重复"), "warn"),
     UNCHANGED: Badge(_("已有，不变"), "plain"),
 }
@@ -65,7 +65,7 @@ def batch_columns() -> list[Column]:
         Column("year", _("年度"), "year", number=True),
         Column("state", _("状态"), state_badge, export=lambda b: b.get_state_display()),
         Column("made", _("新建"), lambda b: _total(b, "created"), number=True),
-        Column("filled", _("补充"), lambda b: _total(b, "updated"), number=True, default=False),
+        Column("filled", _("补充或改动"), lambda b: _total(b, "updated"), number=True, default=False),
         Column("rejected", _("未导入"), lambda b: _total(b, "rejected"), number=True),
     ]
 

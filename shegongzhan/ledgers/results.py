@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shegongzhan.ledgers.kinds.base import CREATED, DUPLICATE, FATES, REJECTED, UNCHANGED, UPDATED, Note, Row
+from shegongzhan.ledgers.kinds.base import (
+    CREATED,
+    DUPLICATE,
+    FATES,
+    REJECTED,
+    UNCHANGED,
+    UPDATED,
+    Change,
+    Note,
+    Row,
+)
 from shegongzhan.ledgers.plan import Plan, PlannedSheet
 
 _PLURAL = {
@@ -43,6 +53,8 @@ class ImportResult:
     counts: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    """What rows change of what is there: file, sheet, row, column, old, new."""
     error_workbook: str | None = None
     sheets: list[SheetResult] = field(default_factory=list)
     dry_run: bool = False
@@ -90,6 +102,7 @@ def result_of(plan: Plan, *, batch: str | None, dry_run: bool, workbook: Path | 
         for row in sheet.read.rows:
             for note in row.notes:
                 (result.errors if note.rejects else result.warnings).append(_noted(sheet, row, note))
+            result.changes.extend(_changed(sheet, row, change) for change in row.changes)
     return result
 
 
@@ -102,6 +115,17 @@ def _noted(sheet: PlannedSheet, row: Row, note: Note) -> dict[str, Any]:
         "value": note.value,
         "code": note.code,
         "message": str(note.message),
+    }
+
+
+def _changed(sheet: PlannedSheet, row: Row, change: Change) -> dict[str, Any]:
+    return {
+        "file": sheet.read.file,
+        "sheet": sheet.read.name,
+        "row": row.number,
+        "column": str(change.column),
+        "old": change.old,
+        "new": change.new,
     }
 
 

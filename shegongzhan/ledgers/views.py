@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.core.lists import Column
+from shegongzhan.core.lists import EMPTY, Column
 from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import now, today
 from shegongzhan.imports.models import Batch, BatchState
@@ -30,6 +30,8 @@ from shegongzhan.ledgers.plan import Choice, key_of, split
 from shegongzhan.stations.queries import name_of, station_of
 
 ROWS = 50
+# What a ledger says otherwise than the row that is there, which stays.
+KEPT = {"changed.here", "person.differs", "need.state"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNDER_WAY = (BatchState.QUEUED, BatchState.RUNNING)
 
@@ -144,6 +146,7 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     context |= {
         "counts": counts_of(found.result.get("counts", {})),
+        **_changes(found.result),
         "has_open": queries.outcomes_of(found).filter(rejected=True, settled_at=None).exists(),
     }
     return lists.answer(request, listing, "ledgers/result.html", context, title=_("导入结果"))
@@ -332,8 +335,16 @@ def _previewed(found: Batch) -> dict[str, Any]:
         "unread": [one for one in preview.get("errors", ()) if not one["row"]],
         "beside": [one for one in preview.get("warnings", ()) if not one["row"]],
         "errors": [one for one in preview.get("errors", ()) if one["row"]][:ROWS],
+        "kept": [one for one in preview.get("warnings", ()) if one["code"] in KEPT][:ROWS],
+        **_changes(preview),
         "nothing": not any(counts.get("read") for counts in preview.get("counts", {}).values()),
     }
+
+
+def _changes(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what an import changes of what is there, as far as a page shows it, and how many changes there are."""
+    changes, count = found.get("changes", [])[:ROWS], found.get("change_count", 0)
+    return {"changes": changes, "change_count": count, "more_changes": count > len(changes)}
 
 
 def _rows_of(request: HttpRequest, found: Batch, entry: queries.Entry, view: queries.SheetView) -> Any:
@@ -346,6 +357,9 @@ def _rows_of(request: HttpRequest, found: Batch, entry: queries.Entry, view: que
     for note in [*preview.get("errors", ()), *preview.get("warnings", ())]:
         if (note["file"], note["sheet"]) == (entry.file, entry.sheet):
             said.setdefault(note["row"], []).append(f"{note['column']}：{note['message']}")
+    for one in preview.get("changes", ()):
+        if (one["file"], one["sheet"]) == (entry.file, entry.sheet):
+            said.setdefault(one["row"], []).append(f"{one['column']}：{one['old'] or EMPTY} → {one['new']}")
     page.rows[:] = [
         {
             "number": number, "fate": FATE_BADGES.get(fates.get(number, "")), "cells": view.cells(row), "notes": said.get(number, []),

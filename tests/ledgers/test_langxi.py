@@ -149,6 +149,8 @@ def test_importing_the_same_folder_again_creates_nothing(langxi: ImportResult) -
         assert (counts["created"], counts["updated"]) == (0, 0), kind
         assert counts["rejected"] == langxi.counts[kind]["rejected"]
         assert counts["duplicates"] == langxi.counts[kind]["duplicates"]
+        assert counts["warnings"] == langxi.counts[kind]["warnings"]
+    assert again.changes == []
     assert rows_of_all_tables() == before
 
 

@@ -26,6 +26,8 @@ from shegongzhan.ledgers.storage import folder_of, seal_workbook
 from shegongzhan.people.models import Person
 from shegongzhan.services.models import Participant
 
+CHANGES_KEPT = 5000
+
 
 def import_ledgers(
     actor: Any,
@@ -164,6 +166,8 @@ def _close(actor: Any, here: Here, plan: Plan, batch: Batch, result: ImportResul
         "counts": result.counts,
         "sheets": [dataclasses.asdict(sheet) for sheet in result.sheets],
         "troubles": [dataclasses.asdict(trouble) for trouble in plan.troubles],
+        "changes": result.changes[:CHANGES_KEPT],
+        "change_count": len(result.changes),
     }
     batch.save()
     record(

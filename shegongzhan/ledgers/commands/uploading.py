@@ -24,7 +24,7 @@ from shegongzhan.ledgers.results import ImportResult
 
 log = logging.getLogger(__name__)
 CHECK, IMPORT = "check", "import"
-NOTES_KEPT = 500
+NOTES_KEPT = 5000
 UNDER_WAY = (BatchState.QUEUED, BatchState.RUNNING)
 
 
@@ -200,6 +200,8 @@ def _preview(result: ImportResult) -> dict[str, Any]:
         "error_count": len(result.errors),
         "warnings": result.warnings[:NOTES_KEPT],
         "warning_count": len(result.warnings),
+        "changes": result.changes[:NOTES_KEPT],
+        "change_count": len(result.changes),
     }
 
 

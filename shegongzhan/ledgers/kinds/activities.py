@@ -1,10 +1,11 @@
 """服务活动: community activities, where, when, led by whom, how many came."""
 
 import datetime
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -26,9 +27,9 @@ from shegongzhan.ledgers.kinds.base import (
     shown,
 )
 from shegongzhan.ledgers.kinds.columns import TOWNSHIP
-from shegongzhan.ledgers.kinds.lookups import Workers
+from shegongzhan.ledgers.kinds.lookups import Workers, known_records
+from shegongzhan.ledgers.kinds.standing import differs
 from shegongzhan.ledgers.kinds.twins import Said, There, chunks, twins
-from shegongzhan.ledgers.kinds.visits import known_records
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.services.commands import RecordFacts, write_records
 from shegongzhan.services.models import RecordKind, RecordSource, ServiceRecord
@@ -189,8 +190,9 @@ class Activities(Kind):
         """Record the activities that are not there yet. A worker nobody knows is remarked; the activity counts."""
         good = list(readable(sheets))
         workers = Workers(here)
-        there = known_records(row.values.key for _s, row in good)
+        there: dict[str, UUID | None] = known_records(row.values.key for _s, row in good)
         there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
+        heads = _heads_of(pk for pk in there.values() if pk)
         fields = {e["code"]: e.get("field", "") for e in policy("activities.kinds", here.unit, here.on)}
         facts: list[RecordFacts] = []
         seen: list[ActivityRow] = []
@@ -198,8 +200,11 @@ class Activities(Kind):
             said: ActivityRow = row.values
             if said.key in there:
                 row.fate = UNCHANGED
+                mine = heads.get(there[said.key], said.heads)
+                if said.heads and mine != said.heads:
+                    differs(sheet, row, "heads", str(said.heads), str(mine))
                 continue
-            there.add(said.key)
+            there[said.key] = None
             row.fate = CREATED
             station = here.station_of(said.township)
             ids: list[int] = []
@@ -253,16 +258,24 @@ class Activities(Kind):
             row.values = None
 
 
-def _twins(said: list[ActivityRow], taken: Container[str], here: Here) -> set[str]:
-    """Return the keys of activities that were recorded on a page or have been changed since they were imported."""
+def _heads_of(records: Iterable[UUID]) -> dict[UUID | None, int]:
+    found: dict[UUID | None, int] = {}
+    for part in chunks(records):
+        found.update(ServiceRecord.objects.filter(pk__in=part).values_list("pk", "heads"))
+    return found
+
+
+def _twins(said: list[ActivityRow], taken: Container[str], here: Here) -> dict[str, UUID]:
+    """Return the records, by key, of activities that were recorded on a page or have been changed since they were imported."""
     township = {one.key: one.township for one in said}
     wanted = [Said(one.key, (one.day, one.name, one.place), one.heads) for one in said]
     rows = Activity.objects.filter(record__kind=RecordKind.ACTIVITY)
     there: list[There] = []
     for days in chunks(one.day for one in said):
         found = rows.filter(record__in=ServiceRecord.objects.in_place(here.unit).filter(day__in=days))
-        for key, day, name, place, heads, *where in found.values_list(
+        for key, pk, day, name, place, heads, *where in found.values_list(
             "record__import_key",
+            "record_id",
             "record__day",
             "name",
             "record__place",
@@ -273,7 +286,8 @@ def _twins(said: list[ActivityRow], taken: Container[str], here: Here) -> set[st
             if key in taken:
                 continue
             natural = (day, values.optional_text(name), values.optional_text(place))
-            there.append(There(natural, [code for code in where if code], heads))
-    return set(
-        twins(wanted, there, lambda one, other: any(code.startswith(township[one.key]) for code in other.row))
+            there.append(There(natural, (pk, [code for code in where if code]), heads))
+    alike = twins(
+        wanted, there, lambda one, other: any(code.startswith(township[one.key]) for code in other.row[1])
     )
+    return {key: pk for key, (pk, _where) in alike.items()}

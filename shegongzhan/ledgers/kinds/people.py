@@ -17,15 +17,18 @@ from shegongzhan.ledgers.kinds.base import (
     DUPLICATE,
     REJECTED,
     Cells,
+    Change,
     Kind,
     Row,
     SheetRead,
+    masked_sentence,
     readable,
     remark,
     shown,
 )
 from shegongzhan.ledgers.kinds.people_columns import SPEC
 from shegongzhan.people.commands import PersonRow, file_people
+from shegongzhan.policies.queries import label
 
 _SEXES = {"male": "m", "female": "f"}
 _IDENTITY_KINDS = {"citizen": "resident", "permit": "permit", "other": "other"}
@@ -117,6 +120,7 @@ class People(Kind):
         filed = file_people(actor, [row.values for _sheet, row in good], on=here.on, batch=batch)
         for (sheet, row), outcome in zip(good, filed, strict=True):
             row.fate = outcome.fate
+            row.changes = [_change(row.values, name, here) for name in outcome.filled]
             if outcome.fate == DUPLICATE:
                 # What is odd about a repeated row was said of the first one.
                 row.notes = []
@@ -133,6 +137,23 @@ class People(Kind):
             row.values = None
 
 
+def _change(said: PersonRow, name: str, here: Here) -> Change:
+    """Return what a file got that it did not know; a file is only filled in, so the old value is blank."""
+    kind, _sign, category = name.partition(":")
+    if kind == "category":
+        return Change(str(_("对象类别")), "", label("people.categories", category, here.unit, here.on))
+    if kind == "guardian":
+        return Change(str(_("监护人")), "", shown("guardian_name", said.guardian_name))
+    if kind == "household":
+        return Change(str(_("家庭")), "", shown("address", said.address) or said.household_number)
+    if kind == "born_on":
+        return Change(_named([name])[0], "", said.born_on.isoformat() if said.born_on else "")
+    if kind == "sex":
+        return Change(_named([name])[0], "", _("男") if said.sex == "m" else _("女"))
+    field_name = {"identity_number": "identity", "health_note": "health"}.get(name, name)
+    return Change(_named([name])[0], "", shown(field_name, getattr(said, name)))
+
+
 def _named(fields: Iterable[str]) -> list[str]:
     names = {column.field: column.title for column in SPEC.columns}
     more = {
@@ -145,7 +166,7 @@ def _named(fields: Iterable[str]) -> list[str]:
 def _why_unreadable(cell: Cell, refused: Unreadable) -> tuple[str, str]:
     """Return code and sentence for an identity number that is none: one that an export has masked is no mistake."""
     if isinstance(cell, str) and "****" in cell:
-        return "id.masked", _("证件号是遮住的，认不出是谁；请用带完整证件号的台账导入")
+        return "id.masked", masked_sentence()
     return refused.code, refused.sentence
 
 

@@ -13,10 +13,12 @@ from shegongzhan.imports.reading.headers import Column, LedgerSpec
 from shegongzhan.imports.reading.places import Found
 from shegongzhan.imports.reading.values import optional_text
 from shegongzhan.ledgers.here import Here
-from shegongzhan.ledgers.kinds.base import CREATED, UNCHANGED, UPDATED, Cells, Keys, Kind, SheetRead, readable
+from shegongzhan.ledgers.kinds.base import CREATED, Cells, Keys, Kind, SheetRead, readable
 from shegongzhan.ledgers.kinds.columns import TOWNSHIP, VILLAGE
+from shegongzhan.ledgers.kinds.standing import Standing, Told
 from shegongzhan.ledgers.kinds.twins import Said, There, twins
 from shegongzhan.needs.models import Resource
+from shegongzhan.stations.queries import name_of
 
 
 @dataclass(slots=True)
@@ -167,15 +169,17 @@ class Resources(Kind):
         return "" if home and here.outside(home) else home
 
     def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
-        """Write the resources that are not there yet; amounts and dates follow the ledger."""
+        """Write the resources that are not there yet; of the others what a ledger may change (`standing`)."""
         good = list(readable(sheets))
         there = {
             r.import_key: r
-            for r in Resource.objects.filter(import_key__in=[row.values.key for _s, row in good])
+            for r in Resource.objects.select_for_update().filter(
+                import_key__in=[row.values.key for _s, row in good]
+            )
         }
         there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
-        fresh, changed = [], []
-        for _sheet, row in good:
+        fresh, standing = [], Standing()
+        for sheet, row in good:
             said: ResourceRow = row.values
             resource = there.get(said.key)
             if resource is None:
@@ -200,18 +204,25 @@ class Resources(Kind):
                 )
                 fresh.append(resource)
                 row.fate = CREATED
-            elif (resource.capacity, resource.valid_until, resource.area) != (
-                follows := (said.capacity, said.valid_until, said.area if said.area_known else resource.area)
-            ):
-                resource.capacity, resource.valid_until, resource.area = follows
-                changed.append(resource)
-                row.fate = UPDATED
             else:
-                row.fate = UNCHANGED
+                standing.meet(sheet, row, resource, _told(said))
         Resource.objects.bulk_create(fresh, batch_size=1000)
-        Resource.objects.bulk_update(changed, ["capacity", "valid_until", "area"], batch_size=500)
+        columns = ["area", "capacity", "valid_from", "valid_until", "contact_name", "contact_phone"]
+        Resource.objects.bulk_update(standing.rows(), columns, batch_size=500)
         for _sheet, row in good:
             row.values = None
+
+
+def _told(said: ResourceRow) -> list[Told]:
+    """Return what a row says of the columns that may change while the resource stays itself."""
+    return [
+        Told("area", "area", said.area if said.area_known else None, name_of),
+        Told("capacity", "capacity", said.capacity),
+        Told("valid_from", "valid_from", said.valid_from),
+        Told("valid_until", "valid_until", said.valid_until),
+        Told("contact", "contact_name", said.contact),
+        Told("phone", "contact_phone", said.phone),
+    ]
 
 
 def _twins(said: list[ResourceRow], taken: Container[str], here: Here) -> dict[str, Resource]:
@@ -220,7 +231,9 @@ def _twins(said: list[ResourceRow], taken: Container[str], here: Here) -> dict[s
         Said(one.key, (one.name, one.owner_name), (one.kind, one.area, one.capacity, one.valid_until))
         for one in said
     ]
-    rows = Resource.objects.in_place(here.county).filter(name__in={one.name for one in said})
+    rows = (
+        Resource.objects.in_place(here.county).select_for_update().filter(name__in={one.name for one in said})
+    )
     there = [
         There(
             (optional_text(r.name), optional_text(r.owner_name)),

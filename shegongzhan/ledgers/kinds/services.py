@@ -1,6 +1,6 @@
 """服务清单: what stations offer regularly, to whom, and which need it answers."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,6 @@ from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import (
     CREATED,
     DUPLICATE,
-    UNCHANGED,
-    UPDATED,
     Cells,
     Keys,
     Kind,
@@ -24,8 +22,10 @@ from shegongzhan.ledgers.kinds.base import (
     remark,
 )
 from shegongzhan.ledgers.kinds.columns import TOWNSHIP
+from shegongzhan.ledgers.kinds.standing import Standing, Told
 from shegongzhan.ledgers.kinds.twins import Said, There, twins
 from shegongzhan.needs.models import ServiceItem
+from shegongzhan.policies.queries import label
 
 
 @dataclass(slots=True)
@@ -106,14 +106,16 @@ class Services(Kind):
         )
 
     def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
-        """Write the services that are not there yet; frequency and capacity follow the ledger."""
+        """Write the services that are not there yet; of the others what a ledger may change (`standing`)."""
         good = list(readable(sheets))
         there = {
             s.import_key: s
-            for s in ServiceItem.objects.filter(import_key__in=[row.values.key for _s, row in good])
+            for s in ServiceItem.objects.select_for_update().filter(
+                import_key__in=[row.values.key for _s, row in good]
+            )
         }
         there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
-        fresh, changed = [], []
+        fresh, standing = [], Standing()
         for sheet, row in good:
             said: ServiceRow = row.values
             item = there.get(said.key)
@@ -137,16 +139,27 @@ class Services(Kind):
             elif item in fresh:
                 row.fate = DUPLICATE
                 remark(sheet, row, "name", said.name, "duplicate", _("这项服务在前面已经出现过"))
-            elif (item.frequency, item.capacity) != (said.frequency, said.capacity):
-                item.frequency, item.capacity = said.frequency, said.capacity
-                changed.append(item)
-                row.fate = UPDATED
             else:
-                row.fate = UNCHANGED
+                standing.meet(sheet, row, item, _told(said, here))
         ServiceItem.objects.bulk_create(fresh, batch_size=1000)
-        ServiceItem.objects.bulk_update(changed, ["frequency", "capacity"], batch_size=500)
+        columns = ["field", "method", "frequency", "capacity"]
+        ServiceItem.objects.bulk_update(standing.rows(), columns, batch_size=500)
         for _sheet, row in good:
             row.values = None
+
+
+def _told(said: ServiceRow, here: Here) -> list[Told]:
+    """Return what a row says of the columns that may change while the service stays itself."""
+
+    def named(key: str) -> Callable[[str], str]:
+        return lambda code: label(key, code, here.unit, here.on)
+
+    return [
+        Told("field", "field", said.field, named("services.fields")),
+        Told("method", "method", said.method, named("services.methods")),
+        Told("frequency", "frequency", said.frequency, named("services.frequencies")),
+        Told("capacity", "capacity", said.capacity),
+    ]
 
 
 def _twins(said: list[ServiceRow], taken: Container[str], here: Here) -> dict[str, ServiceItem]:
@@ -165,7 +178,7 @@ def _twins(said: list[ServiceRow], taken: Container[str], here: Here) -> dict[st
             item,
             (item.kind, item.frequency, item.capacity),
         )
-        for item in rows.select_related("station")
+        for item in rows.select_related("station").select_for_update(of=("self",))
         if item.import_key not in taken
     ]
     return twins(wanted, there, lambda one, other: other.row.division.startswith(place[one.key]))

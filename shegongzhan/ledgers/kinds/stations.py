@@ -17,14 +17,13 @@ from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import (
     CREATED,
     DUPLICATE,
-    UNCHANGED,
-    UPDATED,
     Cells,
     Kind,
     SheetRead,
     readable,
     remark,
 )
+from shegongzhan.ledgers.kinds.standing import Standing, Told, added
 from shegongzhan.partners.models import Agreement, AgreementKind, Organisation, OrganisationKind
 from shegongzhan.stations.models import Facility, Presence, Station, StationState, Tier
 
@@ -154,15 +153,17 @@ class Stations(Kind):
         return Tier.TOWNSHIP, township
 
     def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
-        """Write sites, rooms, who runs and who heads them. What a site did not know is filled in, nothing overwritten."""
+        """Write sites, rooms, who runs and who heads them. Of a site that is there what a ledger may change (`standing`)."""
         good = list(readable(sheets))
         known = {
             (s.division, s.name): s
-            for s in Station.objects.filter(division__in={row.values.division for _s, row in good})
+            for s in Station.objects.select_for_update().filter(
+                division__in={row.values.division for _s, row in good}
+            )
         }
         organisations = _Organisations(here, batch)
         fresh: list[Station] = []
-        changed: list[Station] = []
+        standing = Standing()
         first: dict[tuple[str, str], tuple[str, str]] = {}
         for sheet, row in good:
             said: StationRow = row.values
@@ -177,15 +178,12 @@ class Stations(Kind):
                 known[key] = station = _new_station(said, batch)
                 fresh.append(station)
                 row.fate = CREATED
-            elif _fill(station, said):
-                changed.append(station)
-                row.fate = UPDATED
             else:
-                row.fate = UNCHANGED
+                standing.meet(sheet, row, station, _told(said))
             if said.operator:
                 organisations.want(said.operator)
         Station.objects.bulk_create(fresh)
-        Station.objects.bulk_update(changed, ["area_m2", "address", "phone", "opened_on"])
+        Station.objects.bulk_update(standing.rows(), ["area_m2", "address", "phone", "opened_on"])
         organisations.write()
         done = [
             (row, known[row.values.division, row.values.name])
@@ -217,18 +215,14 @@ def _new_station(said: StationRow, batch: Batch | None) -> Station:
     )  # fmt: skip
 
 
-def _fill(station: Station, said: StationRow) -> bool:
-    filled = False
-    for column, value in (
-        ("area_m2", said.area),
-        ("address", said.address),
-        ("phone", said.phone),
-        ("opened_on", said.opened_on),
-    ):
-        if value and not getattr(station, column):
-            setattr(station, column, value)
-            filled = True
-    return filled
+def _told(said: StationRow) -> list[Told]:
+    return [
+        Told("area", "area_m2", said.area),
+        # The address and the telephone of an office are nobody's.
+        Told("address", "address", said.address, str),
+        Told("phone", "phone", said.phone, str),
+        Told("opened", "opened_on", said.opened_on),
+    ]
 
 
 def _write_rooms(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
@@ -248,7 +242,7 @@ def _write_rooms(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
         if (station.pk, room) not in there
     ]
     Facility.objects.bulk_create(rooms)
-    _mark_updated(done, {facility.station_id for facility in rooms})
+    _say_added(done, _("功能室"), {facility.station_id for facility in rooms})
 
 
 def _write_posts(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
@@ -270,7 +264,7 @@ def _write_posts(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
                      division=station.division, station=station, batch=batch)
             )  # fmt: skip
     Post.objects.bulk_create(posts)
-    _mark_updated(done, {post.station_id for post in posts if post.station_id})
+    _say_added(done, _("站长、副站长"), {post.station_id for post in posts if post.station_id})
 
 
 def _write_agreements(
@@ -293,13 +287,13 @@ def _write_agreements(
         if row.values.operator and station.pk not in there
     ]
     Agreement.objects.bulk_create(agreements)
-    _mark_updated(done, {agreement.station_id for agreement in agreements})
+    _say_added(done, _("承接机构"), {agreement.station_id for agreement in agreements})
 
 
-def _mark_updated(done: list[tuple[Any, Station]], stations: set[int]) -> None:
+def _say_added(done: list[tuple[Any, Station]], what: str, stations: set[int]) -> None:
     for row, station in done:
-        if row.fate == UNCHANGED and station.pk in stations:
-            row.fate = UPDATED
+        if station.pk in stations:
+            added(row, what, _("登记"))
 
 
 class _Organisations:

@@ -16,8 +16,6 @@ from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import (
     CREATED,
     DUPLICATE,
-    UNCHANGED,
-    UPDATED,
     Cells,
     Keys,
     Kind,
@@ -25,6 +23,7 @@ from shegongzhan.ledgers.kinds.base import (
     readable,
     remark,
 )
+from shegongzhan.ledgers.kinds.standing import Standing, Told
 from shegongzhan.ledgers.kinds.twins import Said, There, twins
 from shegongzhan.partners.models import Organisation
 from shegongzhan.projects.models import Project, ProjectKind, ProjectState
@@ -49,7 +48,7 @@ class VentureRow:
     ends_on: datetime.date | None = None
     granted: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
-    state: str = ProjectState.RUNNING
+    state: str = ""
     key: str = ""
 
 
@@ -155,20 +154,22 @@ class Ventures(Kind):
                 _("不认识的状态“%(written)s”，按实施中登记") % {"written": written},
                 rejects=False,
             )
-        return _STATES.get(written, ProjectState.RUNNING)
+            return ProjectState.RUNNING
+        return _STATES[written] if written else ""
 
     def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
-        """Write the ventures that are not there yet; payments, end and state follow the ledger."""
+        """Write the ventures that are not there yet; of the others what a ledger may change (`standing`)."""
         good = list(readable(sheets))
         there = {
             p.import_key: p
-            for p in Project.objects.filter(import_key__in=[row.values.key for _s, row in good])
+            for p in Project.objects.select_for_update().filter(
+                import_key__in=[row.values.key for _s, row in good]
+            )
         }
         there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
         organisations = dict(Organisation.objects.in_place(here.county).values_list("name", "pk"))
         fresh: dict[str, Project] = {}
-        changed = []
-        follows = ["granted", "paid", "ends_on", "state"]
+        standing = Standing()
         for sheet, row in good:
             said: VentureRow = row.values
             project = there.get(said.key)
@@ -179,21 +180,27 @@ class Ventures(Kind):
                 fresh[said.key] = Project(
                     division=said.division, station_id=here.station_of(said.division), kind=ProjectKind.VENTURE, name=said.name,
                     organisation_id=organisations.get(said.applicant), applicant=said.applicant, field=said.field,
-                    starts_on=said.starts_on, ends_on=said.ends_on, granted=said.granted, paid=said.paid, state=said.state,
+                    starts_on=said.starts_on, ends_on=said.ends_on, granted=said.granted, paid=said.paid,
+                    state=said.state or ProjectState.RUNNING,
                     batch=batch, import_key=said.key,
                 )  # fmt: skip
                 row.fate = CREATED
-            elif any(getattr(project, column) != getattr(said, column) for column in follows):
-                for column in follows:
-                    setattr(project, column, getattr(said, column))
-                changed.append(project)
-                row.fate = UPDATED
             else:
-                row.fate = UNCHANGED
+                standing.meet(sheet, row, project, _told(said))
         Project.objects.bulk_create(fresh.values(), batch_size=1000)
-        Project.objects.bulk_update(changed, follows, batch_size=500)
+        Project.objects.bulk_update(standing.rows(), ["granted", "paid", "ends_on", "state"], batch_size=500)
         for _sheet, row in good:
             row.values = None
+
+
+def _told(said: VentureRow) -> list[Told]:
+    """Return what a row says of the columns that may change while the venture stays itself."""
+    return [
+        Told("granted", "granted", said.granted),
+        Told("paid", "paid", said.paid),
+        Told("ends", "ends_on", said.ends_on),
+        Told("state", "state", said.state, lambda state: str(ProjectState(state).label)),
+    ]
 
 
 def _twins(said: list[VentureRow], taken: Container[str], here: Here) -> dict[str, Project]:
@@ -202,8 +209,10 @@ def _twins(said: list[VentureRow], taken: Container[str], here: Here) -> dict[st
         Said(one.key, (one.name, one.applicant, one.starts_on), (one.granted, one.paid, one.ends_on))
         for one in said
     ]
-    rows = Project.objects.in_place(here.county).filter(
-        kind=ProjectKind.VENTURE, name__in={one.name for one in said}
+    rows = (
+        Project.objects.in_place(here.county)
+        .select_for_update()
+        .filter(kind=ProjectKind.VENTURE, name__in={one.name for one in said})
     )
     there = [
         There(

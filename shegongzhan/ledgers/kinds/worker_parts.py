@@ -13,11 +13,10 @@ from shegongzhan.crypto.fields import blind_index_many
 from shegongzhan.imports.models import Batch
 from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import (
-    UNCHANGED,
-    UPDATED,
     remark,
     shown,
 )
+from shegongzhan.ledgers.kinds.standing import added
 from shegongzhan.stations.models import Station
 from shegongzhan.talent.models import Certificate, Employment, Level, Worker, WorkerKind
 
@@ -71,8 +70,7 @@ def write_employments(pairs: list[tuple[Any, Worker]], here: Here, batch: Batch 
                 batch=batch,
             )
         )
-        if row.fate == UNCHANGED:
-            row.fate = UPDATED
+        added(row, _("任职"), one.post or one.employer or _("登记"))
     Employment.objects.bulk_create(fresh, batch_size=1000)
 
 
@@ -113,8 +111,7 @@ def write_posts(pairs: list[tuple[Any, Worker]], here: Here, batch: Batch | None
                 batch=batch,
             )
         )
-        if row.fate == UNCHANGED:
-            row.fate = UPDATED
+        added(row, _("岗位"), str(Role.RESIDENT_WORKER.label))
     Post.objects.bulk_create(fresh, batch_size=1000)
 
 
@@ -161,8 +158,7 @@ def write_certificates(good: list[Any], workers: list[Worker], batch: Batch | No
                 batch=batch,
             )
         )
-        if row.fate == UNCHANGED:
-            row.fate = UPDATED
+        added(row, _("证书"), str(Level(one.level).label))
     Certificate.objects.bulk_create(fresh, batch_size=1000)
     risen = []
     for certificate in fresh:

@@ -16,8 +16,6 @@ from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import (
     CREATED,
     DUPLICATE,
-    UNCHANGED,
-    UPDATED,
     Cells,
     Keys,
     Kind,
@@ -26,6 +24,7 @@ from shegongzhan.ledgers.kinds.base import (
     remark,
     shown,
 )
+from shegongzhan.ledgers.kinds.standing import Standing, Told
 from shegongzhan.ledgers.kinds.worker_parts import (
     WorkerRow,
     write_certificates,
@@ -199,13 +198,13 @@ class Workers(Kind):
         return pay
 
     def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
-        """Write the register: who is known by number is filled in, who is not is new."""
+        """Write the register: who is not known is new, of the others what a ledger may change (`standing`)."""
         good = list(readable(sheets))
         said: list[WorkerRow] = [row.values for _sheet, row in good]
         indexes = blind_index_many([row.identity for row in said], IDENTITY)
         known = _known_workers(said, indexes)
         fresh: dict[str, Worker] = {}
-        changed: dict[int, Worker] = {}
+        standing = Standing()
         sources: dict[str, set[str]] = {}
         workers: list[Worker] = []
         for (sheet, row), index in zip(good, indexes, strict=True):
@@ -221,15 +220,11 @@ class Workers(Kind):
                     sheet, row, "name", shown("name", one.name), "duplicate", _("这个人在本表前面已经出现过")
                 )
             else:
-                row.fate = UNCHANGED
-                if _fill(worker, one, here):
-                    row.fate = UPDATED
-                    if worker.pk:
-                        changed[worker.pk] = worker
+                standing.meet(sheet, row, worker, _told(one))
             sources.setdefault(sheet.source, set()).add(key)
             workers.append(worker)
         Worker.objects.bulk_create(fresh.values(), batch_size=1000)
-        Worker.objects.bulk_update(changed.values(), ["phone", "sex", "station", "division"], batch_size=500)
+        Worker.objects.bulk_update(standing.rows(), ["phone", "sex"], batch_size=500)
         pairs = [
             (row, worker)
             for (_sheet, row), worker in zip(good, workers, strict=True)
@@ -278,10 +273,9 @@ def _new_worker(one: WorkerRow, index: str, here: Here, batch: Batch | None) -> 
     )
 
 
-def _fill(worker: Worker, one: WorkerRow, here: Here) -> bool:
-    filled = False
-    for column, value in (("phone", one.phone), ("sex", one.sex)):
-        if value and not getattr(worker, column):
-            setattr(worker, column, value)
-            filled = True
-    return filled
+def _told(one: WorkerRow) -> list[Told]:
+    return [Told("phone", "phone", one.phone), Told("sex", "sex", one.sex, _shown_sex)]
+
+
+def _shown_sex(code: str) -> str:
+    return _("男") if code == "m" else _("女")
