@@ -1,1 +1,13 @@
-"""Reports made of indicators."""
+"""Reports: what indicators say, put together for people who hand it in. One file each; a new one gets its line here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from shegongzhan.statistics.periods import Period
+from shegongzhan.statistics.reports.yearly import yearly_figures
+
+# What `shegongzhan report NAME` prints: the place (prefix of a division code) and the period in, the figures out.
+# The keys of each are documented in docs/reports.md.
+REPORTS: dict[str, Callable[[str, Period], dict[str, Any]]] = {
+    "yearly": yearly_figures,
+}

@@ -1,4 +1,4 @@
-"""`shegongzhan report yearly --unit CODE --year Y`: the figures of a place, for people or for a program."""
+"""`shegongzhan report NAME --unit CODE --year Y`: the figures of a place, for people or for a program."""
 
 import json
 from argparse import ArgumentParser
@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from shegongzhan.stations.queries import is_known, name_of, names_of
 from shegongzhan.statistics.exports import table_of, title_of
 from shegongzhan.statistics.periods import Period
-from shegongzhan.statistics.reports.yearly import yearly_figures
+from shegongzhan.statistics.reports import REPORTS
 from shegongzhan.statistics.rules import plain
 
 
@@ -18,12 +18,14 @@ class Command(BaseCommand):
     help = "统计报表: report yearly --unit 341821 --year 2023 [--json 文件]"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("report", choices=["yearly"], help="哪一种报表")
+        parser.add_argument("report", choices=sorted(REPORTS), help="哪一种报表")
         parser.add_argument("--unit", required=True, help="区划代码，例如 341821")
         parser.add_argument("--year", required=True, type=int, help="年度，例如 2023")
         parser.add_argument("--json", help="把结果写到这个文件；- 表示标准输出")
 
-    def handle(self, *args: Any, unit: str, year: int, json: str | None = None, **options: Any) -> None:
+    def handle(
+        self, *args: Any, report: str, unit: str, year: int, json: str | None = None, **options: Any
+    ) -> None:
         if not is_known(unit):
             raise CommandError(
                 f"没有代码为 {unit} 的地方。请先载入区划: shegongzhan divisions load {unit[:6]}"
@@ -31,15 +33,21 @@ class Command(BaseCommand):
         if not 1900 <= year <= 2200:
             raise CommandError(f"{year} 不是一个年度。", returncode=2)
         period = Period.year(year)
-        report = yearly_figures(unit, period)
+        figures = REPORTS[report](unit, period)
         if json == "-":
-            self.stdout.write(as_json(report))
+            self.stdout.write(as_json(figures))
             return
         if json:
-            Path(json).write_text(as_json(report) + "\n", encoding="utf-8")
+            Path(json).write_text(as_json(figures) + "\n", encoding="utf-8")
             self.stderr.write(f"已写入 {json}")
-        self.stdout.write(title_of(name_of(unit), period))
-        for section, rows in table_of(report, names_of(report["people"]["by_station"])):
+        if report == "yearly":
+            self._print_yearly(figures, name_of(unit), period)
+        elif not json:
+            self.stdout.write(as_json(figures))
+
+    def _print_yearly(self, figures: dict[str, Any], place: str, period: Period) -> None:
+        self.stdout.write(title_of(place, period))
+        for section, rows in table_of(figures, names_of(figures["people"]["by_station"])):
             self.stdout.write(f"\n{section}")
             for label, _value, words, unit_of in rows:
                 self.stdout.write(f"  {label}: {words} {unit_of}".rstrip())
