@@ -15,6 +15,17 @@ from shegongzhan.projects.models import Project
 from shegongzhan.stations.models import Station
 
 
+class SourceLevel(models.TextChoices):
+    """Who gives the money."""
+
+    CENTRAL = "central", _("中央")
+    REGION = "region", _("省（自治区）")
+    CITY = "city", _("市（盟）")
+    COUNTY = "county", _("县（旗、区）")
+    TOWN = "town", _("乡镇（街道、苏木）")
+    SOCIETY = "society", _("社会")
+
+
 class FundSource(Imported, Stamped):
     """资金来源: money of one kind for one purpose, given by a document."""
 
@@ -23,6 +34,17 @@ class FundSource(Imported, Stamped):
     name = KeyField(_("名称"), max_length=120)
     document = models.CharField(_("文件文号"), max_length=120, blank=True)
     purpose = models.CharField(_("规定用途"), max_length=200, blank=True)
+    year = models.PositiveSmallIntegerField(_("年度"), null=True, blank=True)
+    level = models.CharField(_("哪一级的钱"), max_length=8, choices=SourceLevel, blank=True)
+    announced = models.DecimalField(
+        _("文件下达金额（元）"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    allowed_uses = models.JSONField(
+        _("只能用于"), default=list, blank=True, help_text=_("代码见政策包 funds.uses；空着就是不限")
+    )
+    forbidden_uses = models.JSONField(
+        _("不得用于"), default=list, blank=True, help_text=_("代码见政策包 funds.uses")
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -34,7 +56,12 @@ class FundSource(Imported, Stamped):
                 fields=["division", "name"],
                 name="one_source_a_name",
                 violation_error_message=_("已经有同名的资金来源。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(announced__isnull=True) | Q(announced__gte=0),
+                name="announced_is_not_negative",
+                violation_error_message=_("金额不能是负数。"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -46,12 +73,17 @@ class AccountKind(models.TextChoices):
 
     ORIGIN = "origin", _("拨入方")
     POOL = "pool", _("可用资金")
+    PROJECT = "project", _("项目资金")
     LINE = "line", _("预算支出项")
     PAYEE = "payee", _("使用单位")
 
 
 class Account(models.Model):
-    """账户: a stage money passes. Balances are sums of postings and stand nowhere."""
+    """账户: a stage money passes. Balances are sums of postings and stand nowhere.
+
+    Money given to a project and money of a budget line stay apart by source: such an account is one of a source and a
+    project, or of a source and a line. `is_person` marks a payee who is a person, whose name is shown masked.
+    """
 
     division = DivisionField()
     kind = models.CharField(_("类型"), max_length=8, choices=AccountKind)
@@ -59,6 +91,10 @@ class Account(models.Model):
     source = models.ForeignKey(FundSource, models.PROTECT, null=True, blank=True, related_name="accounts")
     station = models.ForeignKey(Station, models.PROTECT, null=True, blank=True, related_name="accounts")
     project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="accounts")
+    line = models.ForeignKey(
+        "funds.BudgetLine", models.PROTECT, null=True, blank=True, related_name="accounts"
+    )
+    is_person = models.BooleanField(_("收款的是个人"), default=False)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -66,11 +102,25 @@ class Account(models.Model):
         verbose_name = _("账户")
         verbose_name_plural = _("账户")
         constraints = [
-            models.UniqueConstraint(fields=["division", "kind", "name"], name="one_account_a_name")
+            models.UniqueConstraint(
+                fields=["division", "kind", "name"],
+                condition=~Q(kind__in=["project", "line"]),
+                name="one_account_a_name",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "project"],
+                condition=Q(kind="project"),
+                name="one_account_a_project_and_source",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "line"], condition=Q(kind="line"), name="one_account_a_line_and_source"
+            ),
         ]
+        # The unique name does not hold for every kind, so it is no index for all of them.
+        indexes = [models.Index(fields=["division", "kind"])]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.get_kind_display()} {self.pk}"
 
 
 class PostingQuerySet(ScopedQuerySet):
@@ -95,6 +145,31 @@ class Posting(Born, Imported):
     voucher = models.CharField(_("凭证号"), max_length=40, blank=True)
     project = models.ForeignKey(
         Project, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name=_("项目")
+    )
+    line = models.ForeignKey(
+        "funds.BudgetLine",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name=_("预算支出项"),
+    )
+    commitment = models.ForeignKey(
+        "funds.Commitment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name=_("预留"),
+    )
+    # One to one: the database itself refuses to pay a request a second time.
+    request = models.OneToOneField(
+        "funds.PaymentRequest",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posting",
+        verbose_name=_("付款申请"),
     )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     reason = models.CharField(_("冲正原因"), max_length=200, blank=True)
