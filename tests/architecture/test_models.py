@@ -26,6 +26,8 @@ THROUGH = {
     "projects.ContractChange": "contract",
     "projects.Review": "project",
     "projects.Settlement": "project",
+    "funds.BudgetLine": "budget",
+    "funds.LineShare": "line",
     "fieldwork.Visit": "record",
     "activities.Activity": "record",
 }
