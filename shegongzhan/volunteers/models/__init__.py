@@ -1,0 +1,39 @@
+"""Tables of volunteering: the register, the service, and the statement of it."""
+
+from shegongzhan.volunteers.models.register import (
+    Availability,
+    Honour,
+    Team,
+    TeamMember,
+    Volunteer,
+    VolunteerState,
+    VolunteerTraining,
+)
+from shegongzhan.volunteers.models.service import (
+    HOLDING,
+    Attendance,
+    Opportunity,
+    OpportunityState,
+    SignUp,
+    SignUpState,
+    Way,
+)
+from shegongzhan.volunteers.models.statement import Statement
+
+__all__ = [
+    "HOLDING",
+    "Attendance",
+    "Availability",
+    "Honour",
+    "Opportunity",
+    "OpportunityState",
+    "SignUp",
+    "SignUpState",
+    "Statement",
+    "Team",
+    "TeamMember",
+    "Volunteer",
+    "VolunteerState",
+    "VolunteerTraining",
+    "Way",
+]
