@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shegongzhan.accounts.models import DeputySource
 from shegongzhan.accounts.roles import OF_STATION, Role
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Day, Picker
+from shegongzhan.core.widgets import Chips, Day, Picker
 from shegongzhan.partners.models import Organisation
 from shegongzhan.stations import queries as places
 from shegongzhan.stations.models import Station
@@ -190,6 +190,12 @@ class UserFilters(forms.Form):
 
 
 class AuditFilters(forms.Form):
+    range = forms.ChoiceField(
+        label=_("范围"),
+        required=False,
+        choices=[("", _("人的操作")), ("all", _("全部，含导入逐人建档和夜间任务"))],
+        widget=Chips,
+    )
     act = forms.ChoiceField(label=_("做了什么"), required=False)
     person = forms.CharField(label=_("谁（用户名）"), required=False)
     since = forms.DateField(label=_("从"), widget=Day, required=False)

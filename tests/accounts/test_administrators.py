@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 
 from shegongzhan.accounts import commands
+from shegongzhan.accounts.acts import SIGN_IN_FAILED
 from shegongzhan.accounts.models import DeputySource, Post, User
 from shegongzhan.accounts.roles import Role
+from shegongzhan.audit.commands import record
 from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.people.acts import FILED
 from tests import factories as f
 
 
@@ -139,6 +142,21 @@ def test_the_log_names_people_and_filters(audit_admin, lin, client, sign_in):
         .content.decode()
         .split('id="listing"')[1]
     )
+
+
+def test_the_log_shows_what_people_did_before_what_an_import_filed(audit_admin, sign_in):
+    record("system", SIGN_IN_FAILED, division=f.COUNTY, username="lin")
+    for number in range(60):
+        record(audit_admin, FILED, ("people.person", number), division=f.COUNTY, batch="1")
+    client = sign_in(audit_admin)
+
+    def listed(**wanted):
+        return client.get(reverse("accounts:audit"), wanted).content.decode().split('id="listing"')[1]
+
+    assert "登录失败" in listed()
+    assert "服务对象 " not in listed()
+    assert "登录失败" not in listed(range="all")
+    assert "服务对象 " in listed(range="all")
 
 
 def test_an_account_of_another_county_is_not_there(system_admin, sign_in):

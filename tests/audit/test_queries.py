@@ -1,4 +1,5 @@
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -59,6 +60,16 @@ def test_events_can_be_narrowed(events, made, seen):
     assert queries.events([""], actor="import").count() == 2
     assert queries.events([""], object_type="a.b", object_id=3).get() == events[2]
     assert queries.events_about("a.b", 1).get() == events[0]
+
+
+def test_what_imports_and_nights_do_row_by_row_can_be_left_out(events, made):
+    record(SimpleNamespace(pk=7), made, ("a.b", 9), division=JIANPING, batch="1")
+    record("night", made, division=JIANPING)
+    by_hand = record(SimpleNamespace(pk=7), made, ("a.b", 9), division=JIANPING, row=1)
+
+    assert queries.events([JIANPING], by_people=True).first() == by_hand
+    assert queries.events([JIANPING], by_people=True).count() == 2
+    assert queries.events([JIANPING]).count() == 4
 
 
 def test_a_day_is_a_day_where_the_product_runs(events, monkeypatch, made):

@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from shegongzhan.accounts.acts import SIGNED_IN
 from shegongzhan.accounts.models import User
+from shegongzhan.audit.commands import record
 from shegongzhan.core.time import today
 from shegongzhan.desk.models import Feedback
 from shegongzhan.fieldwork.models import VisitDuty
@@ -114,7 +116,12 @@ def batches(n: int) -> None:
     )
 
 
+def events(n: int) -> None:
+    record(f.user(f"did{n}", "某人"), SIGNED_IN, division=[f.JIANPING, f.SHIZI, f.VILLAGE][n % 3])
+
+
 LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
+    "accounts:audit": ("", events, "audit_admin"),
     "people:list": ("", people, "county_officer"),
     "fieldwork:list": ("", visits, "county_officer"),
     "fieldwork:due": ("", people, "county_officer"),

@@ -59,6 +59,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 
 def _wanted(wanted: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {name: wanted[name] for name in ("act", "since", "until") if wanted.get(name)}
+    found["by_people"] = wanted.get("range") != "all"
     if wanted.get("person"):
         person = User.objects.filter(username=wanted["person"].strip().lower()).first()
         # An unknown name finds nothing rather than everything.
