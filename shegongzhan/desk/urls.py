@@ -7,6 +7,7 @@ from shegongzhan.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("timeline/<uuid:person>/", views.timeline, name="timeline"),
     path("search/", views.search, name="search"),
     path("feedback/", views.feedback, name="feedback"),
     path("feedback/all/", views.feedback_list, name="feedback_list"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.models import User
@@ -22,11 +24,15 @@ from shegongzhan.core.time import now, today
 from shegongzhan.desk import access, commands, queries
 from shegongzhan.desk.forms import AnswerForm, FeedbackFilters, FeedbackForm, SearchForm
 from shegongzhan.desk.models import Feedback
+from shegongzhan.desk.timeline import chips_for, timeline_of
 from shegongzhan.fieldwork.rules import in_words
+from shegongzhan.people.access import person_to_view
 from shegongzhan.people.queries import find, shown_name
 from shegongzhan.policies.queries import label, value
 from shegongzhan.stations.queries import name_of, names_of
 from shegongzhan.stations.queries import search as search_places
+
+LONGEST_PAGE = 5  # digits: nobody turns over ten thousand pages
 
 
 @login_required
@@ -104,6 +110,27 @@ def _need_line(request: HttpRequest, need: Any, on: Any) -> dict[str, Any]:
         "name": shown_name(request.scope, need.person) if need.person else _("居民"),
         "village": name_of(need.division),
     }
+
+
+@never_cache
+@require_GET
+def timeline(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Show everything done for a person in one line of time: as a part of their page, its next part, or a page."""
+    found = person_to_view(request.scope, person)
+    chips = chips_for(request.scope)
+    chip = request.GET.get("kind", "")
+    chip = chip if chip in chips else ""
+    said = request.GET.get("page", "")
+    page = max(int(said), 1) if said.isdecimal() and len(said) < LONGEST_PAGE else 1
+    context = {
+        "timeline": timeline_of(request.scope, found, chip=chip, page=page),
+        "chips": chips, "chip": chip, "next": page + 1,
+        "here": reverse("desk:timeline", args=[found.pk]),
+        "person": found, "name": shown_name(request.scope, found),
+    }  # fmt: skip
+    if not getattr(request, "htmx", False):
+        return render(request, "desk/timeline.html", context)
+    return render(request, "desk/_timeline_entries.html" if page > 1 else "desk/_timeline.html", context)
 
 
 @login_required

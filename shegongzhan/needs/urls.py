@@ -11,7 +11,6 @@ urlpatterns = [
     path("services/", lists.services, name="services"),
     path("ledger/", lists.ledger, name="ledger"),
     path("new/", needs.new, name="new"),
-    path("of/<uuid:person>/", needs.of_person, name="of_person"),
     path("resources/new/", offers.resource_new, name="resource_new"),
     path("resources/<uuid:pk>/", offers.resource, name="resource"),
     path("resources/<uuid:pk>/change/", offers.resource_change, name="resource_change"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from shegongzhan.core.scoping import Scope, within
+from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
 from shegongzhan.projects.models import Project, ProjectState
 from shegongzhan.services.models import NeedLink, Participant, RecordNeed, RecordWorker, ServiceRecord
@@ -46,22 +46,6 @@ def records_with_parts(records: QuerySet[ServiceRecord]) -> QuerySet[ServiceReco
         "partners",
         Prefetch("needs", RecordNeed.objects.select_related("need")),
     )
-
-
-def timeline_of_person(scope: Scope, person_id: UUID, *, limit: int = 50) -> list[ServiceRecord]:
-    """Return the latest records a person took part in, newest first, as far as the scope sees visits or activities."""
-    visible = Q(pk__in=[])
-    for right, kinds in (
-        ("visits.view", ["visit", "interview", "consultation", "delivery"]),
-        ("activities.view", ["activity", "session"]),
-    ):
-        if scope.may(right):
-            visible |= scope.within(right) & Q(kind__in=kinds)
-    # What a record is in particular (a visit, an activity) hangs on it from upstairs; it is fetched along by name.
-    records = ServiceRecord.objects.filter(visible, participants__person_id=person_id).select_related(
-        "visit", "activity"
-    )
-    return list(records_with_parts(records).order_by("-day", "-id")[:limit])
 
 
 def records_of_need(need_id: UUID, *, limit: int = 100) -> list[ServiceRecord]:

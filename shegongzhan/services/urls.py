@@ -7,6 +7,5 @@ from shegongzhan.services import views
 app_name = "services"
 urlpatterns = [
     path("deliver/", views.deliver, name="deliver"),
-    path("of/<uuid:person>/", views.of_person, name="of_person"),
     path("for/<uuid:need>/", views.of_need, name="of_need"),
 ]

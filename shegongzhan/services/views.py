@@ -3,29 +3,18 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
-from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
 from shegongzhan.services import access, commands, queries
 from shegongzhan.services.forms import DeliverForm
 from shegongzhan.services.models import NeedLink, ServiceRecord
-
-
-@require_GET
-def of_person(request: HttpRequest, person: UUID) -> HttpResponse:
-    """Show everything done for a person, newest first."""
-    found = Person.objects.filter(pk=person).first()
-    if found is None or not request.scope.may("people.view", found.division):
-        raise Http404
-    records = queries.timeline_of_person(request.scope, person)
-    return render(request, "services/of_person.html", {"entries": [_entry(record) for record in records]})
 
 
 def _entry(record: ServiceRecord) -> dict:

@@ -119,7 +119,6 @@ TABLE: dict[str, Row] = {
     "needs:services": needs("lists.view"),
     "needs:ledger": needs("needs.view", "lists.view", also="export.rows"),
     "needs:new": needs("needs.change"),
-    "needs:of_person": needs("needs.view", of=rows.of_person),
     "needs:need": needs("needs.view", of=needs_rows.need),
     "needs:change": needs("needs.change", **_need),
     "needs:close": needs("needs.close", **_need),
@@ -155,7 +154,6 @@ TABLE: dict[str, Row] = {
     "needs:snapshot": needs("lists.view", of=needs_rows.snapshot),
     "needs:compare": needs("lists.view", of=needs_rows.two_snapshots),
     # services
-    "services:of_person": needs("people.view", of=rows.of_person),
     "services:of_need": needs("visits.view", of=needs_rows.of_need),
     "services:deliver": needs("visits.record"),
     # activities
@@ -198,6 +196,7 @@ TABLE: dict[str, Row] = {
     "statistics:rows": needs("talent.view", kwargs={"key": "workforce.certified"}),
     # desk
     "desk:home": signed_in(),
+    "desk:timeline": needs("people.view", of=rows.of_person),
     "desk:search": signed_in(data={"q": "林"}),
     "desk:feedback": signed_in(),
     "desk:feedback_list": needs("feedback.view"),

@@ -234,14 +234,6 @@ def test_refer_reply_reopen(lin, sign_in):
     assert "县残联" in text and "没有名额" in text
 
 
-def test_the_part_of_the_persons_page(lin, he, sign_in):
-    person = rows.a_person()
-    need = rows.a_need(person=person)
-
-    assert str(need.pk) in page(sign_in(lin), "of_person", person.pk).content.decode()
-    assert page(sign_in(he), "of_person", person.pk).status_code == 404
-
-
 # ---------- resources and services ----------
 
 

@@ -143,7 +143,7 @@ def test_the_page_shows_masks_reasons_and_loads_the_rest(client_lin, yang):
     for hidden in (NUMBER, "19912345678", "14组6号", "高血压"):
         assert hidden not in html
     assert reverse("fieldwork:of_person", args=[yang.pk]) in html
-    assert reverse("services:of_person", args=[yang.pk]) in html
+    assert reverse("desk:timeline", args=[yang.pk]) in html
 
 
 def test_another_station_gets_404_and_a_mere_reader_403(he, contractor_manager, sign_in, yang):

@@ -127,19 +127,3 @@ def test_others_may_not(lin, he, supervisor, sign_in):
             if user is supervisor
             else True
         )
-
-
-def test_the_timeline_of_a_person_costs_the_same_for_three_records_and_for_thirty(
-    lin, worker, sign_in, django_assert_max_num_queries
-):
-    person, client, counted = rows.a_person(), sign_in(lin), []
-    for many in (3, 27):
-        for _ in range(many):
-            commands.deliver_for_need(
-                lin, rows.a_need(person=person), given(worker, people=[person.pk]), today=DAY
-            )
-        with django_assert_max_num_queries(25) as queries:
-            assert client.get(reverse("services:of_person", args=[person.pk])).status_code == 200
-        counted.append(len(queries))
-
-    assert counted[1] <= counted[0]

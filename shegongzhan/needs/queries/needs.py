@@ -40,14 +40,6 @@ def referrals_of(need: Need) -> list[Referral]:
     return list(need.referrals.order_by("-referred_on", "-pk"))
 
 
-def needs_of_person(scope: Scope, person_id: UUID, *, limit: int = 50) -> list[Need]:
-    """Return the needs of a person the scope may see, what is open first, then the latest."""
-    rows = (
-        Need.objects.visible_to(scope, "needs.view").filter(person_id=person_id).order_by("-noted_on")[:limit]
-    )
-    return sorted(rows, key=lambda need: need.is_closed)
-
-
 def matches_of_offer(offer: Resource | ServiceItem, *, limit: int = 100) -> list[Match]:
     """Return the matches of an offer with their needs, the latest first."""
     return list(offer.matches.select_related("need__person").order_by("-starts_on", "-pk")[:limit])

@@ -295,23 +295,3 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     commands.start_service(request.user, found, on=today())
     messages.success(request, _("记下了：服务中。"))
     return redirect("needs:need", pk)
-
-
-@require_GET
-def of_person(request: HttpRequest, person: UUID) -> HttpResponse:
-    """Show, as a part of the person's page, what they need and what became of it."""
-    found = access.person_with_needs(request.scope, person)
-    on = today()
-    needs = queries.needs_of_person(request.scope, found.pk)
-    return render(
-        request,
-        "needs/of_person.html",
-        {
-            "person": found,
-            "needs": [
-                (n, label("needs.kinds", n.kind, n.division, on), state_badge(n), promise_badge(n, on))
-                for n in needs
-            ],
-            "may_change": request.scope.may("needs.change", found.division),
-        },
-    )

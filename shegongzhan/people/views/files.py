@@ -22,7 +22,7 @@ from shegongzhan.people.views.asking import ask, say_no, sent
 from shegongzhan.stations.queries import name_of
 
 # What of upper contexts a file shows, loaded after the page: name of the address, and where on the page.
-LAZY = {"visits": "fieldwork:of_person", "records": "services:of_person", "needs": "needs:of_person"}
+LAZY = {"visits": "fieldwork:of_person", "done": "desk:timeline"}
 
 
 @never_cache
