@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
-from shegongzhan.talent.models import Certificate, Employment, Worker
+from shegongzhan.talent.models import Certificate, DeadlineDecision, Employment, Worker
 
 # Who writes down who did something must be able to name them.
 NAMING = ("talent.view", "activities.change", "visits.record")
@@ -72,4 +72,27 @@ def certificate_to_change(scope: Scope, pk: int, certificate: int) -> Certificat
     found = Certificate.objects.select_related("worker").filter(pk=certificate, worker=worker).first()
     if found is None:
         raise Http404
+    return found
+
+
+def employment_to_decide(scope: Scope, pk: int, employment: int) -> Employment:
+    """Return an employment on which the scope decides whether somebody stays; errors as in `worker_to_change`."""
+    worker = worker_to_view(scope, pk)
+    found = Employment.objects.select_related("worker").filter(pk=employment, worker=worker).first()
+    if found is None:
+        raise Http404
+    if not scope.may("talent.decide", found.division):
+        raise PrivilegeNeeded(_("留用还是延期由站长、承接机构或县里决定。"))
+    return found
+
+
+def decision_to_answer(scope: Scope, pk: int, decision: int) -> DeadlineDecision:
+    """Return a decision the scope may approve; errors as in `worker_to_change`."""
+    worker = worker_to_view(scope, pk)
+    rows = DeadlineDecision.objects.select_related("employment__worker")
+    found = rows.filter(pk=decision, employment__worker=worker).first()
+    if found is None:
+        raise Http404
+    if not scope.may("talent.approve", found.division):
+        raise PrivilegeNeeded(_("延长取证期限由县里批准。"))
     return found

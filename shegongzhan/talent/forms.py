@@ -12,7 +12,7 @@ from shegongzhan.core.widgets import Chips, Day, Picker
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.stations.queries import label_of
-from shegongzhan.talent.models import Level
+from shegongzhan.talent.models import Decision, Level
 from shegongzhan.talent.queries import NONE
 
 SEXES = [("f", _("女")), ("m", _("男"))]
@@ -112,11 +112,23 @@ class LeaveForm(forms.Form):
     reason = forms.CharField(label=_("去向或原因"), max_length=200, required=False)
 
 
-class ExtendForm(forms.Form):
-    """Until when the certificate may be obtained, and on whose word."""
+class DecideForm(forms.Form):
+    """What becomes of somebody without a certificate."""
 
-    until = forms.DateField(label=_("延到哪天"), widget=Day)
-    reason = forms.CharField(label=_("依据（谁批准、为什么）"), max_length=200)
+    decision = forms.ChoiceField(label=_("决定"), choices=Decision, widget=Chips)
+    until = forms.DateField(label=_("延到哪天（只在延长期限时填）"), widget=Day, required=False)
+    reason = forms.CharField(label=_("理由"), max_length=200)
+
+
+class AnswerForm(forms.Form):
+    """Whether what somebody asked for is approved, and with which words."""
+
+    YES, NO = "yes", "no"
+
+    approved = forms.ChoiceField(
+        label=_("批准吗"), choices=[(YES, _("批准")), (NO, _("不批准"))], widget=Chips
+    )
+    answer = forms.CharField(label=_("意见（不批准的要写明）"), max_length=200, required=False)
 
 
 class CertificateForm(forms.Form):

@@ -15,7 +15,16 @@ from shegongzhan.crypto.fields import blind_index
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.talent import rules
 from shegongzhan.talent.access import NAMING
-from shegongzhan.talent.models import Certificate, Employment, Level, Worker, WorkerKind
+from shegongzhan.talent.models import (
+    Certificate,
+    DeadlineDecision,
+    Decision,
+    DecisionState,
+    Employment,
+    Level,
+    Worker,
+    WorkerKind,
+)
 from shegongzhan.talent.rules import Award, Deadline, Held
 
 COUNTY = 6
@@ -268,8 +277,13 @@ def deadlines(rows: QuerySet[Worker], on: datetime.date) -> list[DeadlineLine]:
     for row in employments.order_by("pk"):
         if row.starts_on and row.starts_on < hired.get(row.worker_id, datetime.date.max):
             hired[row.worker_id] = row.starts_on
-        if row.extended_until:
-            extended[row.worker_id] = (row.extended_until, row.extension_reason)
+    approved = DeadlineDecision.objects.filter(
+        employment__in=employments, decision=Decision.EXTEND, state=DecisionState.MADE, until__isnull=False
+    )
+    for worker, until, reason in approved.order_by("approved_on", "pk").values_list(
+        "employment__worker_id", "until", "reason"
+    ):
+        extended[worker] = (until, reason)
     lines = []
     for pk, worker in workers.items():
         here = terms(worker.division)

@@ -127,15 +127,22 @@ def paid_below_floor(paid: Decimal, months: int, floor: Decimal, *, pro_rata: bo
     return paid < due
 
 
-def deadline(hired_on: datetime.date, months: int) -> datetime.date | None:
-    """Return the day by which a certificate must be held, so many months after being hired; None without a limit."""
-    if not months:
-        return None
-    total = hired_on.year * 12 + hired_on.month - 1 + months
-    year, month = divmod(total, 12)
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day so many months later, or the last day of a month that is too short for it."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     following = datetime.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
     last = (following - datetime.timedelta(days=1)).day
-    return datetime.date(year, month + 1, min(hired_on.day, last))
+    return datetime.date(year, month + 1, min(day.day, last))
+
+
+def registered_until(on: datetime.date, years: int) -> datetime.date:
+    """Return the last day of a registration of so many years: of 10 May 2023 for three years, 9 May 2026."""
+    return months_after(on, 12 * years) - datetime.timedelta(days=1)
+
+
+def deadline(hired_on: datetime.date, months: int) -> datetime.date | None:
+    """Return the day by which a certificate must be held, so many months after being hired; None without a limit."""
+    return months_after(hired_on, months) if months else None
 
 
 @dataclass(frozen=True)

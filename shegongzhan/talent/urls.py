@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shegongzhan.talent.views import panels, register, workers
+from shegongzhan.talent.views import decisions, panels, register, workers
 
 app_name = "talent"
 urlpatterns = [
@@ -19,7 +19,8 @@ urlpatterns = [
     path("<int:pk>/leave/", workers.leave, name="leave"),
     path("<int:pk>/account/", workers.account, name="account"),
     path("<int:pk>/employments/<int:employment>/", workers.employment, name="employment"),
-    path("<int:pk>/employments/<int:employment>/extend/", workers.extend, name="extend"),
+    path("<int:pk>/employments/<int:employment>/decide/", decisions.decide, name="decide"),
+    path("<int:pk>/decisions/<int:decision>/", decisions.answer, name="decision"),
     path("<int:pk>/certificates/add/", workers.certificate_add, name="certificate_add"),
     path("<int:pk>/certificates/<int:certificate>/", workers.certificate, name="certificate"),
     path(

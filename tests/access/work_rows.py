@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from shegongzhan.activities.models import Activity
 from shegongzhan.services.models import Participant, RecordKind, ServiceRecord
-from shegongzhan.talent.models import Certificate, Employment, Level, Worker, WorkerKind
+from shegongzhan.talent.models import Certificate, DeadlineDecision, Employment, Level, Worker, WorkerKind
 from tests import factories as f
 from tests.access.needs_rows import of_need, resource, service, snapshot
 from tests.access.people_rows import person_with_guardian
@@ -54,6 +54,16 @@ def certificate(place: str) -> Made:
     """A certificate of a worker of the township."""
     row = _worker(place)
     return {"pk": row.pk, "certificate": row.certificates.get().pk}, row.division
+
+
+def decision(place: str) -> Made:
+    """Longer for the certificate, asked for and not yet approved."""
+    job = _worker(place).employments.get()
+    made = DeadlineDecision.objects.create(
+        employment=job, division=job.division, decision="extend", until=datetime.date(2030, 1, 1), reason="考期顺延",
+        state="asked", asked_on=DAY,
+    )  # fmt: skip
+    return {"pk": job.worker_id, "decision": made.pk}, job.division
 
 
 def activity(place: str) -> Made:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.scoping import EVERYWHERE
 from shegongzhan.talent import commands, queries, rules
 from shegongzhan.talent.commands import CertificateFacts, EmploymentFacts, WorkerFacts
@@ -144,9 +145,19 @@ def test_the_list_reminds_at_nine_eleven_and_twelve_months(places):
 
 
 @pytest.mark.django_db
-def test_an_extension_removes_somebody_until_its_day(places):
+def test_an_extension_removes_somebody_until_its_day_once_another_approved_it(
+    places, station_head, county_officer
+):
     worker = hire(starts_on=DAY(2025, 3, 1))
-    commands.extend_deadline("system", worker.employments.get(), until=DAY(2026, 7, 1), reason="县民政局批准")
+    asked = commands.decide(
+        station_head, worker.employments.get(), decision="extend", until=DAY(2026, 7, 1), reason="考期推迟",
+        on=DAY(2026, 2, 20),
+    )  # fmt: skip
+    assert queries.overdue(rows(), DAY(2026, 3, 1))
+
+    with pytest.raises(RuleViolation, match=r"approval\.same_person|不能审批"):
+        commands.approve_decision(station_head, asked, on=DAY(2026, 2, 20))
+    commands.approve_decision(county_officer, asked, on=DAY(2026, 2, 21))
 
     assert not queries.overdue(rows(), DAY(2026, 6, 30))
     assert queries.overdue(rows(), DAY(2026, 7, 1))

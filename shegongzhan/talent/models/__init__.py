@@ -1,5 +1,73 @@
-"""Tables of talent: workers, where they are employed, what certificates they hold."""
+"""Tables of talent: workers, where they are employed, what certificates they hold, what they are paid for them."""
 
-from shegongzhan.talent.models.register import Certificate, Employment, Level, Worker, WorkerKind
+from shegongzhan.talent.models.awards import AwardItem, AwardRun, ItemKind, RunState, Stop
+from shegongzhan.talent.models.file import (
+    BackgroundCheck,
+    CeEntry,
+    CeKind,
+    CheckResult,
+    DeadlineDecision,
+    Decision,
+    DecisionState,
+    Pay,
+)
+from shegongzhan.talent.models.growth import (
+    AttendanceWay,
+    CallPurpose,
+    ExamResult,
+    ExamSignUp,
+    ExamSitting,
+    Expert,
+    ExpertCall,
+    MentorHour,
+    MentorPair,
+    StudyGroup,
+    Training,
+    TrainingAttendance,
+    TrainingState,
+)
+from shegongzhan.talent.models.register import (
+    Certificate,
+    Employment,
+    Level,
+    Registration,
+    RegistrationState,
+    Worker,
+    WorkerKind,
+)
 
-__all__ = ["Certificate", "Employment", "Level", "Worker", "WorkerKind"]
+__all__ = [
+    "AttendanceWay",
+    "AwardItem",
+    "AwardRun",
+    "BackgroundCheck",
+    "CallPurpose",
+    "CeEntry",
+    "CeKind",
+    "Certificate",
+    "CheckResult",
+    "DeadlineDecision",
+    "Decision",
+    "DecisionState",
+    "Employment",
+    "ExamResult",
+    "ExamSignUp",
+    "ExamSitting",
+    "Expert",
+    "ExpertCall",
+    "ItemKind",
+    "Level",
+    "MentorHour",
+    "MentorPair",
+    "Pay",
+    "Registration",
+    "RegistrationState",
+    "RunState",
+    "Stop",
+    "StudyGroup",
+    "Training",
+    "TrainingAttendance",
+    "TrainingState",
+    "Worker",
+    "WorkerKind",
+]

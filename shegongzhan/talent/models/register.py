@@ -30,6 +30,19 @@ class Level(models.TextChoices):
     SENIOR = "senior", _("高级")
 
 
+class RegistrationState(models.TextChoices):
+    """How far a certificate's registration has come, in the words of the national system (全国社会工作信息系统)."""
+
+    NONE = "none", _("未申请登记")
+    WAITING = "waiting", _("待审核")
+    FIRST_PASSED = "first_passed", _("初审通过")
+    FIRST_FAILED = "first_failed", _("初审未通过")
+    FINAL_PASSED = "final_passed", _("终审通过")
+    FINAL_FAILED = "final_failed", _("终审未通过")
+    REGISTERED = "registered", _("登记已完成")
+    ISSUED = "issued", _("已出证")
+
+
 class Worker(Imported, Stamped):
     """社工人才: one person who works, or could work, in social work. Their employments are rows of their own."""
 
@@ -99,9 +112,16 @@ class Employment(Imported, Stamped):
     starts_on = models.DateField(_("入职日期"), null=True, blank=True)
     ends_on = models.DateField(_("离职日期"), null=True, blank=True)
     yearly_pay = models.DecimalField(_("年薪（元）"), max_digits=12, decimal_places=2, null=True, blank=True)
-    # The one-year rule may be extended with approval: until when, and on whose word.
-    extended_until = models.DateField(_("取证期限延至"), null=True, blank=True)
-    extension_reason = models.CharField(_("延期依据"), max_length=200, blank=True)
+    contract_number = models.CharField(_("合同编号"), max_length=60, blank=True)
+    contract_until = models.DateField(_("合同到期"), null=True, blank=True)
+    duties = models.CharField(_("职责"), max_length=300, blank=True)
+    # Division codes of the villages looked after, e.g. ["341821100218"].
+    villages = models.JSONField(_("负责的村（社区）"), default=list, blank=True)
+    with_children = models.BooleanField(_("工作接触未成年人"), default=False)
+    handed_over_on = models.DateField(_("交接日期"), null=True, blank=True)
+    handed_over_to = models.ForeignKey(
+        Worker, models.PROTECT, null=True, blank=True, related_name="taken_over", verbose_name=_("交接给谁")
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -122,9 +142,9 @@ class Employment(Imported, Stamped):
                 violation_error_message=_("年薪不能是负数。"),
             ),
             models.CheckConstraint(
-                condition=Q(extended_until__isnull=True) | ~Q(extension_reason=""),
-                name="extension_has_a_reason",
-                violation_error_message=_("延期要写明依据。"),
+                condition=Q(handed_over_to__isnull=True) | ~Q(handed_over_to=models.F("worker")),
+                name="handed_over_to_another",
+                violation_error_message=_("不能交接给本人。"),
             ),
         ]
         indexes = [models.Index(fields=["division", "kind"])]
@@ -142,6 +162,15 @@ class Certificate(Imported, Stamped):
     number = EncryptedTextField(_("证书编号"), null=True, blank=True)
     number_index = BlindIndexField(purpose="certificate.number", source="number", null=True)
     obtained_on = models.DateField(_("取得日期"), null=True, blank=True)
+    registration_state = models.CharField(
+        _("登记情况"), max_length=12, choices=RegistrationState, default=RegistrationState.NONE
+    )
+    registration_number = EncryptedTextField(_("登记号"), null=True, blank=True)
+    registered_on = models.DateField(_("登记日期"), null=True, blank=True)
+    registered_until = models.DateField(_("登记有效期至"), null=True, blank=True)
+    # Who has held the original in hand, and when.
+    confirmed_by = models.BigIntegerField(_("核对原件的人"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("核对原件的时间"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -160,8 +189,50 @@ class Certificate(Imported, Stamped):
                 name="one_holder_a_certificate",
                 violation_error_message=_("这个证书编号已经登记在别人名下。"),
             ),
+            models.CheckConstraint(
+                condition=Q(registered_on__isnull=True, registered_until__isnull=True)
+                | Q(registered_until__gt=models.F("registered_on")),
+                name="registration_ends_after_it_begins",
+                violation_error_message=_("登记日期和有效期要一起填，有效期在登记日期以后。"),
+            ),
         ]
-        indexes = [models.Index(fields=["division", "level", "obtained_on"])]
+        indexes = [
+            models.Index(fields=["division", "level", "obtained_on"]),
+            models.Index(fields=["division", "registered_until"]),
+        ]
 
     def __str__(self) -> str:
         return f"证书 {self.pk}"
+
+
+class Registration(models.Model):
+    """登记期: one span of days for which a certificate was registered; the certificate itself says the latest."""
+
+    certificate = models.ForeignKey(
+        Certificate, models.CASCADE, related_name="registrations", verbose_name=_("证书")
+    )
+    division = DivisionField()
+    starts_on = models.DateField(_("登记日期"))
+    ends_on = models.DateField(_("有效期至"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("证书登记期")
+        verbose_name_plural = _("证书登记期")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate", "starts_on"],
+                name="one_registration_a_day",
+                violation_error_message=_("这一天的登记已经有了。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=models.F("starts_on")),
+                name="a_registration_ends_after_it_begins",
+                violation_error_message=_("有效期要在登记日期以后。"),
+            ),
+        ]
+        indexes = [models.Index(fields=["division", "ends_on"])]
+
+    def __str__(self) -> str:
+        return f"证书登记期 {self.pk}"

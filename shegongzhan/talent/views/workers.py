@@ -1,10 +1,7 @@
 """Filing a person, and changing what is known: employments, certificates, the account."""
 
-from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shegongzhan.accounts.models import Post, User
-from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.talent import access, commands
@@ -21,7 +17,6 @@ from shegongzhan.talent.forms import (
     AccountForm,
     CertificateForm,
     EmploymentForm,
-    ExtendForm,
     LeaveForm,
     ReasonForm,
     TransferForm,
@@ -29,27 +24,7 @@ from shegongzhan.talent.forms import (
     place_of,
 )
 from shegongzhan.talent.models import Employment, Level, Worker, WorkerKind
-
-GET_POST = ["GET", "POST"]
-
-
-def _said(form: Form, act: Callable[[], Any]) -> bool:
-    """Run a command and tell whether it went through; what it refuses stands beside the field it is about."""
-    try:
-        act()
-    except RuleViolation as no:
-        form.add_error(no.field if no.field in form.fields else None, no.sentence)
-        return False
-    return True
-
-
-def _sent(request: HttpRequest, form: Form) -> bool:
-    return request.method == "POST" and form.is_valid()
-
-
-def _version(request: HttpRequest) -> int | None:
-    said = request.POST.get("version", "")
-    return int(said) if said.isdigit() else None
+from shegongzhan.talent.views.shared import GET_POST, sent, sheet, version_of, went_through
 
 
 @require_http_methods(GET_POST)
@@ -62,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() & job.is_valid():
         made: list[Worker] = []
         facts = _employment(request, job)
-        if _said(
+        if went_through(
             form,
             lambda: made.append(commands.file_worker(request.user, WorkerFacts(**form.cleaned_data), facts)),
         ):
@@ -106,8 +81,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         said = dict(form.cleaned_data)
         for name in ("identity_number", "phone"):
             said[name] = said[name] or None
-        facts, version = WorkerFacts(**said), _version(request)
-        if _said(form, lambda: commands.change_worker(request.user, found, facts, seen_version=version)):
+        facts, version = WorkerFacts(**said), version_of(request)
+        if went_through(
+            form, lambda: commands.change_worker(request.user, found, facts, seen_version=version)
+        ):
             messages.success(request, _("改好了。"))
             return redirect("talent:worker", pk)
     return render(request, "talent/form.html", {"form": form, "worker": found})
@@ -127,13 +104,13 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = _employment(request, form, current)
         day = form.cleaned_data["starts_on"]
-        if _said(form, lambda: commands.transfer_worker(request.user, found, facts, on=day)):
+        if went_through(form, lambda: commands.transfer_worker(request.user, found, facts, on=day)):
             messages.success(request, _("记下了。原来的岗位到前一天为止，仍在档案里。"))
             return redirect("talent:worker", pk)
     again = found.left_on is not None
     title = _("重新聘用") if again else _("调动岗位")
     lead = "" if again else _("月中调动也可以：现在的岗位到前一天为止，新的从这一天起。")
-    return _sheet(request, found, form, title, lead)
+    return sheet(request, found, form, title, lead)
 
 
 @require_http_methods(GET_POST)
@@ -141,10 +118,12 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Note somebody's last day."""
     found = access.worker_to_change(request.scope, pk)
     form = LeaveForm(request.POST or None, initial={"on": today()})
-    if _sent(request, form) and _said(form, lambda: commands.leave(request.user, found, **form.cleaned_data)):
+    if sent(request, form) and went_through(
+        form, lambda: commands.leave(request.user, found, **form.cleaned_data)
+    ):
         messages.success(request, _("记下了。档案还在，账号请另外停用。"))
         return redirect("talent:worker", pk)
-    return _sheet(request, found, form, _("登记离开"), _("档案不会删，做过的记录照样算。"))
+    return sheet(request, found, form, _("登记离开"), _("档案不会删，做过的记录照样算。"))
 
 
 @require_http_methods(GET_POST)
@@ -159,29 +138,14 @@ def employment(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
         request.POST or None, scope=request.scope, on=today(), initial=first, pay_of=found.division
     )
     if request.method == "POST" and form.is_valid():
-        facts, version = _employment(request, form, found), _version(request)
-        if _said(form, lambda: commands.change_employment(request.user, found, facts, seen_version=version)):
+        facts, version = _employment(request, form, found), version_of(request)
+        if went_through(
+            form, lambda: commands.change_employment(request.user, found, facts, seen_version=version)
+        ):
             messages.success(request, _("改好了。"))
             return redirect("talent:worker", pk)
     lead = _("写错了才在这里改；换了岗位请用“调动”。")
-    return _sheet(request, found.worker, form, _("更正聘用"), lead, version=found.version)
-
-
-@require_http_methods(GET_POST)
-def extend(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
-    """Give somebody longer to obtain the certificate."""
-    found = access.employment_to_change(request.scope, pk, employment)
-    form = ExtendForm(
-        request.POST or None, initial={"until": found.extended_until, "reason": found.extension_reason}
-    )
-    if _sent(request, form) and _said(
-        form, lambda: commands.extend_deadline(request.user, found, **form.cleaned_data)
-    ):
-        messages.success(request, _("延期记下了。"))
-        return redirect("talent:worker", pk)
-    return _sheet(
-        request, found.worker, form, _("延长取证期限"), _("到延期的那天以前，不再列入“到期未持证”。")
-    )
+    return sheet(request, found.worker, form, _("更正聘用"), lead, version=found.version)
 
 
 @require_http_methods(GET_POST)
@@ -191,10 +155,10 @@ def certificate_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = CertificateForm(request.POST or None, initial={"level": Level.JUNIOR})
     if request.method == "POST" and form.is_valid():
         facts = CertificateFacts(**form.cleaned_data)
-        if _said(form, lambda: commands.add_certificate(request.user, found, facts, today=today())):
+        if went_through(form, lambda: commands.add_certificate(request.user, found, facts, today=today())):
             messages.success(request, _("证书登记好了。"))
             return redirect("talent:worker", pk)
-    return _sheet(request, found, form, _("登记证书"), _("每个等级登记一本；奖励和津贴由取得日期算出。"))
+    return sheet(request, found, form, _("登记证书"), _("每个等级登记一本；奖励和津贴由取得日期算出。"))
 
 
 @require_http_methods(GET_POST)
@@ -209,15 +173,15 @@ def certificate(request: HttpRequest, pk: int, certificate: int) -> HttpResponse
         form.fields["number"].help_text = _("已登记 %(masked)s，不填就不改") % {"masked": masked}
     if request.method == "POST" and form.is_valid():
         said = {**form.cleaned_data, "number": form.cleaned_data["number"] or None}
-        facts, version = CertificateFacts(**said), _version(request)
+        facts, version = CertificateFacts(**said), version_of(request)
 
         def act() -> None:
             commands.change_certificate(request.user, found, facts, today=today(), seen_version=version)
 
-        if _said(form, act):
+        if went_through(form, act):
             messages.success(request, _("改好了。"))
             return redirect("talent:worker", pk)
-    return _sheet(request, found.worker, form, _("更正证书"), "", version=found.version)
+    return sheet(request, found.worker, form, _("更正证书"), "", version=found.version)
 
 
 @require_http_methods(GET_POST)
@@ -225,7 +189,7 @@ def certificate_remove(request: HttpRequest, pk: int, certificate: int) -> HttpR
     """Take away a certificate that was written down by mistake."""
     found = access.certificate_to_change(request.scope, pk, certificate)
     form = ReasonForm(request.POST or None)
-    if _sent(request, form) and _said(
+    if sent(request, form) and went_through(
         form, lambda: commands.remove_certificate(request.user, found, reason=form.cleaned_data["reason"])
     ):
         messages.success(request, _("删除了。"))
@@ -252,19 +216,9 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     free = User.objects.filter(pk__in=posts.values("user"), worker__isnull=True)
     accounts = (free | User.objects.filter(pk=found.user_id)).distinct().order_by("name")
     form = AccountForm(request.POST or None, accounts=accounts, initial={"user": found.user_id})
-    if _sent(request, form) and _said(
+    if sent(request, form) and went_through(
         form, lambda: commands.link_user(request.user, found, form.cleaned_data["user"])
     ):
         messages.success(request, _("对上了。记走访、记活动时会自动填上本人。"))
         return redirect("talent:worker", pk)
-    return _sheet(request, found, form, _("对应账号"), _("对上以后，本人登录记走访时不用再选自己。"))
-
-
-def _sheet(
-    request: HttpRequest, worker: Worker, form: Form, title: str, lead: str, *, version: int | None = None
-) -> HttpResponse:
-    return render(
-        request,
-        "talent/sheet.html",
-        {"worker": worker, "form": form, "title": title, "lead": lead, "version": version},
-    )
+    return sheet(request, found, form, _("对应账号"), _("对上以后，本人登录记走访时不用再选自己。"))

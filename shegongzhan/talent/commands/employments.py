@@ -1,0 +1,157 @@
+"""Where people of the field are employed: taken on, moved, corrected, left."""
+
+import datetime
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shegongzhan.accounts.models import User
+from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core.errors import RuleViolation
+from shegongzhan.talent import acts
+from shegongzhan.talent.commands.shared import words_of
+from shegongzhan.talent.models import (
+    BackgroundCheck,
+    CeEntry,
+    Certificate,
+    DeadlineDecision,
+    Employment,
+    Pay,
+    Registration,
+    Worker,
+    WorkerKind,
+)
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class EmploymentFacts:
+    """Where somebody is employed, as what, since when, for which yearly pay."""
+
+    division: str
+    kind: str
+    station_id: int | None = None
+    organisation_id: int | None = None
+    employer: str = ""
+    post: str = ""
+    starts_on: datetime.date | None = None
+    yearly_pay: Decimal | None = None
+    contract_number: str = ""
+    contract_until: datetime.date | None = None
+    duties: str = ""
+    villages: list[str] = field(default_factory=list)
+    with_children: bool = False
+
+
+def check_employment(facts: EmploymentFacts) -> None:
+    """Raise RuleViolation for an unknown kind, negative pay, a contract that ends before it starts, a village elsewhere."""
+    if facts.kind not in WorkerKind.values:
+        raise RuleViolation("employment.kind", _("请选择人员类别。"), field="kind")
+    if facts.yearly_pay is not None and facts.yearly_pay < 0:
+        raise RuleViolation("employment.pay", _("年薪不能是负数。"), field="yearly_pay")
+    if facts.contract_until and facts.starts_on and facts.contract_until < facts.starts_on:
+        raise RuleViolation("employment.contract", _("合同到期不能早于入职日期。"), field="contract_until")
+    if not all(village.startswith(facts.division) for village in facts.villages):
+        raise RuleViolation(
+            "employment.villages", _("负责的村（社区）要在工作的地方以内。"), field="villages"
+        )
+
+
+def columns_of(facts: Any) -> dict[str, Any]:
+    """Return what facts say, by the columns of the row."""
+    return {field.name: getattr(facts, field.name) for field in fields(facts)}
+
+
+@transaction.atomic
+def transfer_worker(
+    actor: User | str, worker: Worker, facts: EmploymentFacts, *, on: datetime.date
+) -> Employment:
+    """Let somebody work elsewhere from a day on: the employment so far ends the day before, and stays on the file.
+
+    Also takes back who had left. Raises RuleViolation when the day lies before the start of what it ends.
+    """
+    check_employment(facts)
+    current = list(Employment.objects.select_for_update().filter(worker=worker, ends_on__isnull=True))
+    if any(row.starts_on and row.starts_on >= on for row in current):
+        raise RuleViolation("employment.dates", _("调动日期要晚于现在岗位的入职日期。"), field="starts_on")
+    if worker.left_on and on <= worker.left_on:
+        raise RuleViolation(
+            "employment.after_leaving", _("重新聘用的日期要晚于离开的日期。"), field="starts_on"
+        )
+    for row in current:
+        row.ends_on = on - ONE_DAY
+        row.save_changed(["ends_on"])
+    made = Employment.objects.create(worker=worker, **{**columns_of(facts), "starts_on": on})
+    worker.left_on = None
+    _settle(worker, made)
+    record_act(actor, acts.TRANSFERRED if current else acts.EMPLOYED, worker, on=on.isoformat())
+    return made
+
+
+def _settle(worker: Worker, employment: Employment) -> None:
+    """Let the person and what hangs on them belong to where they are employed now."""
+    worker.division, worker.station_id = employment.division, employment.station_id
+    worker.kind = employment.kind
+    worker.save_changed(["division", "station", "kind", "left_on"])
+    for model in (Certificate, BackgroundCheck, CeEntry):
+        model.objects.filter(worker=worker).update(division=employment.division)
+    Registration.objects.filter(certificate__worker=worker).update(division=employment.division)
+
+
+@transaction.atomic
+def change_employment(
+    actor: User | str, employment: Employment, facts: EmploymentFacts, *, seen_version: int | None = None
+) -> list[str]:
+    """Correct an employment that was written down wrongly, and return the columns that changed.
+
+    Raises RuleViolation when it would end before it starts, and StaleRow when somebody else corrected it meanwhile.
+    """
+    check_employment(facts)
+    if employment.ends_on and facts.starts_on and facts.starts_on > employment.ends_on:
+        raise RuleViolation("employment.dates", _("入职日期不能晚于离职日期。"), field="starts_on")
+    changed = [name for name, value in columns_of(facts).items() if getattr(employment, name) != value]
+    for name in changed:
+        setattr(employment, name, getattr(facts, name))
+    employment.save_changed(changed, seen_version=seen_version)
+    if "division" in changed:
+        for model in (Pay, DeadlineDecision):
+            model.objects.filter(employment=employment).update(division=employment.division)
+    if changed:
+        if employment.ends_on is None:
+            _settle(employment.worker, employment)
+        record_act(actor, acts.EMPLOYMENT_CHANGED, employment, fields=words_of(Employment, changed))
+    return changed
+
+
+@transaction.atomic
+def leave(
+    actor: User | str,
+    worker: Worker,
+    *,
+    on: datetime.date,
+    reason: str = "",
+    handed_over_to: Worker | None = None,
+    handed_over_on: datetime.date | None = None,
+) -> None:
+    """Note somebody's last day: their employments end with it, and the person stays on file.
+
+    Raises RuleViolation when they have left, the day lies before an employment began, or they would hand over to
+    themselves.
+    """
+    if worker.left_on:
+        raise RuleViolation("worker.left", _("已经登记过离开。"))
+    current = list(Employment.objects.select_for_update().filter(worker=worker, ends_on__isnull=True))
+    if any(row.starts_on and row.starts_on > on for row in current):
+        raise RuleViolation("employment.dates", _("离开日期不能早于入职日期。"), field="on")
+    if handed_over_to and handed_over_to.pk == worker.pk:
+        raise RuleViolation("employment.handover", _("不能交接给本人。"), field="handed_over_to")
+    for row in current:
+        row.ends_on, row.handed_over_to, row.handed_over_on = on, handed_over_to, handed_over_on
+        row.save_changed(["ends_on", "handed_over_to", "handed_over_on"])
+    worker.left_on = on
+    worker.save_changed(["left_on"])
+    record_act(actor, acts.LEFT, worker, on=on.isoformat(), reason=reason.strip())
