@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.accounts.models import DeputySource, Post
 from shegongzhan.accounts.roles import Role
+from shegongzhan.core.language import in_chinese
 from shegongzhan.core.ledger_sheets import LedgerColumn
 from shegongzhan.core.lists import write_cell
 from shegongzhan.core.scoping import Scope, within
@@ -66,7 +67,15 @@ class Layout(NamedTuple):
 
 
 def write_ledger(layout: Layout, asked: Asked, *, title: str, unit: str) -> tuple[IO[bytes], int]:
-    """Return a workbook in the layout, at its beginning, and how many rows it has. `unit` is the line 填报单位."""
+    """Return a workbook in the layout, at its beginning, and how many rows it has. `unit` is the line 填报单位.
+
+    It is Chinese whoever asks: it goes to the county, and an import reads it.
+    """
+    with in_chinese():
+        return _write(layout, asked, title, unit)
+
+
+def _write(layout: Layout, asked: Asked, title: str, unit: str) -> tuple[IO[bytes], int]:
     # A temporary file, not memory: a county's register has tens of thousands of rows. The answer closes it.
     stream = SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -6,9 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from shegongzhan.accounts.models import User
 from shegongzhan.activities.commands import ActivityFacts, record_activity
@@ -305,6 +307,24 @@ def test_service_objects_come_back_once_with_their_numbers_and_not_at_all_withou
 
     assert Person.objects.count() == 3
     assert Event.objects.filter(act="ledgers.revealed").count() == 1
+
+
+def test_a_ledger_is_chinese_on_an_english_page_and_so_is_what_an_import_says(
+    client: Client, person: Person, worker: Worker, bring: Bring, tmp_path: Path
+) -> None:
+    record = RecordFacts(RecordKind.VISIT, DAY, f.VILLAGE, people=[person.pk], workers=[(worker.pk, 30)])
+    record_visit("system", VisitFacts(record, "door", purpose="living"), now=NOW)
+
+    client.cookies["django_language"] = "en"
+    with translation.override("en"):
+        nothing_new(bring(taken(client, tmp_path, "visits", "full")), "visits", 1)
+        lost = bring(save(tmp_path, "人.xlsx", people({"姓名": ""})))
+
+    assert lost.errors[0]["message"] == "没有填姓名"
+    cells = {
+        cell for row in openpyxl.load_workbook(tmp_path / "导出.xlsx").active.values for cell in row if cell
+    }
+    assert "上门走访" in cells
 
 
 def test_stations_come_back_once(client: Client, bring: Bring, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.audit.commands import record
 from shegongzhan.core import bulk, time
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.fieldwork.duties import refresh_duties
 from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.imports.reading.folders import Source
@@ -87,6 +88,23 @@ def import_sources(
     if kind is not None and kind not in NAMES:
         raise RuleViolation("kind.unknown", _("没有“%(kind)s”这种台账") % {"kind": kind}, field="kind")
     here = Here(unit, year or year_of(sources, today.year), today)
+    # What rows are told is kept with the batch, and what an import writes down is kept for good.
+    with in_chinese():
+        return _import(actor, sources, here, kind, choices, dry_run, on_progress, troubles, batch, sealed)
+
+
+def _import(
+    actor: Any,
+    sources: Sequence[Source],
+    here: Here,
+    kind: str | None,
+    choices: Choices | None,
+    dry_run: bool,
+    on_progress: Progress | None,
+    troubles: Sequence[Trouble],
+    batch: Batch | None,
+    sealed: bool,
+) -> ImportResult:
     # Reading needs no lock: other people write meanwhile.
     plan = make_plan(sources, here, kind=kind, choices=choices, on_progress=on_progress)
     plan.troubles[:0] = troubles
@@ -107,7 +125,7 @@ def import_sources(
                 if sealed:
                     seal_workbook(batch, path)
     if not dry_run:
-        _follow_up(batch, today, on_progress)
+        _follow_up(batch, here.today, on_progress)
     return result
 
 
