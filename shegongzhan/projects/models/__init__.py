@@ -1,4 +1,4 @@
-"""Tables of projects: the register of all kinds, a project from requirement to settlement, and brands."""
+"""Tables of projects: the register of all kinds, a project from requirement to settlement, brands, and ventures' calls."""
 
 from shegongzhan.projects.models.brand import Brand, Replication
 from shegongzhan.projects.models.purchase import (
@@ -14,24 +14,45 @@ from shegongzhan.projects.models.purchase import (
     Target,
     Unit,
 )
-from shegongzhan.projects.models.register import BuyerKind, Project, ProjectKind, ProjectState
+from shegongzhan.projects.models.register import BOUGHT, BuyerKind, Project, ProjectKind, ProjectState
+from shegongzhan.projects.models.venture import (
+    ApplicationState,
+    CallState,
+    Exclusion,
+    Judge,
+    Objection,
+    Recusal,
+    ScoreSheet,
+    VentureApplication,
+    VentureCall,
+)
 
 __all__ = [
+    "ApplicationState",
+    "BOUGHT",
     "Brand",
     "BuyerKind",
+    "CallState",
     "Contract",
     "ContractChange",
     "ContractState",
+    "Exclusion",
+    "Judge",
     "Milestone",
     "MilestoneState",
+    "Objection",
     "Project",
     "ProjectKind",
     "ProjectState",
+    "Recusal",
     "Replication",
     "Requirement",
     "Review",
+    "ScoreSheet",
     "Settlement",
     "Stage",
     "Target",
     "Unit",
+    "VentureApplication",
+    "VentureCall",
 ]
