@@ -20,12 +20,16 @@ def now() -> datetime.datetime:
 
 
 def span_in_words(days: int) -> str:
-    """Return a number of days as people say it: 3 天, from two months on 4 个月, from a year on 2 年, never rounded up."""
+    """Return a number of days as people say it: 3 天, from two months on 4 个月, from a year on 2 年 11 个月, never rounded up."""
     if days < 60:
         return _("%(n)s 天") % {"n": days}
     if days < 365:
         return _("%(n)s 个月") % {"n": days // 30}
-    return _("%(n)s 年") % {"n": days // 365}
+    years, rest = divmod(days, 365)
+    months = min(rest // 30, 11)
+    if not months:
+        return _("%(n)s 年") % {"n": years}
+    return _("%(years)s 年 %(months)s 个月") % {"years": years, "months": months}
 
 
 def is_working_day(day: datetime.date) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.__main__ import DEMO_MARK
 from shegongzhan.accounts.commands import one_time_password
 from shegongzhan.accounts.models import DeputySource, Post, User
 from shegongzhan.accounts.roles import OF_STATION, THROUGH_AGREEMENT, Role
@@ -63,6 +65,11 @@ ARTICLE: tuple[tuple[Any, tuple[str, str], str], ...] = (
     (_("服务人次"), ("activities", "attendances"), "10000 余"),
     (_("保障资金（元）"), ("funds", "income_total"), "近 300 万"),
 )
+
+
+def is_running() -> bool:
+    """Tell whether this is the demonstration: its data folder carries the mark that `shegongzhan demo` puts there."""
+    return (Path(settings.HOME) / DEMO_MARK).exists()
 
 
 def renew_resources(on: datetime.date) -> int:

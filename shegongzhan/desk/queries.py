@@ -4,7 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Min, Q, Sum
+from django.db.models.functions import Substr
 
 from shegongzhan.accounts.models import User
 from shegongzhan.activities.models import Activity
@@ -14,12 +15,16 @@ from shegongzhan.fieldwork.models import VisitDuty
 from shegongzhan.fieldwork.queries import duties_seen_by
 from shegongzhan.imports.models import RowOutcome
 from shegongzhan.needs.models import CLOSED, Need
-from shegongzhan.people.models import Person, RiskAssessment
-from shegongzhan.people.queries import children_without_consent
+from shegongzhan.needs.queries import unanswered_for
+from shegongzhan.people import queries as people
+from shegongzhan.people.models import Person
 from shegongzhan.services.models import RecordKind, RecordWorker
+from shegongzhan.stations.models import Station, StationState
+from shegongzhan.stations.queries import names_of
 
 SHOWN = 8
 CAP = 1000
+TOWNSHIP = 9
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,55 @@ def due_visits(scope: Scope, on: datetime.date) -> Capped:
 
 def waiting_needs(scope: Scope) -> Capped:
     """Return the needs nobody has answered, the earliest promise first."""
-    needs = Need.objects.unanswered().visible_to(scope, "needs.view").select_related("person")
-    return capped(needs.order_by(F("promised_on").asc(nulls_last=True), "pk"))
+    return capped(unanswered_for(scope))
+
+
+@dataclass(frozen=True)
+class StationSum:
+    """What waits in one township: its code and its station's name, how much, how much of it late, and since when."""
+
+    place: str
+    name: str
+    waiting: int
+    late: int
+    oldest: datetime.date | None
+
+
+def is_wide(scope: Scope, right: str) -> bool:
+    """Tell whether somebody looks after stations rather than persons: a county, or several stations without visiting."""
+    places = scope.places(right)
+    townships = {place[:TOWNSHIP] for place in places}
+    return any(len(place) < TOWNSHIP for place in places) or (
+        len(townships) > 1 and not scope.may("visits.record")
+    )
+
+
+def due_by_station(scope: Scope, on: datetime.date) -> list[StationSum]:
+    """Return for each township how many persons are to be seen this week, how many are overdue, since when."""
+    duties = duties_seen_by(scope).due_by(on + datetime.timedelta(days=7))
+    return _by_township(duties, "due_on", on)
+
+
+def needs_by_station(scope: Scope, on: datetime.date) -> list[StationSum]:
+    """Return for each township how many needs wait for an answer, how many past their promise, since when."""
+    return _by_township(unanswered_for(scope), "promised_on", on)
+
+
+def _by_township(rows: Any, day: str, on: datetime.date) -> list[StationSum]:
+    """Sum rows up by township, in the order of the places: nobody is ranked."""
+    is_late = Q(**{f"{day}__lt": on})
+    sums = list(
+        rows.select_related(None).order_by().values(township=Substr("division", 1, TOWNSHIP))
+        .annotate(waiting=Count("pk"), late=Count("pk", filter=is_late), oldest=Min(day, filter=is_late))
+        .order_by("township")
+    )  # fmt: skip
+    codes = [row["township"] for row in sums]
+    stations = Station.objects.filter(division__in=codes).exclude(state=StationState.CLOSED)
+    names = {**names_of(codes), **dict(stations.order_by("-kind", "-pk").values_list("division", "name"))}
+    return [
+        StationSum(row["township"], names[row["township"]], row["waiting"], row["late"], row["oldest"])
+        for row in sums
+    ]
 
 
 def unplaced_rows(scope: Scope) -> list[dict[str, Any]]:
@@ -82,15 +134,12 @@ def unplaced_rows(scope: Scope) -> list[dict[str, Any]]:
 
 def children_to_mend(scope: Scope) -> Capped:
     """Return the children under the consent age whose file lacks guardian or consent."""
-    return capped(children_without_consent(scope), show=5)
+    return capped(people.children_without_consent(scope), show=5)
 
 
 def levels_to_confirm(scope: Scope) -> Capped:
     """Return the risk levels set by hand that wait for the head's word."""
-    rows = RiskAssessment.objects.filter(
-        scope.within("people.confirm_risk"), by_hand=True, confirmed_at__isnull=True
-    ).select_related("person")
-    return capped(rows.order_by("on"))
+    return capped(people.levels_to_confirm(scope))
 
 
 def unread_feedback(scope: Scope) -> int:

@@ -7,6 +7,7 @@ from shegongzhan.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("hide-hint/", views.hide_hint, name="hide_hint"),
     path("timeline/<uuid:person>/", views.timeline, name="timeline"),
     path("search/", views.search, name="search"),
     path("feedback/", views.feedback, name="feedback"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.queries import main_post, missing_posts
@@ -20,8 +20,8 @@ from shegongzhan.core import lists
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
-from shegongzhan.core.time import now, today
-from shegongzhan.desk import access, commands, queries
+from shegongzhan.core.time import now, span_in_words, today
+from shegongzhan.desk import access, commands, demonstration, queries
 from shegongzhan.desk.forms import AnswerForm, FeedbackFilters, FeedbackForm, SearchForm
 from shegongzhan.desk.models import Feedback
 from shegongzhan.desk.timeline import chips_for, timeline_of
@@ -32,6 +32,7 @@ from shegongzhan.policies.queries import label, value
 from shegongzhan.stations.queries import name_of, names_of
 from shegongzhan.stations.queries import search as search_places
 
+HINT_HIDDEN = "sample_hint_hidden"
 LONGEST_PAGE = 5  # digits: nobody turns over ten thousand pages
 
 
@@ -41,12 +42,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what still needs this person, and why."""
     scope, on = request.scope, today()
     context: dict[str, Any] = {"today": on, "post": main_post(request.user, on)}
-    if scope.may("visits.view"):
+    if queries.is_wide(scope, "visits.view"):
+        context["due_sums"] = _sums(queries.due_by_station(scope, on), on)
+    elif scope.may("visits.view"):
         duties = queries.due_visits(scope, on)
         names_of(duty.division for duty in duties.rows)
         context["duties"] = duties
         context["due"] = [_duty_line(request, duty, on) for duty in duties.rows]
-    if scope.may("needs.view"):
+    if queries.is_wide(scope, "needs.view"):
+        context["need_sums"] = _sums(queries.needs_by_station(scope, on), on)
+    elif scope.may("needs.view"):
         needs = queries.waiting_needs(scope)
         context["needs"] = needs
         context["waiting"] = [_need_line(request, need, on) for need in needs.rows]
@@ -64,7 +69,23 @@ def home(request: HttpRequest) -> HttpResponse:
         context["unread"] = queries.unread_feedback(scope)
     if scope.may_any("visits.view", "needs.view", "activities.view"):
         context["month"] = queries.counted_this_month(scope, request.user, on)
+    if demonstration.is_running() and not request.session.get(HINT_HIDDEN):
+        context["sample_year"] = demonstration.YEAR
     return render(request, "desk/home.html", context)
+
+
+@login_required
+@require_POST
+def hide_hint(request: HttpRequest) -> HttpResponse:
+    """Show the sentence about the sample data no more until the next signing in."""
+    request.session[HINT_HIDDEN] = True
+    return redirect("desk:home")
+
+
+def _sums(rows: list[queries.StationSum], on: Any) -> dict[str, Any]:
+    """Return what a home page says of many stations: a line for each, with the longest wait in words, and the whole."""
+    lines = [(row, span_in_words((on - row.oldest).days) if row.oldest else "") for row in rows]
+    return {"lines": lines, "waiting": sum(r.waiting for r in rows), "late": sum(r.late for r in rows)}
 
 
 def _missing(request: HttpRequest, on: Any) -> list[dict[str, Any]]:

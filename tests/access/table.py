@@ -197,6 +197,7 @@ TABLE: dict[str, Row] = {
     "statistics:rows": needs("talent.view", kwargs={"key": "workforce.certified"}),
     # desk
     "desk:home": signed_in(),
+    "desk:hide_hint": signed_in(method="post"),
     "desk:timeline": needs("people.view", of=rows.of_person),
     "desk:search": signed_in(data={"q": "林"}),
     "desk:feedback": signed_in(),

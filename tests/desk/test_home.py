@@ -2,15 +2,24 @@
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from shegongzhan.__main__ import DEMO_MARK
 from shegongzhan.accounts.models import User
 from shegongzhan.core.time import today
 from shegongzhan.desk import commands
 from shegongzhan.desk.models import NightRun
 from shegongzhan.fieldwork.models import VisitDuty
+from shegongzhan.partners.models import AgreementKind, Organisation
+from shegongzhan.stations.models import Station
+from tests import factories as f
 from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +75,67 @@ def test_another_station_is_not_shown(sign_in: SignIn, he: User) -> None:
     assert "陈浩" not in page
 
 
+def test_who_looks_after_many_stations_sees_sums_that_open_the_list(
+    places: None, sign_in: SignIn, county_officer: User, jianping: Station
+) -> None:
+    for number in range(3):
+        duty(rows.person(f"杨{number}"), days_late=1060 - number)
+    duty(rows.person("何"), days_late=-3)
+    duty(rows.person("马", division=f.SHIZI_VILLAGE), days_late=10)
+    rows.need("client", person=rows.person("陈浩"), promised_on=today() - datetime.timedelta(days=400))
+    rows.need("client", division=f.SHIZI_VILLAGE, promised_on=None)
+    client = sign_in(county_officer)
+
+    page = client.get("/")
+    text = page.content.decode()
+
+    (first, oldest), (second, _) = page.context["due_sums"]["lines"]
+    assert (first.name, first.waiting, first.late, oldest) == ("建平镇社工站", 4, 3, "2 年 11 个月")
+    assert (second.name, second.waiting, second.late) == ("十字镇", 1, 1)
+    assert [(row.waiting, row.late) for row, _span in page.context["need_sums"]["lines"]] == [(1, 1), (1, 0)]
+    assert "各站合计：本周该看 5 人，等回应的需求 2 项" in text
+    assert "杨0" not in text and "陈浩" not in text
+    due, waiting = reverse("fieldwork:due"), reverse("needs:list")
+    for link, count in (
+        (f"{due}?place={f.JIANPING}&when=overdue", 3),
+        (f"{waiting}?state=open&place={f.SHIZI}", 1),
+    ):
+        assert link.replace("&", "&amp;") in text
+        assert client.get(link).context["listing"].page.count == count
+
+
+def test_a_supervisor_of_one_station_sees_persons_of_two_sums(
+    sign_in: SignIn, supervisor: User, contractor: Organisation, shizi: Station
+) -> None:
+    duty(rows.person("杨秀兰"))
+    client = sign_in(supervisor)
+
+    one = client.get("/").context
+    f.agreement(contractor, shizi, kind=AgreementKind.SUPERVISION)
+    two = client.get("/").context
+
+    assert "due_sums" not in one and len(one["due"]) == 1
+    assert "due" not in two and len(two["due_sums"]["lines"]) == 1
+
+
+def test_the_county_costs_the_same_for_one_station_and_for_three(
+    sign_in: SignIn, county_officer: User
+) -> None:
+    client, counted = sign_in(county_officer), []
+    client.get("/")
+    for villages in ([f.VILLAGE], [f.SHIZI_VILLAGE, f"{f.MEIZHU}200"]):
+        for village in villages:
+            for number in range(3):
+                person = rows.person(f"人{number}", division=village)
+                duty(person)
+                rows.need("client", person=person, division=village, promised_on=today())
+        with CaptureQueriesContext(connection) as made:
+            client.get("/")
+        counted.append(len(made))
+
+    assert counted[1] <= counted[0]
+
+
 def test_a_head_sees_what_posts_are_missing(sign_in: SignIn, station_head: User) -> None:
     assert sign_in(station_head).get("/").context["missing"][0]["words"]
 
@@ -93,6 +163,19 @@ def test_it_costs_the_same_for_three_and_for_thirty(
 
     with django_assert_max_num_queries(25):
         client.get("/")
+
+
+def test_only_the_demonstration_says_that_its_data_are_of_2023(
+    sign_in: SignIn, lin: User, settings: Any, tmp_path: Path
+) -> None:
+    client = sign_in(lin)
+    assert "示例县" not in client.get("/").content.decode()
+
+    settings.HOME = tmp_path
+    (tmp_path / DEMO_MARK).touch()
+    assert "台账是 2023 年的" in client.get("/").content.decode()
+    client.post(reverse("desk:hide_hint"))
+    assert "示例县" not in client.get("/").content.decode()
 
 
 def test_every_role_has_a_home(sign_in: SignIn, everyone: dict) -> None:

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from shegongzhan.accounts.models import User
 from shegongzhan.core.scoping import Scope, within
@@ -45,9 +45,10 @@ def matches_of_offer(offer: Resource | ServiceItem, *, limit: int = 100) -> list
     return list(offer.matches.select_related("need__person").order_by("-starts_on", "-pk")[:limit])
 
 
-def unanswered_for(scope: Scope, limit: int = 10) -> list[Need]:
-    """Return needs nobody has answered yet, the one whose promise ends first on top; for the home page."""
-    return list(_unanswered(scope).select_related("person").order_by("promised_on", "noted_on", "pk")[:limit])
+def unanswered_for(scope: Scope) -> QuerySet[Need]:
+    """Return the needs nobody has answered yet, the one whose promise ends first on top, those without one last."""
+    order = (F("promised_on").asc(nulls_last=True), "noted_on", "pk")
+    return Need.objects.visible_to(scope, "needs.view").unanswered().select_related("person").order_by(*order)
 
 
 def askers_for(need: Need, user: User) -> list[tuple[int, str]]:
@@ -67,12 +68,8 @@ class Counts:
 
 def counts(scope: Scope, on: datetime.date) -> Counts:
     """Return how many needs the scope sees without an answer, and how many are past their promise."""
-    waiting = _unanswered(scope)
+    waiting = unanswered_for(scope).select_related(None).order_by()
     return Counts(waiting[:COUNTED_TO].count(), waiting.filter(promised_on__lt=on)[:COUNTED_TO].count())
-
-
-def _unanswered(scope: Scope) -> QuerySet[Need]:
-    return Need.objects.visible_to(scope, "needs.view").unanswered()
 
 
 @dataclass(frozen=True)
