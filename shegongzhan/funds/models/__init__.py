@@ -1,6 +1,16 @@
 """Tables of money: sources, accounts and postings; budgets and commitments; requests and locks."""
 
 from shegongzhan.funds.models.budget import Budget, BudgetLine, BudgetState, Commitment, LineShare
+from shegongzhan.funds.models.goods import (
+    Donation,
+    MoveKind,
+    RevolvingMove,
+    RevolvingMoveKind,
+    RevolvingSupport,
+    StockItem,
+    StockMove,
+)
+from shegongzhan.funds.models.openness import ApplicationReply, Disclosure, DisclosureState, FundApplication
 from shegongzhan.funds.models.payments import PaymentRequest, PeriodLock, RequestState
 from shegongzhan.funds.models.register import (
     Account,
@@ -14,16 +24,27 @@ from shegongzhan.funds.models.register import (
 __all__ = [
     "Account",
     "AccountKind",
+    "ApplicationReply",
     "Budget",
     "BudgetLine",
     "BudgetState",
     "Commitment",
+    "Disclosure",
+    "DisclosureState",
+    "Donation",
+    "FundApplication",
     "FundSource",
     "LineShare",
+    "MoveKind",
     "PaymentRequest",
     "PeriodLock",
     "Posting",
     "PostingQuerySet",
     "RequestState",
+    "RevolvingMove",
+    "RevolvingMoveKind",
+    "RevolvingSupport",
     "SourceLevel",
+    "StockItem",
+    "StockMove",
 ]

@@ -1,0 +1,117 @@
+"""Asking for money and telling where it went: applications to the finance office, disclosure sheets."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.core.fields import DivisionField, KeyField
+from shegongzhan.core.models import Stamped
+from shegongzhan.core.scoping import ScopedQuerySet
+from shegongzhan.funds.models.register import FundSource
+from shegongzhan.projects.models import Project
+
+
+class ApplicationReply(models.TextChoices):
+    WAITING = "waiting", _("待批复")
+    GRANTED = "granted", _("同意")
+    PARTLY = "partly", _("部分同意")
+    REFUSED = "refused", _("未同意")
+
+
+class FundApplication(Stamped):
+    """专项资金申请: what was asked of the finance office or a fund, on what ground, and the reply."""
+
+    division = DivisionField()
+    asked_of = models.CharField(_("向谁申请"), max_length=120)
+    title = KeyField(_("申请事项"), max_length=160)
+    year = models.PositiveSmallIntegerField(_("用于哪一年度"))
+    ground = models.TextField(_("依据和理由"), max_length=4000, blank=True)
+    document = models.CharField(_("申请文号"), max_length=120, blank=True)
+    asked_on = models.DateField(_("申请日期"))
+    amount = models.DecimalField(_("申请金额（元）"), max_digits=14, decimal_places=2)
+    reply = models.CharField(
+        _("批复"), max_length=8, choices=ApplicationReply, default=ApplicationReply.WAITING
+    )
+    granted = models.DecimalField(_("批复金额（元）"), max_digits=14, decimal_places=2, null=True, blank=True)
+    replied_on = models.DateField(_("批复日期"), null=True, blank=True)
+    reply_document = models.CharField(_("批复文号"), max_length=120, blank=True)
+    source = models.ForeignKey(
+        FundSource,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("形成的资金来源"),
+    )
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("专项资金申请")
+        verbose_name_plural = _("专项资金申请")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) & (Q(granted__isnull=True) | Q(granted__gte=0)),
+                name="application_asks_for_money",
+                violation_error_message=_("申请金额要大于零。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(replied_on__isnull=True) | Q(replied_on__gte=F("asked_on")),
+                name="reply_after_asking",
+                violation_error_message=_("批复日期不能早于申请日期。"),
+            ),
+        ]
+        indexes = [models.Index(fields=["division", "year"])]
+
+    def __str__(self) -> str:
+        return f"专项资金申请 {self.pk}"
+
+
+class DisclosureState(models.TextChoices):
+    DRAFT = "draft", _("拟定")
+    ASKED = "asked", _("待审定")
+    PUBLISHED = "published", _("已公开")
+    WITHDRAWN = "withdrawn", _("已撤下")
+
+
+class Disclosure(Stamped):
+    """公开表: what a place tells everybody of its money over a period. Figures are frozen when it is asked for approval."""
+
+    division = DivisionField()
+    title = models.CharField(_("标题"), max_length=160)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="disclosures", verbose_name=_("项目")
+    )
+    from_on = models.DateField(_("从"))
+    until = models.DateField(_("到"))
+    note = models.TextField(_("说明"), max_length=4000, blank=True)
+    figures = models.JSONField(_("数字"), default=dict)
+    state = models.CharField(_("状态"), max_length=10, choices=DisclosureState, default=DisclosureState.DRAFT)
+    asked_by = models.BigIntegerField(_("提出人"), null=True, blank=True)
+    approved_by = models.BigIntegerField(_("审定人"), null=True, blank=True)
+    published_at = models.DateTimeField(_("公开时间"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("撤下原因"), max_length=200, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("资金公开表")
+        verbose_name_plural = _("资金公开表")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("from_on")),
+                name="disclosure_ends_after_start",
+                violation_error_message=_("结束日期不能早于开始日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(asked_by__isnull=True)
+                | ~Q(approved_by=F("asked_by")),
+                name="disclosure_approved_by_another",
+                violation_error_message=_("不能审定自己提出的公开表。"),
+            ),
+        ]
+        indexes = [models.Index(fields=["division", "state", "until"])]
+
+    def __str__(self) -> str:
+        return f"资金公开表 {self.pk}"
