@@ -180,16 +180,19 @@ def allowance_columns(on: datetime.date) -> list[Column]:
 def pay_columns() -> list[Column]:
     """Return the columns of the list of who is paid under the floor."""
 
-    def paid(line: PayLine) -> Decimal:
-        return line.employment.yearly_pay or Decimal(0)
-
     def short(line: PayLine) -> Decimal:
-        return line.floor - paid(line)
+        return line.floor - line.paid
+
+    def why(line: PayLine) -> str:
+        if not line.months:
+            return _("合同年薪")
+        return _("已登记的 %(n)s 个月工资合计") % {"n": line.months}
 
     return [
         *_who(),
         Column("post", _("岗位"), lambda line: line.employment.post),
-        Column("pay", _("年薪（元）"), paid, money=True),
+        Column("why", _("怎么算的"), why),
+        Column("pay", _("薪酬（元）"), "paid", money=True),
         Column("floor", _("最低标准（元）"), "floor", money=True),
         Column("short", _("差（元）"), short, money=True),
     ]  # fmt: skip

@@ -84,7 +84,9 @@ def pay(request: HttpRequest) -> HttpResponse:
         ],
         pay_columns(),
         title=_("年薪低于最低标准"),
-        lead=_("只看驻站社工；年薪是年标准，入职不满一年也不折算；没有写年薪的不列。"),
+        lead=_(
+            "只看驻站社工。逐月登记了工资的，按登记的月份折算标准；没有逐月登记的，看合同年薪，不折算；都没有写的不列。"
+        ),
         basis=basis_of(queries.PAY_KEYS, _place(request.scope, "talent.pay"), on),
         empty=_("没有低于标准的"),
     )

@@ -1,6 +1,5 @@
 """Filing a person, and changing what is known: employments, certificates, the account."""
 
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

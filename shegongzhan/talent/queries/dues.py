@@ -1,0 +1,113 @@
+"""What people of the register are owed for their certificates: facts read in a few queries, worked out by the rules."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from shegongzhan.talent import rules
+from shegongzhan.talent.models import Certificate, Employment, Registration, Worker
+from shegongzhan.talent.queries.terms import terms_by_county
+from shegongzhan.talent.rules import Award, Due, Held, Job, Person
+
+
+def persons_of(rows: QuerySet[Worker]) -> list[Person]:
+    """Return those of some workers who hold a certificate, as the rules see them. Four queries, however many."""
+    holders = rows.order_by().values("pk")
+    held = _held(holders)
+    if not held:
+        return []
+    jobs: dict[int, list[Job]] = defaultdict(list)
+    employments = Employment.objects.filter(worker__in=holders)
+    for worker, *job in employments.values_list("worker_id", "division", "kind", "starts_on", "ends_on"):
+        if worker in held:
+            jobs[worker].append(Job(*job))
+    known = rows.order_by().values_list("pk", "division", "kind", "left_on")
+    return [
+        Person(pk, _jobs(jobs[pk], Job(division, kind, None, left_on)), tuple(held[pk]))
+        for pk, division, kind, left_on in known
+        if pk in held
+    ]
+
+
+def _held(holders: QuerySet) -> dict[int, list[Held]]:
+    periods: dict[int, list[tuple[datetime.date, datetime.date]]] = defaultdict(list)
+    registered = Registration.objects.filter(certificate__worker__in=holders)
+    for certificate, starts, ends in registered.values_list("certificate_id", "starts_on", "ends_on"):
+        periods[certificate].append((starts, ends))
+    held: dict[int, list[Held]] = defaultdict(list)
+    certificates = Certificate.objects.filter(worker__in=holders)
+    for worker, pk, level, obtained_on in certificates.values_list("worker_id", "pk", "level", "obtained_on"):
+        held[worker].append(Held(level, obtained_on, tuple(sorted(periods[pk])), pk))
+    return held
+
+
+def _jobs(jobs: Iterable[Job], register: Job) -> tuple[Job, ...]:
+    """Return somebody's employments, none past the day they left; without any, what the register says stands for one."""
+    left = register.ends_on
+    if left is None:
+        return tuple(jobs) or (register,)
+    ended = [Job(job.division, job.kind, job.starts_on, min(job.ends_on or left, left)) for job in jobs]
+    return tuple(ended) or (register,)
+
+
+def awards_owed(rows: QuerySet[Worker], first: datetime.date, last: datetime.date) -> list[Due]:
+    """Return the awards that some workers' certificates of a span of days earn."""
+    terms = terms_by_county()
+    return [due for person in persons_of(rows) for due in rules.awards_owed(person, first, last, terms)]
+
+
+def allowances_owed(rows: QuerySet[Worker], year: int, month: int) -> list[Due]:
+    """Return the allowances of a month."""
+    terms = terms_by_county()
+    end = rules.month_end(year, month)
+    return [due for person in persons_of(rows) for due in rules.allowances_owed(person, end, end, terms)]
+
+
+@dataclass(frozen=True)
+class AwardLine:
+    """One award: who, for which certificate, how much, and what was held before."""
+
+    worker: Worker
+    award: Award
+
+
+def awards_due(rows: QuerySet[Worker], year: int) -> list[AwardLine]:
+    """Return the one-time awards that the certificates obtained in a year earn, under the packs at its end."""
+    dues = awards_owed(rows, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+    workers = _workers(rows, dues)
+    return [
+        AwardLine(workers[due.worker], Award(Held(due.level, due.obtained_on), due.amount, due.before))
+        for due in _by_place(dues)
+    ]
+
+
+@dataclass(frozen=True)
+class AllowanceLine:
+    """One person's allowance of a month: by which level, since when it is held."""
+
+    worker: Worker
+    level: str
+    obtained_on: datetime.date | None
+    amount: Decimal
+
+
+def allowances_due(rows: QuerySet[Worker], year: int, month: int) -> list[AllowanceLine]:
+    """Return the allowances of a month, under the packs at its end, for those whom the pack grants them."""
+    dues = allowances_owed(rows, year, month)
+    workers = _workers(rows, dues)
+    return [
+        AllowanceLine(workers[due.worker], due.level, due.obtained_on, due.amount) for due in _by_place(dues)
+    ]
+
+
+def _workers(rows: QuerySet[Worker], dues: list[Due]) -> dict[int, Worker]:
+    wanted = {due.worker for due in dues}
+    return {worker.pk: worker for worker in rows if worker.pk in wanted} if wanted else {}
+
+
+def _by_place(dues: list[Due]) -> list[Due]:
+    return sorted(dues, key=lambda due: (due.division, due.worker, due.obtained_on or datetime.date.min))
