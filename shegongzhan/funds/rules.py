@@ -4,10 +4,13 @@ Lottery money is for welfare purposes only (《彩票管理条例》第三十三
 province, so the pack says whether a pair of source and use is warned of or forbidden.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 WARN, BLOCK = "warn", "block"
 
@@ -25,8 +28,23 @@ class Limit:
         return self.answer == BLOCK
 
 
-def limit_of(limits: Iterable[Mapping[str, Any]], source_kind: str, use: str) -> Limit | None:
-    """Return what limits the use of a kind of source, the stricter when several do; None when nothing does."""
+def limit_of(
+    limits: Iterable[Mapping[str, Any]],
+    source_kind: str,
+    use: str,
+    *,
+    allowed: Sequence[str] = (),
+    forbidden: Sequence[str] = (),
+) -> Limit | None:
+    """Return what limits the use of a source, the strictest when several do; None when nothing does.
+
+    `limits` are the pack's for its kind; `allowed` (none: whatever is not forbidden) and `forbidden` are uses that the
+    source's own document names, and what that rules out is always blocked.
+    """
+    if use in forbidden:
+        return Limit(_("这项来源的文件写明不得用于这个用途"), BLOCK)
+    if allowed and use not in allowed:
+        return Limit(_("这项来源的文件没有写可以用于这个用途"), BLOCK)
     found = [
         Limit(str(entry["label"]), str(entry.get("answer") or WARN))
         for entry in limits
@@ -38,3 +56,22 @@ def limit_of(limits: Iterable[Mapping[str, Any]], source_kind: str, use: str) ->
 def is_overspent(left: Decimal, amount: Decimal) -> bool:
     """Tell whether taking an amount leaves less than nothing."""
     return amount > left
+
+
+def needs_two(amount: Decimal, limit: Decimal) -> bool:
+    """Tell whether a payment must be asked for and agreed by somebody else: from the pack's amount on."""
+    return amount >= limit
+
+
+# What the name of an office, a site or a firm ends in; a shorter name without any of them may be a person's.
+_BODIES = ("站", "点", "局", "办", "委", "所", "院", "校", "园", "店", "厂", "社", "会", "队", "村", "镇", "乡",
+           "街道", "社区", "苏木", "嘎查", "中心", "公司", "超市", "基地", "基金", "单位", "政府", "银行", "协会")  # fmt: skip
+_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]+·[\u3400-\u9fff·]+")
+
+
+def looks_like_a_person(name: str) -> bool:
+    """Tell whether a payee out of a ledger, of whom nothing else is known, may be a person: two to four characters.
+
+    It errs on the careful side: a short name of an office without a telling end is taken for a person's.
+    """
+    return _NAME.fullmatch(name) is not None and not name.endswith(_BODIES)

@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from shegongzhan.funds import views
+from shegongzhan.funds.views import register
 
 app_name = "funds"
 urlpatterns = [
-    path("", views.postings, name="list"),
-    path("year/", views.year, name="year"),
-    path("income/", views.income, name="income"),
-    path("spend/", views.spend, name="spend"),
-    path("sources/", views.sources, name="sources"),
-    path("sources/new/", views.source_new, name="source_new"),
-    path("sources/<int:pk>/", views.source, name="source"),
-    path("sources/<int:pk>/change/", views.source_change, name="source_change"),
-    path("of-project/<int:pk>/", views.of_project, name="of_project"),
-    path("<uuid:pk>/", views.posting, name="posting"),
-    path("<uuid:pk>/reverse/", views.reverse_posting, name="reverse"),
+    path("", register.postings, name="list"),
+    path("year/", register.year, name="year"),
+    path("income/", register.income, name="income"),
+    path("spend/", register.spend, name="spend"),
+    path("sources/", register.sources, name="sources"),
+    path("sources/new/", register.source_new, name="source_new"),
+    path("sources/<int:pk>/", register.source, name="source"),
+    path("sources/<int:pk>/change/", register.source_change, name="source_change"),
+    path("of-project/<int:pk>/", register.of_project, name="of_project"),
+    path("<uuid:pk>/", register.posting, name="posting"),
+    path("<uuid:pk>/reverse/", register.reverse_posting, name="reverse"),
 ]

@@ -1,4 +1,4 @@
-"""What pages, exports and upper contexts read of money.
+"""What was posted, as pages, exports and upper contexts read it.
 
 Income is what left an origin less what went back to it; spent is what reached a payee less what came back. A reversal
 therefore undoes what it reverses, on the day it was posted: the same reading as the year's figures.
@@ -44,15 +44,15 @@ def spent(through: str = "") -> Any:
     return _moved(AccountKind.PAYEE, leaving=False, through=through)
 
 
-def left_of(source: FundSource) -> Decimal:
-    """Return what of a source has not been spent, over all years."""
-    found = Posting.objects.filter(source=source).aggregate(came=income(), went=spent())
-    return Decimal(found["came"]) - Decimal(found["went"])
-
-
 def limit_on(source: FundSource, use: str, on: datetime.date) -> Limit | None:
-    """Return what the pack in force where the source is says against using it so; None when nothing does."""
-    return limit_of(policy("funds.limits", source.division, on), source.kind, use)
+    """Return what speaks against using a source so: the pack in force where it is, and its own document; None when nothing does."""
+    return limit_of(
+        policy("funds.limits", source.division, on),
+        source.kind,
+        use,
+        allowed=source.allowed_uses,
+        forbidden=source.forbidden_uses,
+    )
 
 
 def postings_seen_by(scope: Scope) -> QuerySet[Posting]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,7 +22,7 @@ from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.ledger_sheets import ledger_response
 from shegongzhan.core.time import today
 from shegongzhan.funds import access, acts, commands, queries
-from shegongzhan.funds.forms import IncomeForm, ReverseForm, SourceForm, SourceTermsForm, SpendForm
+from shegongzhan.funds.forms import IncomeForm, ReverseForm, SourceForm, SpendForm, TermsForm
 from shegongzhan.funds.listing import (
     LEDGER,
     came_in,
@@ -281,7 +282,15 @@ def source_new(request: HttpRequest) -> HttpResponse:
     form = SourceForm(request.POST or None, scope=request.scope, on=on)
     if request.method == "POST" and form.is_valid():
         try:
-            made = commands.open_source(request.user, **form.cleaned_data, on=on)
+            said = form.cleaned_data
+            made = commands.open_source(
+                request.user,
+                division=said["division"],
+                kind=said["kind"],
+                name=said["name"],
+                on=on,
+                terms=form.terms(),
+            )
         except RuleViolation as no:
             _tell(form, no)
         else:
@@ -322,16 +331,16 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 def source_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the document and the purpose of a source."""
     found = access.source_to_change(request.scope, pk)
-    form = SourceTermsForm(
-        request.POST or None, initial={"document": found.document, "purpose": found.purpose}
-    )
+    on = today()
+    form = TermsForm(request.POST or None, place=found.division, on=on, initial=model_to_dict(found))
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:
             commands.change_source(
                 request.user,
                 found,
-                **form.cleaned_data,
+                form.terms(),
+                on=on,
                 seen_version=int(version) if version.isdigit() else None,
             )
         except RuleViolation as no:

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, Picker
-from shegongzhan.funds.models import FundSource
+from shegongzhan.core.widgets import Chips, Day, ManyChips, Picker
+from shegongzhan.funds.commands import SourceTerms
+from shegongzhan.funds.models import FundSource, SourceLevel
 from shegongzhan.policies.queries import choices
 from shegongzhan.projects.models import Project
 from shegongzhan.stations.models import Station, StationState
@@ -26,7 +27,7 @@ def amount_field() -> forms.DecimalField:
     )  # fmt: skip
 
 
-class _Dated(forms.Form):
+class Dated(forms.Form):
     """A form that knows today and refuses a day that has not come."""
 
     def __init__(self, *args: Any, scope: Scope, on: datetime.date, **kwargs: Any):
@@ -44,7 +45,7 @@ class _Dated(forms.Form):
         return day
 
 
-class IncomeForm(_Dated):
+class IncomeForm(Dated):
     """Money that came in."""
 
     source = forms.ModelChoiceField(FundSource.objects.none(), label=_("资金来源"))
@@ -55,7 +56,7 @@ class IncomeForm(_Dated):
     voucher = forms.CharField(label=_("凭证号"), max_length=40, required=False)
 
 
-class SpendForm(_Dated):
+class SpendForm(Dated):
     """Money that went out."""
 
     source = forms.ModelChoiceField(FundSource.objects.none(), label=_("用哪笔钱"))
@@ -65,6 +66,7 @@ class SpendForm(_Dated):
     station = forms.ModelChoiceField(Station.objects.none(), label=_("用在哪个站点"), required=False)
     project = forms.ModelChoiceField(Project.objects.none(), label=_("用于哪个项目"), required=False)
     payee = forms.CharField(label=_("或者付给谁"), max_length=120, required=False)
+    payee_is_person = forms.BooleanField(label=_("收款的是个人（列表里会遮住姓名）"), required=False)
     summary = forms.CharField(label=_("摘要"), max_length=160, required=False)
     voucher = forms.CharField(label=_("凭证号"), max_length=40, required=False)
     document = forms.CharField(label=_("依据文号"), max_length=120, required=False)
@@ -89,31 +91,60 @@ class SpendForm(_Dated):
         return said
 
 
-class SourceForm(forms.Form):
+class TermsForm(forms.Form):
+    """What the document of a source says; all of it may be changed later."""
+
+    document = forms.CharField(label=_("文件文号"), max_length=120, required=False)
+    year = forms.IntegerField(label=_("年度"), required=False, min_value=2000, max_value=2100)
+    level = forms.ChoiceField(
+        label=_("哪一级的钱"), required=False, choices=[("", _("不清楚")), *SourceLevel.choices]
+    )
+    announced = forms.DecimalField(
+        label=_("文件下达金额（元）"), required=False, max_digits=14, decimal_places=2, min_value=0
+    )
+    purpose = forms.CharField(label=_("规定用途"), max_length=200, required=False)
+    allowed_uses = forms.MultipleChoiceField(label=_("只能用于"), required=False, widget=ManyChips)
+    forbidden_uses = forms.MultipleChoiceField(label=_("不得用于"), required=False, widget=ManyChips)
+
+    def __init__(self, *args: Any, place: str, on: datetime.date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        uses = choices("funds.uses", place, on)
+        self.fields["allowed_uses"].choices = self.fields["forbidden_uses"].choices = uses
+        self.fields["allowed_uses"].why = _("一个也不选，就是除“不得用于”以外都可以。")
+        self.fields["announced"].why = _("文件写的数；实际到账的由“记拨入”算出。")
+
+    def terms(self) -> SourceTerms:
+        """Return what was said as the commands take it."""
+        said = self.cleaned_data
+        return SourceTerms(
+            document=said["document"],
+            purpose=said["purpose"],
+            year=said["year"],
+            level=said["level"],
+            announced=said["announced"],
+            allowed_uses=said["allowed_uses"],
+            forbidden_uses=said["forbidden_uses"],
+        )
+
+
+class SourceForm(TermsForm):
     """Where money comes from."""
 
     kind = forms.ChoiceField(label=_("来源类型"), widget=Chips)
     name = forms.CharField(label=_("名称"), max_length=120)
     division = forms.ChoiceField(label=_("归哪里使用"))
-    document = forms.CharField(label=_("文件文号"), max_length=120, required=False)
-    purpose = forms.CharField(label=_("规定用途"), max_length=200, required=False)
+
+    field_order = ("kind", "name", "division")
 
     def __init__(self, *args: Any, scope: Scope, on: datetime.date, **kwargs: Any):
-        super().__init__(*args, **kwargs)
         places = scope.places("funds.post")
+        super().__init__(*args, place=next(iter(places), ""), on=on, **kwargs)
         self.fields["kind"].choices = choices("funds.kinds", next(iter(places), ""), on)
         self.fields["division"].choices = [(place, label_of(place)) for place in places]
         self.fields["name"].why = _("例如“福利彩票公益金”或“2026 年中央财政补助”；台账里按这个名称对应。")
         if len(places) == 1:
             self.fields["division"].widget = forms.HiddenInput()
             self.initial.setdefault("division", places[0])
-
-
-class SourceTermsForm(forms.Form):
-    """What may still be changed of a source."""
-
-    document = forms.CharField(label=_("文件文号"), max_length=120, required=False)
-    purpose = forms.CharField(label=_("规定用途"), max_length=200, required=False)
 
 
 class ReverseForm(forms.Form):

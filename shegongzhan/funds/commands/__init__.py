@@ -1,0 +1,66 @@
+"""What is done with money: sources, budgets, commitments, payments, postings, reversals and locks."""
+
+from shegongzhan.funds.commands.budgets import (
+    BudgetFacts,
+    appropriate,
+    approve_budget,
+    drop_share,
+    open_budget,
+    return_budget,
+    set_share,
+    submit_budget,
+    take_back,
+)
+from shegongzhan.funds.commands.commitments import CommitFacts, commit_money, release_commitment
+from shegongzhan.funds.commands.locks import lock_period, unlock_period
+from shegongzhan.funds.commands.moving import check_posting
+from shegongzhan.funds.commands.posting import (
+    IncomeFacts,
+    ReturnFacts,
+    SpendFacts,
+    receive,
+    return_money,
+    spend,
+)
+from shegongzhan.funds.commands.requests import (
+    AskFacts,
+    approve_payment,
+    ask_payment,
+    refuse_payment,
+    withdraw_payment,
+)
+from shegongzhan.funds.commands.reversing import reverse_posting
+from shegongzhan.funds.commands.sources import SourceTerms, change_source, open_source
+
+__all__ = [
+    "AskFacts",
+    "BudgetFacts",
+    "CommitFacts",
+    "IncomeFacts",
+    "ReturnFacts",
+    "SourceTerms",
+    "SpendFacts",
+    "appropriate",
+    "approve_budget",
+    "approve_payment",
+    "ask_payment",
+    "change_source",
+    "check_posting",
+    "commit_money",
+    "drop_share",
+    "lock_period",
+    "open_budget",
+    "open_source",
+    "receive",
+    "refuse_payment",
+    "release_commitment",
+    "return_budget",
+    "return_money",
+    "reverse_posting",
+    "set_share",
+    "spend",
+    "submit_budget",
+    "take_back",
+    "unlock_period",
+    "withdraw_payment",
+]

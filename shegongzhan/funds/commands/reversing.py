@@ -1,0 +1,77 @@
+"""A wrong posting is reversed by another, never edited."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from shegongzhan.accounts.models import User
+from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core.display import money
+from shegongzhan.core.errors import RuleViolation
+from shegongzhan.funds import acts, queries, rules
+from shegongzhan.funds.commands import moving
+from shegongzhan.funds.models import AccountKind, Posting
+from shegongzhan.projects import commands as projects
+
+HOLDING = (AccountKind.PROJECT, AccountKind.LINE)
+
+
+@transaction.atomic
+def reverse_posting(
+    actor: User | str, posting: Posting, *, on: datetime.date, reason: str, today: datetime.date
+) -> Posting:
+    """Undo a posting by one of the same amount the other way round, posted on its own day.
+
+    Raises RuleViolation without a reason, for a day that has not come, is locked or lies before the posting, when it
+    was reversed already (also by somebody else at the same moment), when it is itself a reversal, and when what it
+    brought somewhere has gone on from there: the books would show less than nothing. A milestone that was paid by it
+    is to be paid again.
+    """
+    if not reason.strip():
+        raise RuleViolation("reversal.reason", _("请写明冲正的原因。"), field="reason")
+    if on > today or on < posting.day:
+        raise RuleViolation("reversal.day", _("冲正日期应在原记账日期和今天之间。"), field="on")
+    if posting.reverses_id is not None:
+        raise RuleViolation("reversal.of_reversal", _("冲正本身不能再冲正；请重新记一笔。"))
+    moving.hold(posting.source)
+    if Posting.objects.filter(reverses=posting).exists():
+        raise RuleViolation("reversal.twice", _("这笔记账已经冲正过了。"))
+    _check_still_there(posting)
+    try:
+        with transaction.atomic():
+            reversal = moving.move(
+                actor,
+                posting.source,
+                posting.to_account,
+                posting.from_account,
+                division=posting.division,
+                day=on,
+                summary=(_("冲正：") + posting.summary)[:160],
+                amount=posting.amount,
+                use=posting.use,
+                project_id=posting.project_id,
+                line_id=posting.line_id,
+                commitment_id=posting.commitment_id,
+                voucher=posting.voucher,
+                reverses=posting,
+                reason=reason.strip(),
+            )
+    except IntegrityError as twice:
+        raise RuleViolation("reversal.twice", _("这笔记账已经冲正过了。")) from twice
+    if posting.request_id and posting.request and posting.request.milestone:
+        projects.milestone_unpaid(actor, posting.request.milestone)
+    record_act(actor, acts.REVERSED, reversal, amount=money(posting.amount))
+    return reversal
+
+
+def _check_still_there(posting: Posting) -> None:
+    taken_from = posting.to_account
+    if taken_from.kind == AccountKind.POOL and rules.is_overspent(
+        queries.free_of(posting.source), posting.amount
+    ):
+        raise RuleViolation("reversal.spent", _("这笔钱已经用出去或预留了。请先冲正用掉的支出，再冲正拨入。"))
+    if taken_from.kind in HOLDING and rules.is_overspent(queries.balance_of(taken_from), posting.amount):
+        raise RuleViolation(
+            "reversal.spent", _("下达的钱已经往下拨或用出去了。请先冲正后面的，再冲正这一笔。")
+        )
