@@ -1,0 +1,142 @@
+"""Sessions as lists and pages show them, and what a new one can take up."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from shegongzhan.core.scoping import Scope, within
+from shegongzhan.needs.models import Need
+from shegongzhan.projects.models import Project, ProjectKind
+from shegongzhan.projects.queries import running_in
+from shegongzhan.services.models import RecordKind, RecordWorker, ServiceRecord
+from shegongzhan.stations.models import Station
+from shegongzhan.supervision.access import VIEW
+from shegongzhan.supervision.models import (
+    ON_SITE,
+    AgendaPoint,
+    AgreedAction,
+    Gap,
+    PointState,
+    Reference,
+    Session,
+    SessionWorker,
+)
+from shegongzhan.talent.models import Worker
+
+TOWNSHIP = 9
+HOUR = 60
+
+
+def sessions_seen_by(scope: Scope) -> QuerySet[Session]:
+    """Return the sessions the scope may see, with what a list shows fetched along."""
+    return (
+        Session.objects.visible_to(scope, VIEW)
+        .select_related("station", "project")
+        .prefetch_related(
+            Prefetch("workers", SessionWorker.objects.select_related("worker").order_by("pk")), "gaps"
+        )
+    )
+
+
+def sessions_narrowed(rows: QuerySet[Session], wanted: Mapping[str, Any]) -> QuerySet[Session]:
+    """Narrow sessions by the filters of the list; struck-out ones are left out unless asked for."""
+    if not wanted.get("void"):
+        rows = rows.filter(void=False)
+    if wanted.get("q"):
+        said = wanted["q"].strip()
+        named = SessionWorker.objects.filter(worker__name__contains=said).values("session")
+        rows = rows.filter(Q(topic__contains=said) | Q(supervisor_name__contains=said) | Q(pk__in=named))
+    if wanted.get("since"):
+        rows = rows.filter(day__gte=wanted["since"])
+    if wanted.get("until"):
+        rows = rows.filter(day__lte=wanted["until"])
+    for column in ("mode", "station", "project"):
+        if wanted.get(column):
+            rows = rows.filter(**{column: wanted[column]})
+    if (wanted.get("place") or "").isdigit():
+        rows = rows.filter(within(wanted["place"]))
+    return rows
+
+
+def sums_of(rows: QuerySet[Session]) -> dict[str, int]:
+    """Return how many sessions there are, their minutes, and those on site; one query."""
+    found = rows.order_by().aggregate(
+        count=Count("pk"), minutes=Sum("minutes"), on_site=Sum("minutes", filter=Q(mode__in=ON_SITE))
+    )
+    return {name: number or 0 for name, number in found.items()}
+
+
+def session_in_full(pk: UUID) -> Session:
+    """Return a session with everything its page shows, but for what only few may read."""
+    return (
+        Session.objects.select_related("station", "project", "supervisor")
+        .prefetch_related(
+            Prefetch("workers", SessionWorker.objects.select_related("worker").order_by("pk")),
+            Prefetch("gaps", Gap.objects.select_related("action").order_by("pk")),
+            Prefetch("actions", AgreedAction.objects.select_related("worker").order_by("due_on", "pk")),
+            Prefetch("references", Reference.objects.select_related("need", "record").order_by("pk")),
+        )
+        .get(pk=pk)
+    )
+
+
+def people_of(station: Station) -> QuerySet[Worker]:
+    """Return the workers of a station who are there now."""
+    return Worker.objects.filter(station=station, left_on__isnull=True).order_by("pinyin", "pk")
+
+
+def open_points_of(station: Station) -> QuerySet[AgendaPoint]:
+    """Return the questions on a station's agenda, the oldest first."""
+    rows = AgendaPoint.objects.filter(station=station).exclude(state=PointState.CLOSED)
+    return rows.select_related("worker").order_by("written_on", "pk")
+
+
+def open_actions_of(station: Station) -> QuerySet[AgreedAction]:
+    """Return what was agreed in a station and is still to be done, the first due first."""
+    return (
+        AgreedAction.objects.open().filter(station=station).select_related("worker").order_by("due_on", "pk")
+    )
+
+
+def needs_to_refer_to(station: Station, limit: int = 30) -> QuerySet[Need]:
+    """Return the needs of a station's place that a session may talk about: those not closed, the first promised first."""
+    rows = Need.objects.filter(within(station.division[:TOWNSHIP])).under_way()
+    return rows.order_by("promised_on", "noted_on", "pk")[:limit]
+
+
+def records_to_refer_to(station: Station, limit: int = 15) -> list[ServiceRecord]:
+    """Return the latest visits and case interviews of a station's workers that a session may talk about."""
+    kinds = [RecordKind.VISIT, RecordKind.INTERVIEW]
+    rows = ServiceRecord.objects.counted().filter(within(station.division[:TOWNSHIP]), kind__in=kinds)
+    return list(
+        rows.prefetch_related(Prefetch("workers", RecordWorker.objects.select_related("worker"))).order_by(
+            "-day", "-pk"
+        )[:limit]
+    )
+
+
+def projects_of(place: str) -> QuerySet[Project]:
+    """Return the supervision projects that hours in a place may count for."""
+    return running_in(place).filter(kind=ProjectKind.SUPERVISION)
+
+
+def project_hours(projects: QuerySet[Project]) -> list[dict[str, Any]]:
+    """Return, for each supervision project, the hours planned and the hours its sessions delivered; one query."""
+    rows = projects.filter(kind=ProjectKind.SUPERVISION).annotate(
+        minutes=Sum("supervision__minutes", filter=Q(supervision__void=False))
+    )
+    return [
+        {
+            "project": row,
+            "planned": row.hours_planned,
+            "delivered": _hours(row.minutes or 0),
+        }
+        for row in rows.order_by("name", "pk")
+    ]
+
+
+def _hours(minutes: int) -> float:
+    return float(round(Decimal(minutes) / HOUR, 1))
