@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from shegongzhan.projects import views
+from shegongzhan.projects.views import register
 
 app_name = "projects"
 urlpatterns = [
-    path("", views.projects, name="list"),
-    path("new/", views.new, name="new"),
-    path("<int:pk>/", views.project, name="project"),
-    path("<int:pk>/change/", views.change, name="change"),
-    path("<int:pk>/end/", views.end, name="end"),
-    path("<int:pk>/reopen/", views.reopen, name="reopen"),
+    path("", register.projects, name="list"),
+    path("new/", register.new, name="new"),
+    path("<int:pk>/", register.project, name="project"),
+    path("<int:pk>/change/", register.change, name="change"),
+    path("<int:pk>/end/", register.end, name="end"),
+    path("<int:pk>/reopen/", register.reopen, name="reopen"),
 ]

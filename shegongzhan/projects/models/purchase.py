@@ -217,6 +217,7 @@ class Milestone(Stamped):
     approved_on = models.DateField(_("审核日期"), null=True, blank=True)
     note = models.CharField(_("审核意见"), max_length=200, blank=True)
     paid_on = models.DateField(_("付款日期"), null=True, blank=True)
+    paid_amount = _yuan(_("实付（元）"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
 

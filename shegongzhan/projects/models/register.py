@@ -22,6 +22,10 @@ class ProjectKind(models.TextChoices):
     OWN = "own", _("自办项目")
 
 
+# What is bought with public money goes through requirement and check; ventures and own projects have their own way.
+BOUGHT = (ProjectKind.PURCHASE, ProjectKind.SUPERVISION)
+
+
 class ProjectState(models.TextChoices):
     PLANNED = "planned", _("筹备")
     RUNNING = "running", _("实施中")

@@ -13,9 +13,12 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.imports.models import Batch
 from shegongzhan.projects import acts
-from shegongzhan.projects.models import Project, ProjectKind, ProjectState
+from shegongzhan.projects.commands._money import stop_what_is_unpaid, take_up_again
+from shegongzhan.projects.models import BuyerKind, Contract, Project, ProjectKind, ProjectState
 
 BULK = 1000
+# What follows the contract once one is signed.
+_OF_CONTRACT = {"kind", "granted", "paid", "starts_on", "ends_on"}
 ENDED = (ProjectState.CLOSED, ProjectState.STOPPED)
 
 
@@ -30,6 +33,9 @@ class ProjectFacts:
     station_id: int | None = None
     organisation_id: int | None = None
     field: str = ""
+    buyer_kind: str = ""
+    buyer_id: int | None = None
+    hours_planned: int | None = None
     starts_on: datetime.date | None = None
     ends_on: datetime.date | None = None
     granted: Decimal = Decimal(0)
@@ -43,6 +49,8 @@ def check_project(facts: ProjectFacts) -> None:
         raise RuleViolation("project.name", _("请写项目名称。"), field="name")
     if facts.kind not in ProjectKind.values:
         raise RuleViolation("project.kind", _("请选择项目类型。"), field="kind")
+    if facts.buyer_kind and facts.buyer_kind not in BuyerKind.values:
+        raise RuleViolation("project.buyer", _("请选择谁出钱购买。"), field="buyer_kind")
     if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
         raise RuleViolation("project.dates", _("结项日期不能早于立项日期。"), field="ends_on")
     if facts.granted < 0 or facts.paid < 0:
@@ -95,6 +103,13 @@ def change_project(
     changed = [
         name for name, value in _columns(facts).items() if name != "state" and getattr(project, name) != value
     ]
+    if (
+        _OF_CONTRACT & set(changed)
+        and Contract.objects.filter(project=project).exclude(state="draft").exists()
+    ):
+        raise RuleViolation(
+            "project.contracted", _("金额、日期和类型跟着已签的合同走，请改合同。"), field="granted"
+        )
     if project.is_open and facts.state not in ENDED and project.state != facts.state:
         changed.append("state")
     for name in changed:
@@ -119,7 +134,11 @@ def close_project(actor: User | str, project: Project, *, on: datetime.date, rea
 
 @transaction.atomic
 def stop_project(actor: User | str, project: Project, *, on: datetime.date, reason: str) -> None:
-    """Stop a project before its end. Raises RuleViolation when it has ended, without a reason, or before its start."""
+    """Stop a project before its end; what was not paid is not paid any more.
+
+    Raises RuleViolation when it has ended, without a reason, or before its start.
+    """
+    stop_what_is_unpaid(project, reason)
     _end(project, ProjectState.STOPPED, on, reason)
     record_act(actor, acts.STOPPED, project, on=on.isoformat())
 
@@ -140,6 +159,8 @@ def reopen_project(actor: User | str, project: Project) -> None:
     """Take a project up again that was closed or stopped by mistake. Raises RuleViolation when it has not ended."""
     if project.is_open:
         raise RuleViolation("project.open", _("这个项目没有结束。"))
+    if project.state == ProjectState.STOPPED:
+        take_up_again(project)
     project.state, project.ended_on, project.end_reason = ProjectState.RUNNING, None, ""
     project.save_changed(["state", "ended_on", "end_reason"])
     record_act(actor, acts.REOPENED, project)

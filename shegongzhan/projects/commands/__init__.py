@@ -1,0 +1,106 @@
+"""What is done with projects: the register, the way from requirement to settlement, brands."""
+
+from shegongzhan.projects.commands.brands import (
+    BrandFacts,
+    change_brand,
+    check_brand,
+    name_brand,
+    propose_brand,
+    replicate_brand,
+    unname_brand,
+)
+from shegongzhan.projects.commands.changes import ChangeFacts, approve_change, ask_change, refuse_change
+from shegongzhan.projects.commands.contract import (
+    ContractFacts,
+    check_contract,
+    draft_contract,
+    sign_contract,
+)
+from shegongzhan.projects.commands.milestones import (
+    milestone_paid,
+    milestone_unpaid,
+    pass_milestone,
+    reach_milestone,
+    send_back_milestone,
+)
+from shegongzhan.projects.commands.parts import (
+    MilestoneFacts,
+    TargetFacts,
+    add_target,
+    check_target,
+    plan_milestones,
+    remove_target,
+)
+from shegongzhan.projects.commands.register import (
+    ProjectFacts,
+    change_project,
+    check_project,
+    close_project,
+    file_project,
+    file_projects,
+    reopen_project,
+    stop_project,
+)
+from shegongzhan.projects.commands.requirement import (
+    RequirementFacts,
+    check_requirement,
+    write_plan,
+    write_requirement,
+)
+from shegongzhan.projects.commands.settling import (
+    ReviewFacts,
+    announce,
+    approve_settlement,
+    ask_settlement,
+    money_returned,
+    record_review,
+    send_back_settlement,
+)
+
+__all__ = [
+    "BrandFacts",
+    "ChangeFacts",
+    "ContractFacts",
+    "MilestoneFacts",
+    "ProjectFacts",
+    "RequirementFacts",
+    "ReviewFacts",
+    "TargetFacts",
+    "add_target",
+    "announce",
+    "approve_change",
+    "approve_settlement",
+    "ask_change",
+    "ask_settlement",
+    "change_brand",
+    "change_project",
+    "check_brand",
+    "check_contract",
+    "check_project",
+    "check_requirement",
+    "check_target",
+    "close_project",
+    "draft_contract",
+    "file_project",
+    "file_projects",
+    "milestone_paid",
+    "milestone_unpaid",
+    "money_returned",
+    "name_brand",
+    "pass_milestone",
+    "plan_milestones",
+    "propose_brand",
+    "reach_milestone",
+    "record_review",
+    "refuse_change",
+    "remove_target",
+    "reopen_project",
+    "replicate_brand",
+    "send_back_milestone",
+    "send_back_settlement",
+    "sign_contract",
+    "stop_project",
+    "unname_brand",
+    "write_plan",
+    "write_requirement",
+]

@@ -1,0 +1,39 @@
+"""What pages, exports and upper contexts read of projects."""
+
+from shegongzhan.projects.queries.brands import brands_seen_by, lacks_of, narrowed_brands
+from shegongzhan.projects.queries.purchase import (
+    Step,
+    buyers,
+    latest_reviews,
+    looks_like,
+    next_of,
+    paid_of,
+    payable,
+    payable_milestones,
+    standing_of,
+    steps_of,
+    waiting_for_approval,
+)
+from shegongzhan.projects.queries.register import narrowed, projects_seen_by, running_in, sums_of, years_of
+
+__all__ = [
+    "Step",
+    "brands_seen_by",
+    "buyers",
+    "lacks_of",
+    "latest_reviews",
+    "looks_like",
+    "narrowed",
+    "narrowed_brands",
+    "next_of",
+    "paid_of",
+    "payable",
+    "payable_milestones",
+    "projects_seen_by",
+    "running_in",
+    "standing_of",
+    "steps_of",
+    "sums_of",
+    "waiting_for_approval",
+    "years_of",
+]

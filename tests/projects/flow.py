@@ -1,0 +1,110 @@
+"""A purchase on its way, in one line each: what the tests of projects, progress and money begin from."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from shegongzhan.accounts.models import User
+from shegongzhan.projects import commands
+from shegongzhan.projects.commands import (
+    ContractFacts,
+    ProjectFacts,
+    RequirementFacts,
+    ReviewFacts,
+    TargetFacts,
+)
+from shegongzhan.projects.models import Contract, Milestone, Project, Target
+from tests import factories as f
+
+START, END = datetime.date(2024, 1, 1), datetime.date(2024, 12, 31)
+SIGNED = datetime.date(2024, 1, 2)
+
+
+def purchase(division: str = f.JIANPING, **said: Any) -> Project:
+    said = {
+        "kind": "purchase",
+        "name": "困难群体服务",
+        "applicant": "益民社会工作服务中心",
+        "state": "planned",
+        **said,
+    }
+    return commands.file_project("system", ProjectFacts(division, **said))
+
+
+def checked(asker: User, checker: User, project: Project | None = None, **said: Any) -> Project:
+    """Return a project whose budget somebody else has checked."""
+    project = project or purchase()
+    facts = RequirementFacts(
+        **{"text": "走访困难老人", "budget": Decimal(100_000), "money_from": "县财政 2024 预算", **said}
+    )
+    requirement = commands.write_requirement(asker, project, facts)
+    commands.check_requirement(checker, requirement, in_order=True, note="", on=START)
+    return project
+
+
+def contract_facts(**said: Any) -> ContractFacts:
+    return ContractFacts(
+        **{
+            "number": "LX-2024-01",
+            "content": "为困难老人提供走访和小组服务",
+            "starts_on": START,
+            "ends_on": END,
+            "amount": Decimal(100_000),
+            **said,
+        }
+    )
+
+
+def target_facts(**said: Any) -> TargetFacts:
+    return TargetFacts(
+        **{"label": "走访困难老人", "method": "visit", "unit": "times", "quantity": Decimal(10), **said}
+    )
+
+
+def drafted(asker: User, checker: User, project: Project | None = None, **said: Any) -> Contract:
+    return commands.draft_contract(asker, checked(asker, checker, project), contract_facts(**said))
+
+
+def signed(
+    asker: User, checker: User, project: Project | None = None, *targets: TargetFacts, **said: Any
+) -> Contract:
+    """Return a signed contract; with one target of ten visits unless told."""
+    contract = drafted(asker, checker, project, **said)
+    for facts in targets or [target_facts()]:
+        commands.add_target(asker, contract, facts)
+    commands.sign_contract(asker, contract, on=SIGNED, today=f.TODAY)
+    contract.refresh_from_db()
+    contract.project.refresh_from_db()
+    return contract
+
+
+def milestone(contract: Contract, order: int) -> Milestone:
+    return Milestone.objects.get(project=contract.project_id, order=order)
+
+
+def target(contract: Contract) -> Target:
+    return contract.targets.get()
+
+
+def review(
+    actor: User, project: Project, stage: str, passed: bool = True, on: datetime.date = f.TODAY
+) -> None:
+    commands.record_review(
+        actor, project, ReviewFacts(stage, on, passed, "资料齐全", "诚信评估中心"), today=f.TODAY
+    )
+
+
+def pay(asker: User, checker: User, contract: Contract, order: int) -> None:
+    """Ask for a milestone, pass it, pay it."""
+    one = milestone(contract, order)
+    commands.reach_milestone(asker, one, report="做完了", on=f.TODAY)
+    commands.pass_milestone(checker, one, on=f.TODAY)
+    commands.milestone_paid("system", one, on=f.TODAY)
+
+
+def accepted(asker: User, checker: User, contract: Contract) -> Contract:
+    """Take a signed contract through its reviews to the acceptance."""
+    for stage in ("mid", "final", "acceptance"):
+        review(asker, contract.project, stage)
+    contract.refresh_from_db()
+    return contract

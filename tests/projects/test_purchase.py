@@ -1,0 +1,480 @@
+"""A purchase from need to settlement: who may do what when, and what is refused with which sentence."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from shegongzhan.core.errors import RuleViolation
+from shegongzhan.projects import commands, queries, rules
+from shegongzhan.projects.commands import ChangeFacts, MilestoneFacts, RequirementFacts
+from shegongzhan.projects.models import Contract, ContractChange, Milestone, Project, Requirement
+from shegongzhan.projects.rules import Counted
+from tests import factories as f
+from tests.projects import flow
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two(centre_staff, county_officer):
+    """Who asks and who approves."""
+    return centre_staff, county_officer
+
+
+def refused(act, *args, **kwargs) -> str:
+    with pytest.raises(RuleViolation) as no:
+        act(*args, **kwargs)
+    assert str(no.value)
+    return no.value.code
+
+
+# --- requirement ------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_checks_the_budget_they_asked_for(two):
+    asker, checker = two
+    facts = RequirementFacts("走访困难老人", Decimal(50_000), "县财政 2024 预算")
+    requirement = commands.write_requirement(asker, flow.purchase(), facts)
+
+    assert refused(commands.check_requirement, asker, requirement, in_order=True, note="", on=f.TODAY) == (
+        "approval.same_person"
+    )
+    commands.check_requirement(checker, requirement, in_order=True, note="", on=f.TODAY)
+    assert requirement.is_checked
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"text": " "}, "requirement.text"),
+        ({"budget": Decimal(0)}, "requirement.budget"),
+        ({"money_from": ""}, "requirement.money"),
+    ],
+)
+def test_a_requirement_needs_words_a_budget_and_its_source(places, said, code):
+    facts = RequirementFacts(**{"text": "走访", "budget": Decimal(1), "money_from": "县财政", **said})
+
+    assert refused(commands.write_requirement, "system", flow.purchase(), facts) == code
+    assert not Requirement.objects.exists()
+
+
+def test_a_requirement_written_anew_has_to_be_checked_anew(two):
+    project = flow.checked(*two)
+    facts = RequirementFacts("走访困难老人", Decimal(900_000), "县财政 2024 预算")
+
+    commands.write_requirement(two[0], project, facts)
+
+    assert not Requirement.objects.get().is_checked
+    assert refused(commands.draft_contract, two[0], project, flow.contract_facts()) == "contract.unchecked"
+
+
+# --- contract ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"ends_on": datetime.date(2023, 12, 31)}, "contract.dates"),
+        ({"amount": Decimal(0)}, "contract.amount"),
+        ({"amount": Decimal(100_001)}, "contract.budget"),
+        ({"number": " "}, "contract.number"),
+        ({"content": ""}, "contract.content"),
+        ({"ends_on": datetime.date(2025, 1, 1)}, "contract.term"),
+        ({"ends_on": datetime.date(2027, 1, 1), "term_reason": "预算有保障"}, "contract.term_max"),
+    ],
+)
+def test_a_contract_that_cannot_be_is_refused_and_leaves_nothing(two, said, code):
+    project = flow.checked(*two)
+
+    assert refused(commands.draft_contract, two[0], project, flow.contract_facts(**said)) == code
+    assert not Contract.objects.exists() and not Milestone.objects.exists()
+
+
+def test_up_to_three_years_with_a_basis(two):
+    contract = flow.drafted(*two, ends_on=datetime.date(2026, 12, 31), term_reason="预算有保障，内容稳定")
+
+    assert contract.term_reason
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "longer"),
+    [
+        ("2024-03-01", "2025-02-28", False),
+        ("2024-03-01", "2025-03-01", True),
+        ("2024-02-29", "2025-02-28", False),
+        ("2024-02-29", "2025-03-01", True),
+    ],
+)
+def test_a_year_ends_on_the_day_before(start, end, longer):
+    days = datetime.date.fromisoformat(start), datetime.date.fromisoformat(end)
+
+    assert rules.is_longer_than(*days, 1) is longer
+
+
+def test_a_number_belongs_to_one_contract(two):
+    flow.drafted(*two)
+    other = flow.checked(*two, flow.purchase(name="另一个项目"))
+
+    assert refused(commands.draft_contract, two[0], other, flow.contract_facts()) == "contract.number_used"
+
+
+def test_milestones_follow_the_shares_of_the_pack(two):
+    contract = flow.drafted(*two, amount=Decimal("99999.99"))
+
+    rows = Milestone.objects.filter(project=contract.project)
+    assert [m.amount for m in rows] == [Decimal("50000.00"), Decimal("40000.00"), Decimal("9999.99")]
+    assert [m.after for m in rows] == ["signed", "mid", "final"]
+
+
+def test_shares_add_up_to_one_hundred(two):
+    contract = flow.drafted(*two)
+    half = [MilestoneFacts("签约", Decimal(50), "signed"), MilestoneFacts("结束", Decimal(49), "final")]
+
+    assert (
+        refused(commands.plan_milestones, two[0], contract.project, half, amount=contract.amount)
+        == "milestones.sum"
+    )
+    assert Milestone.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"quantity": Decimal(0)}, "target.zero"),
+        ({"quantity": Decimal(-1)}, "target.zero"),
+        ({"method": "dance"}, "target.method"),
+        ({"unit_price": Decimal(20_000)}, "target.prices"),
+    ],
+)
+def test_a_target_of_nothing_is_no_target(two, said, code):
+    contract = flow.drafted(*two)
+
+    assert refused(commands.add_target, two[0], contract, flow.target_facts(**said)) == code
+    assert not contract.targets.exists()
+
+
+# --- what may not be bought -------------------------------------------------------------------------------------------
+
+
+def test_a_contract_without_targets_looks_like_hiring_people(two):
+    contract = flow.drafted(*two)
+
+    assert (
+        refused(commands.sign_contract, two[0], contract, on=flow.SIGNED, today=f.TODAY)
+        == "contract.resembles"
+    )
+    commands.sign_contract(
+        two[0], contract, on=flow.SIGNED, today=f.TODAY, resembles_reason="按站点整体运营计价，另有考核办法"
+    )
+    contract.refresh_from_db()
+    assert (contract.state, contract.resembles) == ("signed", "hiring")
+
+
+@pytest.mark.parametrize("content", ["劳务派遣社工 5 名到民政办工作", "公益性岗位 3 个"])
+def test_hiring_people_is_named_with_its_article(two, content):
+    contract = flow.drafted(*two, content=content)
+    commands.add_target(two[0], contract, flow.target_facts())
+
+    with pytest.raises(RuleViolation) as no:
+        commands.sign_contract(two[0], contract, on=flow.SIGNED, today=f.TODAY)
+
+    assert "第十条" in str(no.value) and "财政部令第102号" in str(no.value)
+
+
+def test_financing_is_refused_whatever_is_said(two):
+    contract = flow.drafted(*two, content="由承接机构垫资建设")
+    commands.add_target(two[0], contract, flow.target_facts())
+
+    code = refused(
+        commands.sign_contract, two[0], contract, on=flow.SIGNED, today=f.TODAY, resembles_reason="不是融资"
+    )
+    assert code == "contract.not_bought"
+
+
+def test_a_signed_contract_sets_the_project_going(two):
+    contract = flow.signed(*two)
+
+    project = contract.project
+    assert (project.state, project.granted, project.ends_on) == ("running", Decimal(100_000), flow.END)
+    assert refused(commands.add_target, two[0], contract, flow.target_facts()) == "contract.signed"
+    assert (
+        refused(commands.draft_contract, two[0], project, flow.contract_facts(amount=Decimal(1)))
+        == "contract.signed"
+    )
+
+
+# --- milestones -------------------------------------------------------------------------------------------------------
+
+
+def test_a_milestone_is_passed_by_another_person_and_once(two, finance):
+    asker, checker = two
+    contract = flow.signed(*two)
+    first = flow.milestone(contract, 1)
+    commands.reach_milestone(asker, first, report="合同已签", on=f.TODAY)
+
+    assert refused(commands.pass_milestone, asker, first, on=f.TODAY) == "approval.same_person"
+    commands.pass_milestone(checker, first, on=f.TODAY)
+    assert refused(commands.pass_milestone, finance, first, on=f.TODAY) == "milestone.state"
+    first.refresh_from_db()
+    assert (first.state, first.approved_by) == ("passed", checker.pk)
+
+
+def test_only_a_passed_milestone_is_paid_and_once(two):
+    asker, checker = two
+    contract = flow.signed(*two)
+    first = flow.milestone(contract, 1)
+    assert refused(commands.milestone_paid, "system", first, on=f.TODAY) == "milestone.not_payable"
+
+    flow.pay(asker, checker, contract, 1)
+
+    assert refused(commands.milestone_paid, "system", first, on=f.TODAY) == "milestone.not_payable"
+    assert Project.objects.get().paid == 50_000
+    commands.milestone_unpaid("system", first)
+    first.refresh_from_db()
+    assert first.state == "passed" and Project.objects.get().paid == 0
+
+
+def test_the_mid_term_share_waits_for_the_review(two):
+    contract = flow.signed(*two)
+    second = flow.milestone(contract, 2)
+    assert (
+        refused(commands.reach_milestone, two[0], second, report="做了一半", on=f.TODAY) == "milestone.review"
+    )
+
+    flow.review(two[0], contract.project, "mid")
+
+    commands.reach_milestone(two[0], second, report="做了一半", on=f.TODAY)
+
+
+def test_a_failed_review_stops_the_payments_until_one_passes(two, county_officer):
+    asker, checker = two
+    contract = flow.signed(*two)
+    first = flow.milestone(contract, 1)
+    commands.reach_milestone(asker, first, report="合同已签", on=f.TODAY)
+    commands.pass_milestone(checker, first, on=f.TODAY)
+    first.refresh_from_db()
+    assert queries.payable(first)
+
+    flow.review(asker, contract.project, "mid", passed=False)
+
+    first.refresh_from_db()
+    assert first.state == "stopped" and not queries.payable(first)
+    assert not queries.payable_milestones(f.scope(county_officer)).exists()
+    flow.review(asker, contract.project, "mid")
+    first.refresh_from_db()
+    assert first.state == "open"
+
+
+def test_stopping_a_project_stops_what_is_unpaid(two):
+    contract = flow.signed(*two)
+
+    commands.stop_project(two[0], contract.project, on=f.TODAY, reason="机构退出")
+
+    contract.refresh_from_db()
+    assert contract.state == "ended"
+    assert {m.state for m in Milestone.objects.all()} == {"stopped"}
+
+
+# --- changes ----------------------------------------------------------------------------------------------------------
+
+
+def change_facts(contract: Contract, **said) -> ChangeFacts:
+    return ChangeFacts(
+        **{
+            "ends_on": contract.ends_on,
+            "amount": contract.amount,
+            "content": contract.content,
+            "quality": contract.quality,
+            "reason": "增加走访",
+            **said,
+        }
+    )
+
+
+def test_a_change_holds_when_another_agrees_and_both_editions_stay(two):
+    asker, checker = two
+    contract = flow.signed(*two)
+    target = flow.target(contract)
+    facts = change_facts(contract, amount=Decimal(90_000), quantities={target.pk: Decimal(8)})
+    change = commands.ask_change(asker, contract, facts, on=f.TODAY)
+    assert refused(commands.approve_change, asker, change, on=f.TODAY) == "approval.same_person"
+
+    commands.approve_change(checker, change, on=f.TODAY)
+
+    contract.refresh_from_db()
+    target.refresh_from_db()
+    assert (contract.edition, contract.amount, target.quantity) == (2, 90_000, 8)
+    assert change.old == {"amount": "100000.00", "quantities": {str(target.pk): "10.00"}}
+    assert [m.amount for m in Milestone.objects.all()] == [45_000, 36_000, 9_000]
+    assert refused(commands.approve_change, checker, change, on=f.TODAY) == "change.decided"
+
+
+def test_what_was_paid_stays_when_the_amount_changes(two):
+    contract = flow.signed(*two)
+    flow.pay(*two, contract, 1)
+
+    assert (
+        refused(
+            commands.ask_change, two[0], contract, change_facts(contract, amount=Decimal(40_000)), on=f.TODAY
+        )
+        == "contract.paid"
+    )
+    change = commands.ask_change(two[0], contract, change_facts(contract, amount=Decimal(75_000)), on=f.TODAY)
+    commands.approve_change(two[1], change, on=f.TODAY)
+
+    assert [m.amount for m in Milestone.objects.all()] == [50_000, 20_000, 5_000]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({}, "change.nothing"),
+        ({"reason": "", "amount": Decimal(1)}, "change.reason"),
+        ({"ends_on": datetime.date(2023, 1, 1)}, "contract.dates"),
+        ({"amount": Decimal(200_000)}, "contract.budget"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(two, said, code):
+    contract = flow.signed(*two)
+
+    assert refused(commands.ask_change, two[0], contract, change_facts(contract, **said), on=f.TODAY) == code
+    assert not ContractChange.objects.exists()
+
+
+def test_one_change_at_a_time(two):
+    contract = flow.signed(*two)
+    commands.ask_change(two[0], contract, change_facts(contract, amount=Decimal(90_000)), on=f.TODAY)
+
+    again = change_facts(contract, amount=Decimal(80_000))
+    assert refused(commands.ask_change, two[0], contract, again, on=f.TODAY) == "change.waiting"
+
+
+def test_nothing_changes_after_the_settlement(two):
+    contract = flow.accepted(*two, flow.signed(*two))
+    settlement = commands.ask_settlement(two[0], contract.project, [], on=f.TODAY)
+    commands.approve_settlement(two[1], settlement, on=f.TODAY)
+
+    late = change_facts(contract, amount=Decimal(90_000))
+    assert refused(commands.ask_change, two[0], contract, late, on=f.TODAY) == "change.settled"
+    assert refused(commands.add_target, two[0], contract, flow.target_facts()) == "contract.settled"
+
+
+# --- settlement -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("figures", "due"),
+    [
+        ([], 100_000),
+        ([Counted("走访", Decimal(10), Decimal(5))], 50_000),
+        ([Counted("走访", Decimal(10), Decimal(25))], 100_000),
+        ([Counted("走访", Decimal(10), Decimal(8), Decimal(10_000))], 80_000),
+        # 60,000 are priced and half done; the rest of 40,000 stands for the other target, a quarter of it done.
+        (
+            [
+                Counted("走访", Decimal(10), Decimal(5), Decimal(6_000)),
+                Counted("小组", Decimal(4), Decimal(1)),
+            ],
+            40_000,
+        ),
+        ([Counted("走访", Decimal(3), Decimal(1), Decimal("33333.33"))], Decimal("33333.34")),
+    ],
+)
+def test_what_is_due_follows_from_what_was_counted(figures, due):
+    assert rules.due(Decimal(100_000), figures) == due
+
+
+def test_the_rest_is_paid_through_one_more_milestone(two):
+    contract = flow.signed(*two)
+    flow.pay(*two, contract, 1)
+    flow.accepted(*two, contract)
+    counted = [Counted("走访困难老人", Decimal(10), Decimal(8))]
+    settlement = commands.ask_settlement(two[0], contract.project, counted, on=f.TODAY)
+    assert refused(commands.approve_settlement, two[0], settlement, on=f.TODAY) == "approval.same_person"
+
+    commands.approve_settlement(two[1], settlement, on=f.TODAY)
+
+    last = flow.milestone(contract, 4)
+    assert (last.amount, last.state) == (30_000, "passed") and queries.payable(last)
+    assert [m.state for m in Milestone.objects.exclude(pk=last.pk)] == ["paid", "stopped", "stopped"]
+    assert refused(commands.approve_settlement, two[1], settlement, on=f.TODAY) == "settlement.done"
+
+
+def test_what_was_paid_too_much_is_claimed_back(two):
+    contract = flow.signed(*two)
+    flow.pay(*two, contract, 1)
+    flow.accepted(*two, contract)
+    settlement = commands.ask_settlement(
+        two[0], contract.project, [Counted("走访困难老人", Decimal(10), Decimal(4))], on=f.TODAY
+    )
+    commands.approve_settlement(two[1], settlement, on=f.TODAY)
+    assert (settlement.to_pay, settlement.to_claim_back) == (0, 10_000)
+
+    commands.money_returned(two[0], settlement, on=f.TODAY)
+
+    assert Project.objects.get().paid == 40_000
+    assert refused(commands.money_returned, two[0], settlement, on=f.TODAY) == "settlement.back_twice"
+
+
+def test_another_sum_needs_a_word_why(two):
+    contract = flow.accepted(*two, flow.signed(*two))
+
+    code = refused(commands.ask_settlement, two[0], contract.project, [], on=f.TODAY, due=Decimal(90_000))
+    assert code == "settlement.note"
+    assert commands.ask_settlement(
+        two[0], contract.project, [], on=f.TODAY, due=Decimal(90_000), note="整改扣减"
+    ).due == Decimal(90_000)
+
+
+def test_the_acceptance_waits_for_the_final_review(two):
+    contract = flow.signed(*two)
+
+    assert refused(flow.review, two[0], contract.project, "acceptance") == "review.order"
+    assert (
+        refused(commands.ask_settlement, two[0], contract.project, [], on=f.TODAY) == "settlement.unaccepted"
+    )
+
+
+def test_the_line_says_what_is_next(two):
+    project = flow.purchase()
+
+    def at() -> str:
+        step = queries.next_of(queries.steps_of(queries.standing_of(project)))
+        return step.code if step else ""
+
+    assert at() == "requirement"
+    flow.checked(*two, project)
+    assert at() == "plan"
+    commands.write_plan(two[0], project.requirement, plan="每月走访")
+    assert at() == "contract"
+    contract = commands.draft_contract(two[0], project, flow.contract_facts())
+    commands.add_target(two[0], contract, flow.target_facts())
+    assert at() == "sign"
+    commands.sign_contract(two[0], contract, on=flow.SIGNED, today=f.TODAY)
+    assert at() == "mid"
+    flow.accepted(*two, contract)
+    assert at() == "settlement"
+    settlement = commands.ask_settlement(two[0], project, [], on=f.TODAY)
+    commands.approve_settlement(two[1], settlement, on=f.TODAY)
+    assert at() == "disclosure"
+    for what in ("contract", "result"):
+        commands.announce(two[0], contract, what=what, on=f.TODAY, where="县政府网站", today=f.TODAY)
+    assert at() == ""
+
+
+def test_who_buys_how_much_of_what(two, county_officer):
+    bureau = f.organisation("郎溪县民政局", kind="government")
+    for name, granted in (("甲", 10), ("乙", 20)):
+        flow.purchase(
+            name=name, buyer_kind="bureau", buyer_id=bureau.pk, field="elderly", granted=Decimal(granted)
+        )
+    flow.purchase(name="丙", buyer_kind="town", granted=Decimal(5))
+    flow.purchase(name="丁", kind="venture", granted=Decimal(99))
+
+    lines = queries.buyers(queries.projects_seen_by(f.scope(county_officer)))
+
+    assert [(x["kind"], x["name"], x["field"], x["count"], x["granted"]) for x in lines] == [
+        ("bureau", "郎溪县民政局", "elderly", 2, 30),
+        ("town", "", "", 1, 5),
+    ]
