@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import threading
 from decimal import Decimal
 
 import pytest
@@ -11,28 +10,14 @@ from django.db import DatabaseError, connection, transaction
 from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import commands, queries, rules
-from shegongzhan.funds.commands import IncomeFacts, SpendFacts
+from shegongzhan.funds.commands import IncomeFacts
 from shegongzhan.funds.models import FundSource, Posting
 from shegongzhan.policies.models import Override
 from shegongzhan.policies.queries import forget_overrides
 from shegongzhan.statistics.indicators import funds as figures
 from shegongzhan.statistics.periods import Period
 from tests import factories as f
-
-TODAY = f.TODAY
-
-
-def a_source(kind="lottery", name="福利彩票公益金") -> FundSource:
-    return commands.open_source("system", division=f.COUNTY, kind=kind, name=name, on=TODAY)
-
-
-def receive(source, amount=1000) -> Posting:
-    return commands.receive("system", source, IncomeFacts(TODAY, Decimal(amount)), today=TODAY)
-
-
-def spend(source, amount, use="activity", **rest) -> Posting:
-    facts = SpendFacts(TODAY, Decimal(amount), use, **{"payee": "建平镇社工站", **rest})
-    return commands.spend("system", source, facts, today=TODAY)
+from tests.funds.rows import TODAY, a_source, at_once, receive, spend
 
 
 @pytest.fixture
@@ -163,31 +148,6 @@ def test_the_stricter_of_two_limits_holds():
 
 
 # ---------- two people at once ----------
-
-
-def at_once(*works) -> list[str]:
-    """Run the works in threads and return what each came to: "done", or the code of what refused it."""
-    outcomes: list[str] = []
-    start = threading.Barrier(len(works))
-
-    def run(work):
-        try:
-            start.wait()
-            work()
-            outcomes.append("done")
-        except RuleViolation as no:
-            outcomes.append(no.code)
-        except Exception as broken:
-            outcomes.append(repr(broken))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 @pytest.mark.django_db(transaction=True)

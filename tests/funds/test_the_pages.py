@@ -14,7 +14,8 @@ from shegongzhan.funds import commands
 from shegongzhan.funds.commands import IncomeFacts, SpendFacts
 from shegongzhan.funds.models import Posting
 from tests import factories as f
-from tests.funds.test_posting import a_source, forbid
+from tests.funds.rows import a_source
+from tests.funds.test_posting import forbid
 
 pytestmark = pytest.mark.django_db
 DAY = f.TODAY
