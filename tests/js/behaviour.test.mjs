@@ -7,7 +7,7 @@ const { dropEmpty, sameFilters, signInAgain, wordsFor } = await from("net");
 const { asking, moved } = await from("picker");
 const { isCommand } = await from("keys");
 const { meansSend } = await from("forms");
-const { linkOf, optionOf } = await from("charts");
+const { linesOf, linkOf, optionOf } = await from("charts");
 const { outside } = await from("dialogs");
 
 test("a draft keeps what was typed, not secrets, files or the token", () => {
@@ -110,6 +110,18 @@ test("a chart names its unit, its legend only when there is something to tell ap
   assert.equal(option.tooltip.renderMode, "richText", "a tooltip in HTML would need inline styles, which the CSP stops");
   assert.equal(linkOf(data, 0), "/a");
   assert.equal(linkOf(data, 1), "");
+});
+
+test("lying bars show every name whole, and the unit has room", () => {
+  const data = { kind: "row", labels: Array.from({ length: 26 }, (_, i) => `防止返贫监测对象${i}`), series: [{ name: "人", values: [] }], unit: "人次" };
+  const option = optionOf(data, 14, "sans-serif", 300);
+
+  assert.equal(option.yAxis.axisLabel.interval, 0);
+  assert.equal(option.yAxis.axisLabel.overflow, "break");
+  assert.equal(option.yAxis.axisLabel.width, 120, "at most four tenths of a narrow page");
+  assert.ok(option.grid.right >= 24 + 2 * 14);
+  assert.ok(linesOf(data) >= 2 * 26);
+  assert.equal(linesOf({ ...data, kind: "bar" }), 0);
 });
 
 test("a press of Enter on a dialog's button is not a click beside it", () => {

@@ -3,7 +3,7 @@
 const COLOURS = ["#0b6b4c", "#c98a1b", "#1b5896", "#9b3b6a", "#5f7a3a", "#6b5aa0", "#8a5a3c", "#3f7f8c"];
 
 /** Return what ECharts draws for our own data ({kind, labels, series, unit}). Pure. */
-export function optionOf({ kind, title, labels, series, unit = "" }, fontSize = 14, fontFamily = "sans-serif") {
+export function optionOf({ kind, title, labels, series, unit = "" }, fontSize = 14, fontFamily = "sans-serif", width = 600) {
   const text = { fontSize, color: "#1d2320", fontFamily };
   const common = {
     color: COLOURS,
@@ -18,12 +18,14 @@ export function optionOf({ kind, title, labels, series, unit = "" }, fontSize = 
     return { ...common, series: [{ type: "pie", radius: ["45%", "70%"], center: ["50%", "50%"], data, label: { ...text, formatter: "{b} {c}" } }] };
   }
   const line = { axisLine: { lineStyle: { color: "#7f8983" } }, axisTick: { show: false } };
-  const names = { type: "category", data: labels, axisLabel: { ...text, hideOverlap: true }, ...line };
-  const values = { type: "value", name: unit, nameTextStyle: text, axisLabel: text, splitLine: { lineStyle: { color: "#e1e4e0" } }, minInterval: 1 };
   const lying = kind === "row";
+  // Names beside lying bars are all there, broken into lines rather than cut off; those under standing bars make room.
+  const label = lying ? { interval: 0, width: Math.min(12 * fontSize, 0.4 * width), overflow: "break" } : { hideOverlap: true };
+  const names = { type: "category", data: labels, axisLabel: { ...text, ...label }, ...line };
+  const values = { type: "value", name: unit, nameTextStyle: text, axisLabel: text, splitLine: { lineStyle: { color: "#e1e4e0" } }, minInterval: 1 };
   return {
     ...common,
-    grid: { left: 8, right: 16, top: unit ? 36 : 12, bottom: series.length > 1 ? 36 : 4, containLabel: true },
+    grid: { left: 8, right: lying ? 24 + fontSize * unit.length : 16, top: unit && !lying ? 36 : 12, bottom: series.length > 1 ? 36 : 4, containLabel: true },
     xAxis: lying ? values : names,
     yAxis: lying ? { ...names, inverse: true } : values,
     series: series.map((one) => ({
@@ -34,6 +36,11 @@ export function optionOf({ kind, title, labels, series, unit = "" }, fontSize = 
       symbolSize: 7,
     })),
   };
+}
+
+/** Return how high a chart must be for each lying bar to have its line, in lines of text; 0 for the usual height. Pure. */
+export function linesOf({ kind, labels, series }) {
+  return kind === "row" ? labels.length * Math.max(2, series.length * 1.4) + 3 : 0;
 }
 
 /** Return the address behind a bar, a point or a slice, or nothing. Pure. */
@@ -63,8 +70,10 @@ async function draw(figure) {
     // ECharts measures words before it draws them: it needs the real font, "inherit" would be measured wrong.
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.87;
     const { fontFamily } = getComputedStyle(document.body);
+    const lines = linesOf(data);
+    if (lines) canvas.style.height = `${Math.max(12, lines * 0.95)}rem`;
     const chart = init(canvas, null, { renderer: "svg" });
-    chart.setOption(optionOf(data, size, fontFamily));
+    chart.setOption(optionOf(data, size, fontFamily, canvas.clientWidth));
     chart.on("click", ({ dataIndex }) => {
       const to = linkOf(data, dataIndex);
       if (to) location.assign(to);
