@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shegongzhan.activities.forms import ActivityFilters
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.ledger_sheets import LedgerColumn
 from shegongzhan.core.lists import Column
 from shegongzhan.core.scoping import Scope
@@ -25,7 +25,7 @@ def kind_of(record: ServiceRecord) -> str:
 
 def leaders_of(record: ServiceRecord) -> str:
     """Return who led an activity."""
-    return "、".join(row.worker.name for row in record.workers.all())
+    return listed(row.worker.name for row in record.workers.all())
 
 
 def hours_of(record: ServiceRecord) -> float | None:

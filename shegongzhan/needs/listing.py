@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.lists import Column
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.time import span_in_words
@@ -175,4 +175,4 @@ def service_columns(names: Names, left: Left, on: datetime.date) -> list[Column]
 
 
 def _groups(offer: Resource | ServiceItem, on: datetime.date) -> str | None:
-    return "、".join(label("people.categories", code, offer.division, on) for code in offer.groups) or None
+    return listed(label("people.categories", code, offer.division, on) for code in offer.groups) or None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.display import listed
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import today
@@ -34,7 +35,7 @@ COLUMNS = [
     Column(
         "runs",
         gettext_lazy("正在承接"),
-        lambda o: "、".join(dict.fromkeys(a.station.name for a in o.running)),
+        lambda o: listed(dict.fromkeys(a.station.name for a in o.running)),
     ),
     Column("place", gettext_lazy("所在地"), "place", sort="division"),
     Column("rating", gettext_lazy("评估等级"), "rating", sort="rating"),

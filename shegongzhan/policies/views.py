@@ -170,7 +170,13 @@ def overrides(request: Request) -> HttpResponse:
 def documents(request: Request) -> HttpResponse:
     """Show the documents the rules come from, pack by pack, and how sure we are of each."""
     access.place_to_view(request.scope, None)
-    packs = queries.shipped_packs()
+    # The country's, those that rule here, and those of places inside: another region's are of no use to anybody here.
+    own = request.scope.places("policies.view")
+    packs = [
+        pack
+        for pack in queries.shipped_packs()
+        if any(pack.place.startswith(place) or place.startswith(pack.place) for place in own)
+    ]
     names = names_of(pack.place for pack in packs)
     shown = []
     for pack in packs:

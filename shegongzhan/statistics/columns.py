@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.display import listed
 from shegongzhan.core.lists import Column
 from shegongzhan.core.scoping import Scope
 from shegongzhan.people.queries import shown_name
@@ -67,10 +68,10 @@ def _visits(scope: Scope) -> list[Column]:
         Column(
             "whom",
             _("看望谁"),
-            lambda r: "、".join(shown_name(scope, p.person) for p in r.participants.all()),
+            lambda r: listed(shown_name(scope, p.person) for p in r.participants.all()),
         ),
         Column("village", _("村（社区）"), lambda r: name_of(r.division), sort="division"),
-        Column("who", _("谁去的"), lambda r: "、".join(w.worker.name for w in r.workers.all())),
+        Column("who", _("谁去的"), lambda r: listed(w.worker.name for w in r.workers.all())),
         Column("minutes", _("工时（分钟）"), lambda r: sum(w.minutes for w in r.workers.all()), number=True),
     ]
 

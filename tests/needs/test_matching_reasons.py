@@ -49,7 +49,7 @@ def test_a_fitting_offer_says_what_fits_in_the_words_of_the_sketch():
         "同类",
         "覆盖桥头村",
         "还能接 6 户",
-        "11月24日前能办",
+        "2024年11月24日前能办",
         "有未成年人服务背景核查",
         "需要村里证明",
     ]

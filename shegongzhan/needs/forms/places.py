@@ -40,7 +40,7 @@ class RunForm(_InScope):
         required=False,
         min_value=1,
         max_value=100,
-        help_text=_("可不填。填了，求解时会尽量让每个乡镇都不低于这个比例。"),
+        help_text=_("填了，求解时会尽量让每个乡镇都不低于这个比例。"),
     )
 
 

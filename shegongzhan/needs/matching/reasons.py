@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import dateformat
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.needs.matching.facts import (
     NeedFacts,
     OfferFacts,
@@ -106,10 +106,12 @@ class Reason:
         if "days" in values:
             values["days"] = _now("、").join(str(WEEKDAYS[day]) for day in values["days"])
         if values.get("unit"):
-            values["unit"] = _now(values["unit"])  # 人次 is the usual one; what somebody else wrote stays
+            values["unit"] = " " + _now(
+                values["unit"].strip()
+            )  # 人次 is the usual one; what somebody else wrote stays
         for key, value in values.items():
             if isinstance(value, datetime.date):
-                values[key] = dateformat.format(value, _now("n月j日"))
+                values[key] = short_date(value)
         return str(SENTENCES[code]) % values
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.queries import names_of as account_names
+from shegongzhan.core.display import listed
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import today
@@ -163,5 +164,5 @@ class _Reader:
         if source in WORDS:
             return WORDS[source](value).label
         if source == "groups":
-            return "、".join(label("people.categories", code, self.place, self.on) for code in value)
+            return listed(label("people.categories", code, self.place, self.on) for code in value)
         return label(source, value, self.place, self.on) if source else value
