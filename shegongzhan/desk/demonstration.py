@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.__main__ import DEMO_MARK
@@ -79,7 +80,8 @@ def renew_resources(on: datetime.date) -> int:
     out. Only the demonstration does so; the figures of 2023 stay what they are.
     """
     ended = Resource.objects.in_place(COUNTY).filter(valid_until__lt=on)
-    return ended.update(valid_until=datetime.date(on.year, 12, 31))
+    # Renewed here, as on a page: an older ledger does not set it back.
+    return ended.update(valid_until=datetime.date(on.year, 12, 31), version=F("version") + 1)
 
 
 @dataclass(frozen=True)
