@@ -193,11 +193,11 @@ class AuditFilters(forms.Form):
     range = forms.ChoiceField(
         label=_("范围"),
         required=False,
-        choices=[("", _("人的操作")), ("all", _("全部，含导入逐人建档和夜间任务"))],
+        choices=[("", _("人的操作")), ("all", _("全部"))],
         widget=Chips,
     )
     act = forms.ChoiceField(label=_("做了什么"), required=False)
-    person = forms.CharField(label=_("谁（用户名）"), required=False)
+    person = forms.CharField(label=_("谁（姓名或用户名）"), required=False)
     since = forms.DateField(label=_("从"), widget=Day, required=False)
     until = forms.DateField(label=_("到"), widget=Day, required=False)
 

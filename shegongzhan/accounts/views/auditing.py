@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,9 +62,10 @@ def _wanted(wanted: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {name: wanted[name] for name in ("act", "since", "until") if wanted.get(name)}
     found["by_people"] = wanted.get("range") != "all"
     if wanted.get("person"):
-        person = User.objects.filter(username=wanted["person"].strip().lower()).first()
+        name = wanted["person"].strip()
+        people = User.objects.filter(Q(username=name.lower()) | Q(name=name))
         # An unknown name finds nothing rather than everything.
-        found["actor"] = person.pk if person else "?"
+        found["actors"] = [str(pk) for pk in people.values_list("pk", flat=True)]
     return found
 
 
