@@ -21,6 +21,7 @@ WORDS = {
     "admins": ("admins", "建立一个地方最初的三个管理员账号，例如: admins 341821"),
     "import": ("import", "导入台账（文件或文件夹），或用 --undo 撤回一批"),
     "report": ("report", "统计报表，例如: report yearly --unit 341821 --year 2023"),
+    "talent": ("talent", "奖励津贴发放表，例如: talent run-awards --unit 341821 --year 2023 --dry-run"),
     "nightly": ("nightly", "重新评定风险等级、重排走访任务（serve 每天自动做一次）"),
     "manage": ("", "直接使用 Django 的管理命令，例如: manage shell"),
 }

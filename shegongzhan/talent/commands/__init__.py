@@ -1,5 +1,12 @@
 """Filing people of the field, where they are employed, the certificates they hold, and what these earn them."""
 
+from shegongzhan.talent.commands.awards import (
+    approve_run,
+    check_year,
+    drop_run,
+    make_run,
+    pay_run,
+)
 from shegongzhan.talent.commands.certificates import (
     CertificateFacts,
     RegistrationFacts,
@@ -28,17 +35,22 @@ __all__ = [
     "WorkerFacts",
     "add_certificate",
     "approve_decision",
+    "approve_run",
     "change_certificate",
     "change_employment",
     "change_worker",
+    "check_year",
     "confirm_certificate",
     "decide",
+    "drop_run",
     "file_worker",
     "leave",
     "link_user",
+    "make_run",
     "note_ce",
     "note_check",
     "note_pay",
+    "pay_run",
     "refuse_decision",
     "register_certificate",
     "remove_ce",

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
                 ('division', shegongzhan.core.fields.DivisionField(max_length=12, verbose_name='行政区划代码')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('until', models.DateField(help_text='当月最后一天', verbose_name='津贴算到')),
+                ('until', models.DateField(verbose_name='算到哪天')),
                 ('state', models.CharField(choices=[('draft', '待批准'), ('approved', '已批准，待发放'), ('paid', '已发放')], default='draft', max_length=8, verbose_name='状态')),
                 ('terms', models.JSONField(default=list, verbose_name='所依据的规定')),
                 ('made_by', models.BigIntegerField(blank=True, null=True, verbose_name='编制人')),

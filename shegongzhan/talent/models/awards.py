@@ -17,11 +17,11 @@ class RunState(models.TextChoices):
 
 
 class AwardRun(Stamped):
-    """奖励津贴发放表: what a place owes its certified people for a year up to a month, less what stood in earlier lists."""
+    """奖励津贴发放表: what a place owes its certified people for a year up to a day, less what stood in earlier lists."""
 
     division = DivisionField()
     year = models.PositiveSmallIntegerField(_("年度"))
-    until = models.DateField(_("津贴算到"), help_text=_("当月最后一天"))
+    until = models.DateField(_("算到哪天"))
     state = models.CharField(_("状态"), max_length=8, choices=RunState, default=RunState.DRAFT)
     # The rules as they stood when the list was made: key, value, source, document, clause, since when.
     terms = models.JSONField(_("所依据的规定"), default=list)
