@@ -37,6 +37,7 @@ def check_action(facts: ActionFacts, *, since: datetime.date) -> None:
 
 def make_action(session: Session, facts: ActionFacts) -> AgreedAction:
     """Write an action that was checked, and let it meet its gap."""
+    assert facts.due_on is not None
     row = AgreedAction.objects.create(
         session=session,
         division=session.division,

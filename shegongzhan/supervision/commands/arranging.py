@@ -10,14 +10,11 @@ from shegongzhan.accounts.models import User
 from shegongzhan.accounts.queries import scope_of
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation, StaleRow
-from shegongzhan.partners.models import Agreement, AgreementKind, Organisation, OrganisationKind
+from shegongzhan.partners.models import Agreement, Organisation
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.supervision import acts
 from shegongzhan.supervision.access import RECORD
-from shegongzhan.supervision.models import Assignment, SupervisorKind
-
-BOUND = {OrganisationKind.CONTRACTOR, OrganisationKind.EVALUATOR}
-WORKING = (AgreementKind.OPERATION, AgreementKind.SUPERVISION)
+from shegongzhan.supervision.models import BOUND, WORKING, Assignment, SupervisorKind
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from shegongzhan.stations.models import Station
 from shegongzhan.supervision import acts, rules
 from shegongzhan.supervision.access import RECORD
 from shegongzhan.supervision.commands.agreeing import ActionFacts, check_action, make_action
-from shegongzhan.supervision.commands.arranging import BOUND, WORKING
 from shegongzhan.supervision.models import (
+    BOUND,
+    WORKING,
     ActionState,
     AgendaPoint,
     AgreedAction,

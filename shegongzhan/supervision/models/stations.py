@@ -11,7 +11,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.core.fields import DivisionField
 from shegongzhan.core.models import Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
-from shegongzhan.partners.models import Organisation
+from shegongzhan.partners.models import AgreementKind, Organisation, OrganisationKind
 from shegongzhan.stations.models import Station
 
 
@@ -21,6 +21,11 @@ class SupervisorKind(models.TextChoices):
     INTERNAL = "internal", _("承接机构内部")
     EXTERNAL = "external", _("外聘")
     COUNTY = "county", _("县级")
+
+
+# Organisations whose people may work in a station only under an agreement, and the agreements that let them supervise.
+BOUND = (OrganisationKind.CONTRACTOR, OrganisationKind.EVALUATOR)
+WORKING = (AgreementKind.OPERATION, AgreementKind.SUPERVISION)
 
 
 class AssignmentQuerySet(ScopedQuerySet):

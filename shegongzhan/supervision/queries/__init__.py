@@ -10,7 +10,7 @@ from shegongzhan.supervision.queries.arrangements import (
 )
 from shegongzhan.supervision.queries.duty import DutyLine, duties_of, duty_lines, duty_missing
 from shegongzhan.supervision.queries.figures import supervision_of
-from shegongzhan.supervision.queries.gaps import GapCount, gaps_in, gaps_of_month, tags_of
+from shegongzhan.supervision.queries.gaps import GapCount, counted, gaps_in, gaps_of_month, tags_of
 from shegongzhan.supervision.queries.own import (
     actions_due,
     own_actions,
@@ -38,6 +38,7 @@ __all__ = [
     "GapCount",
     "StationLine",
     "actions_due",
+    "counted",
     "current_of",
     "duties_of",
     "duty_lines",

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
@@ -14,8 +15,7 @@ from shegongzhan.policies.queries import value as policy
 from shegongzhan.stations.models import Station, StationKind, StationState, Tier
 from shegongzhan.supervision import rules
 from shegongzhan.supervision.access import RECORD, VIEW
-from shegongzhan.supervision.commands.arranging import BOUND, WORKING
-from shegongzhan.supervision.models import AgreedAction, Assignment, Session
+from shegongzhan.supervision.models import BOUND, WORKING, AgreedAction, Assignment, Session
 
 KEY = "supervision.supervisors_per_station"
 
@@ -129,8 +129,10 @@ def station_lines(scope: Scope, on: datetime.date) -> list[StationLine]:
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on)))
     }
     lines = []
+    nothing: dict[str, Any] = {}
     for station in stations:
-        mine, done, todo = by_station.get(station.pk), held.get(station.pk, {}), acting.get(station.pk, {})
+        mine = by_station.get(station.pk)
+        done, todo = held.get(station.pk, nothing), acting.get(station.pk, nothing)
         lines.append(
             StationLine(
                 station=station,
