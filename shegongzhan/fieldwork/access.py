@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
 from shegongzhan.fieldwork.models import ChangeEvent, Visit
+from shegongzhan.fieldwork.queries import RIGHT_TO_ASSIGN
 from shegongzhan.people.models import Person
 
 
@@ -45,6 +46,12 @@ def may_record(scope: Scope) -> None:
     """Let through who records visits anywhere; PrivilegeNeeded for everybody else."""
     if not scope.may("visits.record"):
         raise PrivilegeNeeded(_("您的岗位不记走访。"))
+
+
+def may_assign(scope: Scope) -> None:
+    """Let through who assigns workers to many persons at once; PrivilegeNeeded for everybody else."""
+    if not scope.may(RIGHT_TO_ASSIGN):
+        raise PrivilegeNeeded(_("统一分派责任社工由站长或县级人员来做。"))
 
 
 def person_to_see(scope: Scope, pk: UUID | str) -> Person:

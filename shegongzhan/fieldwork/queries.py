@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.fieldwork.models import ChangeEvent, DutyQuerySet, Visit, VisitDuty
 from shegongzhan.people.models import Person, PersonState
 from shegongzhan.services.models import Participant, RecordKind, RecordWorker, ServiceRecord
 from shegongzhan.talent.models import Worker, WorkerKind
+
+# Assigning many at once asks for the trust that merging files asks for: heads of stations and the county.
+RIGHT_TO_ASSIGN = "people.merge"
+AT_ONCE = 1000
 
 
 def visits_seen_by(scope: Scope) -> QuerySet[ServiceRecord]:
@@ -66,6 +70,42 @@ def duties_narrowed(
     if wanted.get("place"):
         rows = rows.filter(within(wanted["place"]))
     return rows
+
+
+def workers_by_visits(scope: Scope) -> tuple[dict[int, list[UUID]], int]:
+    """Return whom each worker saw last among the persons nobody is responsible for, and how many nobody at work saw.
+
+    At most AT_ONCE persons, place by place, so that one assignment stays small enough to be looked over and taken back.
+    Only persons served where the scope may assign them. Of several who went together it is the one who gave most time.
+    """
+    seen = RecordWorker.objects.filter(
+        kind=RecordKind.VISIT,
+        void=False,
+        worker__left_on__isnull=True,
+        record__participants__person=OuterRef("pk"),
+    ).order_by("-day", "-minutes", "worker_id")
+    rows = Person.objects.served().visible_to(scope, RIGHT_TO_ASSIGN).filter(worker__isnull=True)
+    pairs: dict[int, list[UUID]] = {}
+    given = rest = 0
+    found = rows.annotate(last=Subquery(seen.values("worker_id")[:1])).order_by("division", "pk")
+    for person, worker in found.values_list("pk", "last"):
+        if worker is None:
+            rest += 1
+        elif given < AT_ONCE:
+            given += 1
+            pairs.setdefault(worker, []).append(person)
+    return pairs, rest
+
+
+def still_assigned(scope: Scope, pairs: Mapping[int, list[UUID]]) -> dict[int, list[UUID]]:
+    """Return of these persons those who are still with that worker, and whom the scope may assign."""
+    rows = Person.objects.visible_to(scope, RIGHT_TO_ASSIGN).filter(worker__in=pairs)
+    wanted = {pk: worker for worker, ids in pairs.items() for pk in ids}
+    still: dict[int, list[UUID]] = {}
+    for person, worker in rows.values_list("pk", "worker_id"):
+        if wanted.get(person) == worker:
+            still.setdefault(worker, []).append(person)
+    return still
 
 
 def open_events_of(person_id: UUID) -> QuerySet[ChangeEvent]:

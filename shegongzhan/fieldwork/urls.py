@@ -8,6 +8,7 @@ app_name = "fieldwork"
 urlpatterns = [
     path("", views.visits, name="list"),
     path("due/", views.due, name="due"),
+    path("assign/", views.assign, name="assign"),
     path("record/", views.record, name="record"),
     path("of/<uuid:person>/", views.of_person, name="of_person"),
     path("of/<uuid:person>/change/", views.note_change, name="note_change"),

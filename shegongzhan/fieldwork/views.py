@@ -17,11 +17,15 @@ from shegongzhan.fieldwork import access, commands, queries
 from shegongzhan.fieldwork.forms import ChangeForm, VoidForm, WhomForm
 from shegongzhan.fieldwork.listing import duty_columns, duty_filters, visit_columns, visit_filters
 from shegongzhan.fieldwork.reading import facts_of, form_for, initial_of
+from shegongzhan.people.commands import assign_workers, unassign_workers
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label, value
 from shegongzhan.services.models import NeedLink
 from shegongzhan.stations.queries import names_of
+from shegongzhan.talent.models import Worker
+
+ASSIGNED = "workers_assigned"  # whom the last assignment came to, so that it can be taken back
 
 
 @require_GET
@@ -274,3 +278,33 @@ def note_change(request: HttpRequest, person: UUID) -> HttpResponse:
         "fieldwork/note_change.html",
         {"form": form, "person": found, "name": shown_name(request.scope, found)},
     )
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest) -> HttpResponse:
+    """Show whom the workers at work saw last, make them responsible when confirmed, and take that back when asked."""
+    access.may_assign(request.scope)
+    said = request.session.get(ASSIGNED, {})
+    last = {int(worker): [UUID(pk) for pk in ids] for worker, ids in said.items()}
+    if request.method == "POST" and request.POST.get("act") == "undo":
+        done = unassign_workers(request.user, queries.still_assigned(request.scope, last))
+        request.session.pop(ASSIGNED, None)
+        messages.success(request, _("撤销了 %(n)s 人的分派。") % {"n": sum(map(len, done.values()))})
+        return redirect("fieldwork:assign")
+    pairs, rest = queries.workers_by_visits(request.scope)
+    if request.method == "POST":
+        done = assign_workers(request.user, pairs, on=today())
+        request.session[ASSIGNED] = {str(worker): [str(pk) for pk in ids] for worker, ids in done.items()}
+        return redirect("fieldwork:assign")
+    workers = (
+        Worker.objects.filter(pk__in=pairs).select_related("station").order_by("division", "pinyin", "pk")
+    )
+    names = names_of(worker.division for worker in workers)
+    lines = [(w, w.station.name if w.station else names[w.division], len(pairs[w.pk])) for w in workers]
+    context = {
+        "lines": lines,
+        "total": sum(map(len, pairs.values())),
+        "rest": rest,
+        "last": sum(map(len, last.values())),
+    }
+    return render(request, "fieldwork/assign.html", context)

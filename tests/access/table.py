@@ -185,6 +185,7 @@ TABLE: dict[str, Row] = {
     # fieldwork
     "fieldwork:list": needs("visits.view"),
     "fieldwork:due": needs("visits.view"),
+    "fieldwork:assign": needs("people.merge"),
     "fieldwork:record": needs("visits.record"),
     "fieldwork:of_person": needs("visits.view", of=rows.of_person),
     "fieldwork:note_change": needs("visits.record", of=rows.of_person, seen_with="visits.view"),

@@ -1,5 +1,6 @@
 """What people do with files: one function for each act, the same for a page, a ledger and a device."""
 
+from shegongzhan.people.commands.assigning import assign_workers, unassign_workers
 from shegongzhan.people.commands.consenting import (
     ConsentGiven,
     add_guardian,
@@ -59,6 +60,7 @@ __all__ = [
     "add_guardian",
     "assess_risk",
     "assign_worker",
+    "assign_workers",
     "change_household",
     "change_person",
     "change_state",
@@ -80,6 +82,7 @@ __all__ = [
     "reveal",
     "reveal_guardian",
     "set_risk",
+    "unassign_workers",
     "undo_filing",
     "undo_merge",
     "what_builds_on",

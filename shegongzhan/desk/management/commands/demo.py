@@ -14,9 +14,12 @@ from django.core.management.base import BaseCommand
 import shegongzhan.ledgers
 from shegongzhan.accounts.roles import Role
 from shegongzhan.core.management.commands.serve import listen, port_number
+from shegongzhan.core.scoping import EVERYWHERE
 from shegongzhan.core.time import today
 from shegongzhan.desk import demonstration
 from shegongzhan.desk import samples as samples_of_county
+from shegongzhan.fieldwork.queries import workers_by_visits
+from shegongzhan.people.commands import assign_workers
 from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports.yearly import yearly_figures
 
@@ -46,6 +49,7 @@ class Command(BaseCommand):
         self.stderr.write(f"为便于试用，{renewed} 个示例资源的有效期延到今年底（台账里写到 2024 年底）。")
         for made in samples_of_county.fill(today()):
             self.stderr.write(made)
+        self.stderr.write(f"{self.assign_workers()} 人按走访记录有了责任社工。")
         accounts = Path(settings.HOME) / "accounts.json"
         demonstration.write_accounts(samples, accounts)
         self.stderr.write(f"示例县已建好，用时 {time.monotonic() - begun:.0f} 秒。")
@@ -81,6 +85,13 @@ class Command(BaseCommand):
         for line in report.getvalue().splitlines():
             if "读到" in line:
                 self.stderr.write(f"   {line}")
+
+    def assign_workers(self) -> int:
+        """Make the workers responsible whom the ledgers of visits name, as heads of stations do, and return for how many."""
+        given = 0
+        while done := assign_workers("demo", workers_by_visits(EVERYWHERE)[0], on=today()):
+            given += sum(map(len, done.values()))
+        return given
 
     def show_figures(self) -> None:
         """Print the yearly figures beside what the article reports."""
