@@ -33,7 +33,7 @@ from shegongzhan.people.models import (
     PersonState,
     RiskAssessment,
 )
-from shegongzhan.people.queries import LEVEL_TONES, VIEW, category_label, reasons_in_words
+from shegongzhan.people.queries import VIEW, category_label, reasons_in_words
 from shegongzhan.policies.queries import label
 from shegongzhan.services.models import NeedLink, Participant, RecordKind, RecordWorker, ServiceRecord
 
@@ -334,9 +334,8 @@ def _levels(reader: _Reader, wanted: Wanted) -> Told:
         why = "、".join(reasons_in_words(reader.person, one.reasons, one.on))
         if one.by_hand:
             why = (one.hand_reason or "") if reader.sees_all else ""
-        badges = [(Badge(one.get_level_display(), LEVEL_TONES[one.level]), "")]
-        if one.by_hand:
-            badges.append((Badge(_("人工调整") if one.confirmed_at else _("人工调整，等站长确认")), ""))
+        words = _("人工调整") if one.confirmed_at else _("人工调整，等站长确认")
+        badges = [(Badge(words), "")] if one.by_hand else []
         yield kind, one.pk, Entry(one.on, title, lines=_said(why), badges=badges)
 
 

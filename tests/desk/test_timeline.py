@@ -92,6 +92,7 @@ def test_everything_stands_in_one_line_the_newest_first(yang, lin, sign_in):
     ):  # fmt: skip
         assert (number, title) in told
     text = answer.content.decode()
+    assert '<span class="badge danger">还没有联系</span>' in text
     for words in ("由“老年食堂”应对", "每天中午送餐", "本人说：每天都热乎", "本人觉得够了，满意度 5 分", "血压偏高", "林晓燕", "40 分钟",
                   "送餐上门", "80 岁以上", "还没有联系", "摔伤", "复评"):  # fmt: skip
         assert words in text
