@@ -1,9 +1,11 @@
 """The three lists as three tabs, and the workbook of all three in the county's layout."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import lists
-from shegongzhan.core.scoping import within
+from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.time import today
 from shegongzhan.needs import access, acts, queries
 from shegongzhan.needs.forms import LedgerForm, NeedFilters, ResourceFilters, ServiceFilters
@@ -51,93 +53,98 @@ def needs(request: HttpRequest) -> HttpResponse:
     )
     if not listing.is_export:
         names.read(row.division for row in listing.page.rows)
-    return lists.answer(
-        request,
-        listing,
-        "needs/needs.html",
-        {"tab": "needs", "counts": queries.counts(request.scope, on)} if not listing.is_fragment else {},
-        title=TITLES[ListKind.NEEDS],
-        exported=lambda count: _exported(request, ListKind.NEEDS, count),
-    )
+    more = {} if listing.is_fragment else {"counts": queries.counts(request.scope, on)}
+    return _answer(request, ListKind.NEEDS, listing, **more)
 
 
 @require_GET
 def resources(request: HttpRequest) -> HttpResponse:
     """List the resources of the reader's places and those meant for them."""
-    access.may_list_offers(request.scope)
-    on, names = today(), Names()
-    left = Left(on)
-    listing = lists.build(
+    empty = {
+        "title": _("还没有资源"),
+        "text": _("把社区、社会组织、社工、志愿者和慈善资源登记下来，才能和需求对上。"),
+        "href": reverse("needs:resource_new"),
+        "action": _("登记资源"),
+    }
+    return _offers(
         request,
-        queries.resources_seen_by(request.scope),
-        columns=resource_columns(names, left, on),
-        filters=ResourceFilters(request.GET, place=_place(request), on=on),
-        narrow=lambda rows, wanted: queries.narrow_resources(rows, wanted, on=on),
-        order="name",
-        name="resources",
-        empty={
-            "title": _("还没有资源"),
-            "text": _("把社区、社会组织、社工、志愿者和慈善资源登记下来，才能和需求对上。"),
-            "href": reverse("needs:resource_new") if request.scope.may("lists.change") else "",
-            "action": _("登记资源"),
-        },
-    )
-    if not listing.is_export:
-        names.read(code for row in listing.page.rows for code in (row.area, row.division))
-        left.read(listing.page.rows)
-    return lists.answer(
-        request,
-        listing,
-        "needs/resources.html",
-        {"tab": "resources"},
-        title=TITLES[ListKind.RESOURCES],
-        exported=lambda count: _exported(request, ListKind.RESOURCES, count),
+        ListKind.RESOURCES,
+        queries.resources_seen_by,
+        resource_columns,
+        ResourceFilters,
+        queries.narrow_resources,
+        places=lambda row: (row.area, row.division),
+        empty=empty,
     )
 
 
 @require_GET
 def services(request: HttpRequest) -> HttpResponse:
     """List the services of the reader's places and of the centres above them."""
+    empty = {
+        "title": _("还没有服务"),
+        "text": _("把站里经常做的服务登记下来：做什么、给谁、应对哪类需求。"),
+        "href": reverse("needs:service_new"),
+        "action": _("登记服务"),
+    }
+    return _offers(
+        request,
+        ListKind.SERVICES,
+        queries.services_seen_by,
+        service_columns,
+        ServiceFilters,
+        queries.narrow_services,
+        places=lambda row: (row.division,),
+        empty=empty,
+    )
+
+
+def _offers(
+    request: HttpRequest,
+    kind: ListKind,
+    seen_by: Callable[[Scope], QuerySet[Any]],
+    columns: Callable[[Names, Left, datetime.date], list[lists.Column]],
+    filters: type[ResourceFilters] | type[ServiceFilters],
+    narrow: Callable[..., QuerySet[Any]],
+    *,
+    places: Callable[[Any], tuple[str, ...]],
+    empty: dict[str, Any],
+) -> HttpResponse:
+    """List what can be offered; `places` gives the places a row names, so that their names are read at once."""
     access.may_list_offers(request.scope)
     on, names = today(), Names()
     left = Left(on)
+    place = next(iter(request.scope.places("lists.view")), "")
     listing = lists.build(
         request,
-        queries.services_seen_by(request.scope),
-        columns=service_columns(names, left, on),
-        filters=ServiceFilters(request.GET, place=_place(request), on=on),
-        narrow=lambda rows, wanted: queries.narrow_services(rows, wanted, on=on),
+        seen_by(request.scope),
+        columns=columns(names, left, on),
+        filters=filters(request.GET, place=place, on=on),
+        narrow=lambda rows, wanted: narrow(rows, wanted, on=on),
         order="name",
-        name="services",
-        empty={
-            "title": _("还没有服务"),
-            "text": _("把站里经常做的服务登记下来：做什么、给谁、应对哪类需求。"),
-            "href": reverse("needs:service_new") if request.scope.may("lists.change") else "",
-            "action": _("登记服务"),
-        },
+        name=kind.value,
+        empty={**empty, "href": empty["href"] if request.scope.may("lists.change") else ""},
     )
     if not listing.is_export:
-        names.read(row.division for row in listing.page.rows)
+        names.read(code for row in listing.page.rows for code in places(row))
         left.read(listing.page.rows)
+    return _answer(request, kind, listing)
+
+
+def _answer(request: HttpRequest, kind: ListKind, listing: lists.Listing, **more: Any) -> HttpResponse:
     return lists.answer(
         request,
         listing,
-        "needs/services.html",
-        {"tab": "services"},
-        title=TITLES[ListKind.SERVICES],
-        exported=lambda count: _exported(request, ListKind.SERVICES, count),
+        f"needs/{kind}.html",
+        {"tab": kind.value, **more},
+        title=TITLES[kind],
+        exported=lambda count: _exported(request, kind, count),
     )
 
 
-def _place(request: HttpRequest) -> str:
-    return next(iter(request.scope.places("lists.view")), "")
-
-
-def _exported(request: HttpRequest, kind: str, count: int) -> None:
+def _exported(request: HttpRequest, kind: ListKind, count: int) -> None:
     division = next(iter(request.scope.places("export.rows")), "")
-    record_act(
-        request.user, acts.LIST_EXPORTED, division=division, list=str(TITLES[ListKind(kind)]), count=count
-    )
+    record_act(request.user, acts.LIST_EXPORTED, division=division, list=str(TITLES[kind]), count=count)
 
 
 @require_http_methods(["GET", "POST"])
