@@ -47,6 +47,10 @@ GROUPS: tuple[tuple[Item, ...], ...] = (
         Item(_("项目"), "projects:list", ("projects.view",), hint=_("购买服务和公益创投，到哪一步了。")),
         Item(_("资金"), "funds:list", ("funds.view",), hint=_("每一笔从哪里来，用到了哪里。")),
         Item(_("队伍"), "talent:list", ("talent.view",), hint=_("社工、证书、奖励和津贴。")),
+        Item(
+            _("督导"), "supervision:home", ("supervision.view", "supervision.duty", "visits.record"),
+            hint=_("谁督导哪个站，约定了什么，我想请教的问题。"),
+        ),
     ),
     (
         Item(_("统计"), "statistics:yearly", ("statistics.view",), hint=_("年度数据，每个数都能点开看明细。")),

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from shegongzhan.core.scoping import Scope
 from shegongzhan.people.models import Guardian, Person
+from shegongzhan.supervision.models import AgendaPoint, SupervisorNote, WorkerWord
 from shegongzhan.talent.models import Certificate, Employment, Worker
 
 
@@ -38,6 +39,14 @@ def all_there_are() -> set[Secret]:
     for job in Employment.objects.exclude(yearly_pay=None):
         for text in (f"{job.yearly_pay:.0f}", f"{job.yearly_pay:,.0f}"):
             found.add(Secret("the pay of a worker", text, job.division, "talent.pay"))
+    for note in SupervisorNote.objects.filter(shared_at=None):
+        found.add(Secret("a supervisor's note", note.text or "", note.division))
+    for word in WorkerWord.objects.all():
+        found.add(Secret("a worker's word of supervision", word.text or "", word.division))
+    for point in AgendaPoint.objects.all():
+        found.add(
+            Secret("a question for supervision", point.text or "", point.division, "supervision.record")
+        )
     return {one for one in found if one.text}
 
 

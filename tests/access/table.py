@@ -5,7 +5,7 @@ about a row, which is tried with rows in 建平镇, in 十字镇 and in another 
 `accounts/roles.py`.
 """
 
-from tests.access import needs_rows, people_rows, rows, work_rows
+from tests.access import needs_rows, people_rows, rows, supervision_rows, work_rows
 from tests.access.walk import Row, anybody, needs, signed_in
 
 _station = {"of": rows.station, "seen_with": "stations.view", "from_below": True}
@@ -211,6 +211,7 @@ TABLE: dict[str, Row] = {
     "projects:change": needs("projects.change", of=rows.project, seen_with="projects.view"),
     "projects:end": needs("projects.change", of=rows.project, seen_with="projects.view"),
     "projects:reopen": needs("projects.change", method="post", of=rows.project, seen_with="projects.view"),
+    **supervision_rows.TABLE,
     # funds
     "funds:list": needs("funds.view"),
     "funds:year": needs("funds.view"),

@@ -31,6 +31,7 @@ EXPORTS = {
     ("talent:allowances", "xlsx"): ("talent.pay", "export.rows"),
     ("talent:pay", "xlsx"): ("talent.pay", "export.rows"),
     ("talent:deadlines", "xlsx"): ("talent.view", "export.rows"),
+    ("supervision:sessions", "xlsx"): ("supervision.view", "export.rows"),
 }
 HTMX = {"HX-Request": "true", "HX-Target": "listing"}
 

@@ -10,6 +10,7 @@ from tests import factories as f
 from tests.access.needs_rows import of_need, resource, service, snapshot
 from tests.access.people_rows import person_with_guardian
 from tests.access.rows import DAY, FAR_VILLAGE, Made, a_person, a_station, feedback, visit
+from tests.access.supervision_rows import supervised
 
 # Nobody reads it but who holds talent.pay there; no other number on a page looks like it.
 PAY = {f.VILLAGE: Decimal("63157.00"), f.SHIZI_VILLAGE: Decimal("64279.00"), FAR_VILLAGE: Decimal("65381.00")}
@@ -90,5 +91,6 @@ def stock(place: str) -> None:
         worker,
         activity,
         feedback,
+        supervised,
     ):
         make(place)
