@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shegongzhan.activities import access, acts, commands, queries
-from shegongzhan.activities.forms import ActivityForm, VoidForm
+from shegongzhan.activities.forms import VoidForm
 from shegongzhan.activities.listing import LEDGER, activity_columns, activity_filters, kind_of
 from shegongzhan.activities.reading import facts_of, form_for
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.ledger_sheets import ledger_response
+from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
@@ -114,11 +115,8 @@ def new(request: HttpRequest) -> HttpResponse:
     access.may_record(request.scope)
     form = form_for(request, today=today())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             outcome = commands.record_activity(request.user, facts_of(form, request.scope), today=today())
-        except RuleViolation as no:
-            _refuse(form, no)
-        else:
             _tell(request, outcome)
             return redirect("activities:activity", outcome.activity.pk)
     status = 422 if form.is_bound and request.htmx else 200
@@ -132,7 +130,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = form_for(request, today=today(), activity=found)
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
-        try:
+        with refusals_on(form):
             outcome = commands.change_activity(
                 request.user,
                 found,
@@ -140,16 +138,9 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
                 today=today(),
                 seen_version=int(version) if version.isdigit() else None,
             )
-        except RuleViolation as no:
-            _refuse(form, no)
-        else:
             _tell(request, outcome)
             return redirect("activities:activity", pk)
     return render(request, "activities/form.html", {"form": form, "activity": found})
-
-
-def _refuse(form: ActivityForm, no: RuleViolation) -> None:
-    form.add_error(no.field if no.field in form.fields else None, no.sentence)
 
 
 def _tell(request: HttpRequest, outcome: commands.ActivityOutcome) -> None:

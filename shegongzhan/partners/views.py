@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.display import listed
-from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
+from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.partners import access, acts, commands, queries
 from shegongzhan.partners.forms import EDITED, AgreementForm, DayForm, OrganisationForm, PartnerFilters
@@ -148,11 +148,8 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
         initial={"division": scope.places("partners.change")[0], "kind": "contractor"},
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = commands.add_organisation(request.user, **form.values())  # type: ignore[arg-type]
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("单位已登记。"))
             return redirect("partners:organisation", pk=made.pk)
     return _form(request, form, _("登记合作单位"), reverse("partners:list"))
@@ -165,16 +162,13 @@ def organisation_change(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(found, name) for name in EDITED} | {"version": found.version}
     form = OrganisationForm(request.POST or None, scope=scope, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             commands.change_organisation(
                 request.user,  # type: ignore[arg-type]
                 found,
                 seen_version=form.cleaned_data["version"],
                 **form.values(),
             )
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("单位资料已改。"))
             return redirect("partners:organisation", pk=pk)
     return _form(request, form, _("修改合作单位"), reverse("partners:organisation", args=[pk]))
@@ -192,11 +186,8 @@ def agreement_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         wanted = dict(form.cleaned_data)
-        try:
+        with refusals_on(form):
             commands.make_agreement(request.user, found, wanted.pop("station"), **wanted)  # type: ignore[arg-type]
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("协议已登记。"))
             return redirect("partners:organisation", pk=pk)
     return _form(
@@ -212,11 +203,8 @@ def agreement_extend(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = access.agreement_to_change(request.scope, pk)  # type: ignore[attr-defined]
     form = DayForm(request.POST or None, initial={"on": agreement.ends_on})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             commands.extend_agreement(request.user, agreement, ends_on=form.cleaned_data["on"])  # type: ignore[arg-type]
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("协议已延长。"))
             return redirect("partners:organisation", pk=agreement.organisation_id)
     return _ask(request, form, agreement, _("延长协议"), _("延长"))
@@ -227,11 +215,8 @@ def agreement_end(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = access.agreement_to_change(request.scope, pk)  # type: ignore[attr-defined]
     form = DayForm(request.POST or None, initial={"on": today()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             commands.end_agreement(request.user, agreement, on=form.cleaned_data["on"])  # type: ignore[arg-type]
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("协议已终止。"))
             return redirect("partners:organisation", pk=agreement.organisation_id)
     return _ask(request, form, agreement, _("终止协议"), _("终止"), tone="danger")
@@ -257,7 +242,3 @@ def _form(request: HttpRequest, form: Any, title: str, back: str) -> HttpRespons
         {"form": form, "title": title, "back": back},
         status=422 if form.errors else 200,
     )
-
-
-def _refused(form: Any, refusal: RuleViolation) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))

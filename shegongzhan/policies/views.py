@@ -16,6 +16,7 @@ from shegongzhan.core import lists
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.places import names_of
+from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.time import today
 from shegongzhan.policies import access, commands, forms, queries
@@ -107,15 +108,12 @@ def override(request: Request, key: str) -> HttpResponse:
         request.POST or None, rule=rule, above=above, place=place, on=on, initial={"effective_on": on}
     )
     if form.is_valid():
-        try:
+        with refusals_on(form):
             commands.override_parameter(
                 request.user, key=key, division=place, value=form.cleaned_data["value"], document=form.document,
                 effective_on=form.cleaned_data["effective_on"], ends_on=form.cleaned_data["ends_on"],
                 reason=form.cleaned_data["reason"],
             )  # fmt: skip
-        except RuleViolation as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
-        else:
             messages.success(
                 request, _("已登记“%(label)s”的改动。") % {"label": queries.named(definition.label)}
             )

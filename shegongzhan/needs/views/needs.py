@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.accounts.queries import names_of as account_names
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.needs import access, commands, queries
 from shegongzhan.needs.forms import CloseForm, NeedForm, ReasonForm, ReferForm, ReplyForm
@@ -22,11 +23,6 @@ from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import path_name, station_of
-
-
-def told(form: Form, no: RuleViolation) -> None:
-    """Show a rule's "no" beside its field, or above the form where it has none."""
-    form.add_error(no.field if no.field in form.fields else None, no.sentence)
 
 
 def about(request: HttpRequest, need: Need) -> dict[str, Any]:
@@ -88,11 +84,8 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = {} if person else {"place": place if len(place) >= 9 else ""}
     form = NeedForm(request.POST or None, place=place, on=today(), fixed_place=bool(person), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = commands.note_need(request.user, _facts(request, form, person), today=today())
-        except RuleViolation as no:
-            told(form, no)
-        else:
             messages.success(request, _("登记好了。看看有没有合适的资源或服务。"))
             return redirect(
                 "needs:match" if request.scope.may("needs.match", made.division) else "needs:need", made.pk
@@ -136,7 +129,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     del form.fields["noted_on"], form.fields["channel"]
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_on(form):
             commands.change_need(
                 request.user,
                 found,
@@ -148,9 +141,6 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
                 promised=said["promised_on"],
                 seen_version=_version(request, found),
             )
-        except RuleViolation as no:
-            told(form, no)
-        else:
             messages.success(request, _("改好了。"))
             return redirect("needs:need", pk)
     context = {
@@ -184,7 +174,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         has_word = form.has_word(said)
-        try:
+        with refusals_on(form):
             commands.close_need(
                 request.user,
                 found,
@@ -201,9 +191,6 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
                     asked_by=said["asked_by"] if has_word else None,
                 ),
             )
-        except RuleViolation as no:
-            told(form, no)
-        else:
             messages.success(request, _("办结了。"))
             return redirect("needs:need", pk)
     context = {
@@ -247,7 +234,7 @@ def refer(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReferForm(request.POST or None, initial={"on": today()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_on(form):
             commands.refer_need(
                 request.user,
                 found,
@@ -256,9 +243,6 @@ def refer(request: HttpRequest, pk: UUID) -> HttpResponse:
                 reason=said["reason"],
                 on=said["on"],
             )
-        except RuleViolation as no:
-            told(form, no)
-        else:
             messages.success(request, _("转介好了。对方有答复时，请回来登记。"))
             return redirect("needs:need", pk)
     return render(
@@ -275,13 +259,10 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
     referral = access.referral_to_answer(request.scope, pk)
     form = ReplyForm(request.POST or None, initial={"replied_on": today()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             commands.answer_referral(
                 request.user, referral, reply=form.cleaned_data["reply"], on=form.cleaned_data["replied_on"]
             )
-        except RuleViolation as no:
-            told(form, no)
-        else:
             messages.success(request, _("答复登记好了。需求办好了就办结，没办成就重新打开。"))
             return redirect("needs:need", referral.need_id)
     title = _("%(name)s怎么答复的？") % {"name": referral.to_name}

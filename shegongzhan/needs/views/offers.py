@@ -12,12 +12,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.needs import access, commands, queries
 from shegongzhan.needs.forms import ResourceForm, ServiceForm
 from shegongzhan.needs.models import Resource, ServiceItem
-from shegongzhan.needs.views.needs import told
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import path_name, station_of
@@ -74,11 +74,8 @@ def resource_new(request: HttpRequest) -> HttpResponse:
     initial = {"division": place, "area": place, "kind": request.GET.get("kind", "")}
     form = ResourceForm(request.POST or None, place=place, on=today(), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = commands.list_resource(request.user, _resource_facts(request, form), on=today())
-        except RuleViolation as no:
-            told(form, no)
-        else:
             messages.success(request, _("登记好了。"))
             return redirect("needs:resource", made.pk)
     return _resource_form(request, form, None)
@@ -91,13 +88,10 @@ def resource_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     initial = {name: getattr(found, name) for name in ResourceForm.base_fields}
     form = ResourceForm(request.POST or None, place=found.division, on=today(), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             facts = _resource_facts(request, form, found)
             seen = _version(request, found)
             commands.change_resource(request.user, found, facts, on=today(), seen_version=seen)
-        except RuleViolation as no:
-            told(form, no)
-        else:
             messages.success(request, _("改好了。"))
             return redirect("needs:resource", pk)
     return _resource_form(request, form, found)
@@ -161,11 +155,8 @@ def service_new(request: HttpRequest) -> HttpResponse:
     initial = {"division": place, "kind": request.GET.get("kind", "")}
     form = ServiceForm(request.POST or None, place=place, on=today(), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = commands.list_service(request.user, _service_facts(request, form), on=today())
-        except RuleViolation as no:
-            told(form, no)
-        else:
             messages.success(request, _("登记好了。"))
             return redirect("needs:service", made.pk)
     return _service_form(request, form, None)
@@ -178,14 +169,11 @@ def service_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     initial = {name: getattr(found, name) for name in ServiceForm.base_fields}
     form = ServiceForm(request.POST or None, place=found.division, on=today(), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             seen = _version(request, found)
             commands.change_service_item(
                 request.user, found, _service_facts(request, form), on=today(), seen_version=seen
             )
-        except RuleViolation as no:
-            told(form, no)
-        else:
             messages.success(request, _("改好了。"))
             return redirect("needs:service", pk)
     return _service_form(request, form, found)

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shegongzhan.accounts.queries import names_of as account_names
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.paging import page_of
+from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.needs import access, commands, queries
 from shegongzhan.needs.forms import RunForm
 from shegongzhan.needs.listing import Names
 from shegongzhan.needs.matching.plans import UNMET
 from shegongzhan.needs.models import MatchRun, MatchRunState, Need
-from shegongzhan.needs.views.needs import told
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import name_of, names_of
@@ -57,11 +57,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_on(form):
             made = commands.start_run(request.user, said["place"], on=today(), floor=said["floor"])
-        except RuleViolation as no:
-            told(form, no)
-        else:
             return redirect("needs:run", made.pk)
     return render(request, "needs/run_new.html", {"form": form}, status=422 if form.is_bound else 200)
 

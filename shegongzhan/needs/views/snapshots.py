@@ -13,14 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.queries import names_of as account_names
 from shegongzhan.core.display import listed
-from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.paging import page_of
+from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.needs import access, commands, queries
 from shegongzhan.needs.forms import SnapshotForm
 from shegongzhan.needs.models import CapacityPeriod, ListKind, ListSnapshot, NeedSource, NeedState, OwnerKind
 from shegongzhan.needs.rules import compare_rows, last_quarter
-from shegongzhan.needs.views.needs import told
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import name_of, names_of
 
@@ -74,7 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said, taken = dict(form.cleaned_data), 0
         for kind in said["lists"]:
-            try:
+            with refusals_on(form):
                 commands.take_snapshot(
                     request.user,
                     division=said["place"],
@@ -84,8 +83,6 @@ def new(request: HttpRequest) -> HttpResponse:
                     on=today(),
                 )
                 taken += 1
-            except RuleViolation as no:
-                told(form, no)
         if taken:
             messages.success(request, _now("冻结了 %(n)s 张清单。") % {"n": taken})
         if not form.errors:

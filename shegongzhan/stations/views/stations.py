@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.display import Badge
-from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
+from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.scoping import within
 from shegongzhan.core.time import today
 from shegongzhan.stations import access, acts, commands, queries
@@ -209,11 +209,8 @@ def station_add(request: HttpRequest) -> HttpResponse:
     initial = {"tier": "township", "state": "running", "division": request.GET.get("place", "")}
     form = StationForm(request.POST or None, scope=scope, on=today(), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             site = commands.add_station(request.user, **form.values())  # type: ignore[arg-type]
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("站点已登记。接着登记用房和岗位。"))
             return redirect("stations:station", pk=site.pk)
     return render(request, "stations/station_form.html", {"form": form}, status=422 if form.errors else 200)
@@ -226,16 +223,13 @@ def station_change(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(site, name) for name in EDITED} | {"version": site.version}
     form = StationForm(request.POST or None, scope=scope, station=site, on=today(), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             commands.change_station(
                 request.user,  # type: ignore[arg-type]
                 site,
                 seen_version=form.cleaned_data["version"],
                 **form.values(),
             )
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("站点资料已改。"))
             return redirect("stations:station", pk=pk)
     return render(
@@ -251,11 +245,8 @@ def station_close(request: HttpRequest, pk: int) -> HttpResponse:
     site = access.station_to_change(request.scope, pk)  # type: ignore[attr-defined]
     form = DayForm(request.POST or None, initial={"on": today()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             commands.close_station(request.user, site, on=form.cleaned_data["on"])  # type: ignore[arg-type]
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("站点已撤销，以前的记录都保留。"))
             return redirect("stations:station", pk=pk)
     context = {
@@ -270,11 +261,8 @@ def rooms(request: HttpRequest, pk: int) -> HttpResponse:
     site = access.station_to_change(request.scope, pk)  # type: ignore[attr-defined]
     form = RoomsForm(request.POST or None, station=site, on=today())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             commands.set_rooms(request.user, site, form.values())  # type: ignore[arg-type]
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("用房已登记。"))
             return redirect("stations:station", pk=pk)
     context = {"form": form, "station": site, "own": Presence.OWN}
@@ -286,11 +274,8 @@ def duty_add(request: HttpRequest, pk: int) -> HttpResponse:
     site = access.station_to_change(request.scope, pk)  # type: ignore[attr-defined]
     form = DutyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             commands.add_duty(request.user, site, **form.cleaned_data)  # type: ignore[arg-type]
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("职责已登记。"))
             return redirect("stations:station", pk=pk)
     return _small_form(request, form, site, _("登记职责"))
@@ -320,11 +305,8 @@ def extension_add(request: HttpRequest, pk: int) -> HttpResponse:
     site = access.station_to_change(request.scope, pk)  # type: ignore[attr-defined]
     form = ExtensionForm(request.POST or None, station=site)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             commands.extend_services(request.user, site, **form.cleaned_data)  # type: ignore[arg-type]
-        except RuleViolation as refusal:
-            _refused(form, refusal)
-        else:
             messages.success(request, _("服务延伸已登记。"))
             return redirect("stations:station", pk=pk)
     return _small_form(request, form, site, _("登记服务延伸"))
@@ -351,7 +333,3 @@ def extension_end(request: HttpRequest, pk: int, extension: int) -> HttpResponse
 def _small_form(request: HttpRequest, form: Any, site: Station, title: str) -> HttpResponse:
     context = {"form": form, "station": site, "title": title}
     return render(request, "stations/small_form.html", context, status=422 if form.errors else 200)
-
-
-def _refused(form: Any, refusal: RuleViolation) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
