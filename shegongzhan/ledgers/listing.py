@@ -1,13 +1,14 @@
 """How imports and their rows look in a list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.lists import Column
 from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.ledgers.kinds.base import CREATED, DUPLICATE, REJECTED, UNCHANGED, UPDATED
@@ -83,7 +84,7 @@ def outcome_columns() -> list[Column]:
         Column("sheet", _("工作表"), "sheet"),
         Column("row", _("行号"), "row", number=True, sort="row"),
         Column("column", _("列"), "column"),
-        Column("value", _("内容（已遮盖）"), "value"),
+        Column("value", _("内容（已遮盖）"), _value, export=lambda o: o.value),
         Column("message", _("原因"), "message"),
         Column("settled", _("已处理"), "settled_at", default=False),
     ]
@@ -91,6 +92,37 @@ def outcome_columns() -> list[Column]:
 
 def _outcome(outcome: RowOutcome) -> Badge:
     return Badge(__("没有导入"), "danger") if outcome.rejected else Badge(__("提醒"), "warn")
+
+
+def settle_column() -> Column:
+    """Return the column of open rows that leads to saying a row was dealt with."""
+    return Column(
+        "settle",
+        "",
+        lambda row: format_html('<span class="nowrap">{}</span>', __("标为已处理")),
+        link=lambda row: reverse("ledgers:settle_row", args=[row.pk]),
+        export=lambda row: "",
+    )
+
+
+def _value(outcome: RowOutcome) -> str:
+    # A masked number is read as one; everything else may break where it must.
+    return (
+        format_html('<span class="nowrap">{}</span>', outcome.value)
+        if "*" in outcome.value
+        else outcome.value
+    )
+
+
+def in_ranges(rows: Iterable[int]) -> str:
+    """Return row numbers as a reader takes them in: 4–15、17."""
+    ranges: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if ranges and ranges[-1][1] == row - 1:
+            ranges[-1][1] = row
+        else:
+            ranges.append([row, row])
+    return listed(str(first) if first == last else f"{first}–{last}" for first, last in ranges)
 
 
 def _files(batch: Batch) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.core.lists import EMPTY, Column
+from shegongzhan.core.lists import EMPTY
 from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import now, today
 from shegongzhan.imports.models import Batch, BatchState
@@ -25,11 +25,19 @@ from shegongzhan.imports.reading.folders import expand_upload
 from shegongzhan.ledgers import access, acts, commands, queries, storage, tasks
 from shegongzhan.ledgers.exports import LAYOUTS, Asked, write_ledger
 from shegongzhan.ledgers.forms import ExportForm, OutcomeFilters, SheetForm, UploadForm
-from shegongzhan.ledgers.listing import FATE_BADGES, batch_columns, counts_of, outcome_columns, state_badge
+from shegongzhan.ledgers.listing import (
+    FATE_BADGES,
+    batch_columns,
+    counts_of,
+    in_ranges,
+    outcome_columns,
+    settle_column,
+    state_badge,
+)
 from shegongzhan.ledgers.plan import Choice, key_of, split
 from shegongzhan.stations.queries import name_of, station_of
 
-ROWS = 50
+ROWS, SHOWN = 50, 20
 # What a ledger says otherwise than the row that is there, which stays.
 KEPT = {"changed.here", "person.differs", "need.state"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -285,12 +293,8 @@ def workbook(request: HttpRequest, pk: UUID) -> FileResponse:
 def open_rows(request: HttpRequest) -> HttpResponse:
     """List the rows of the reader's places that were rejected and that nobody has dealt with."""
     access.may_import(request.scope)
-    settle = Column(
-        "settle", "", lambda row: _("已处理"), link=lambda row: reverse("ledgers:settle_row", args=[row.pk]),
-        export=lambda row: "",
-    )  # fmt: skip
     listing = lists.build(
-        request, queries.open_rows_seen_by(request.scope), columns=[*outcome_columns()[1:-1], settle], name="open-rows",
+        request, queries.open_rows_seen_by(request.scope), columns=[*outcome_columns()[1:-1], settle_column()], name="open-rows",
         empty={"title": _("没有要处理的行"), "text": _("每一行都导入了，或者已经处理过。")},
     )  # fmt: skip
     return lists.answer(request, listing, "ledgers/open_rows.html", title=_("没放进来的台账行"))
@@ -310,7 +314,10 @@ def settle_row(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _under_way(found: Batch) -> dict[str, Any]:
-    return {"progress": storage.progress_of(found), "stalled": queries.is_stalled(found, now())}
+    progress = storage.progress_of(found)
+    if not progress["total"]:
+        progress["sentence"] = progress["sentence"] or _("排队等候，马上开始")
+    return {"progress": progress, "stalled": queries.is_stalled(found, now())}
 
 
 def _upload_form(request: HttpRequest) -> UploadForm:
@@ -334,17 +341,28 @@ def _previewed(found: Batch) -> dict[str, Any]:
         "counts": counts_of(preview.get("counts", {})),
         "unread": [one for one in preview.get("errors", ()) if not one["row"]],
         "beside": [one for one in preview.get("warnings", ()) if not one["row"]],
-        "errors": [one for one in preview.get("errors", ()) if one["row"]][:ROWS],
-        "kept": [one for one in preview.get("warnings", ()) if one["code"] in KEPT][:ROWS],
+        "errors": [one for one in preview.get("errors", ()) if one["row"]][:SHOWN],
+        "kept": [one for one in preview.get("warnings", ()) if one["code"] in KEPT][:SHOWN],
         **_changes(preview),
         "nothing": not any(counts.get("read") for counts in preview.get("counts", {}).values()),
     }
 
 
 def _changes(found: dict[str, Any]) -> dict[str, Any]:
-    """Return what an import changes of what is there, as far as a page shows it, and how many changes there are."""
-    changes, count = found.get("changes", [])[:ROWS], found.get("change_count", 0)
-    return {"changes": changes, "change_count": count, "more_changes": count > len(changes)}
+    """Return what an import changes of what is there, the same change of many rows once, as far as a page shows it."""
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for one in found.get("changes", []):
+        key = tuple(one[name] for name in ("file", "sheet", "column", "old", "new"))
+        alike.setdefault(key, []).append(one["row"])
+    changes = [
+        {"file": file, "sheet": sheet, "column": column, "old": old, "new": new, "rows": in_ranges(rows)}
+        for (file, sheet, column, old, new), rows in list(alike.items())[:SHOWN]
+    ]
+    return {
+        "changes": changes,
+        "change_count": found.get("change_count", 0),
+        "more_changes": len(alike) > SHOWN,
+    }
 
 
 def _rows_of(request: HttpRequest, found: Batch, entry: queries.Entry, view: queries.SheetView) -> Any:

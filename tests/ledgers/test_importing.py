@@ -246,7 +246,7 @@ def test_what_stops_an_undo_is_named_once_with_how_many(bring: Bring, tmp_path: 
         undo_batch("import", Batch.objects.get(pk=first.batch), on=TODAY)
 
     assert refused.value.sentence.count("协议") == 1
-    assert "3 条协议" in refused.value.sentence
+    assert "协议 3 条" in refused.value.sentence
 
 
 def test_a_resident_worker_gets_one_post_and_an_ended_one_is_not_made_anew(

@@ -16,6 +16,7 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.models import Stamped
 from shegongzhan.fieldwork.duties import refresh_duties
 from shegongzhan.fieldwork.models import Visit
+from shegongzhan.funds.commands import check_undoing
 from shegongzhan.funds.models import Account, FundSource, Posting
 from shegongzhan.imports.models import Batch, BatchState, Imported
 from shegongzhan.ledgers import acts
@@ -47,11 +48,13 @@ def undo_batch(actor: Any, batch: Batch, *, on: datetime.date) -> int:
     """Take back everything a batch brought and return how many rows that were.
 
     Raises RuleViolation `batch.state` when it is not there to be undone, and `batch.built_on` naming what was built on
-    it since: a visit to one of its persons, a match of one of its needs, a file somebody has changed.
+    it since: a visit to one of its persons, a match of one of its needs, a file somebody has changed; `posting.locked` when
+    it holds postings of closed books.
     """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != BatchState.DONE:
         raise RuleViolation("batch.state", _("这个批次不是已导入状态，不能撤销。"))
+    check_undoing(batch)
     rows = {
         model: list(model._base_manager.filter(batch=batch).values_list("pk", flat=True))
         for model in (*ABOVE_PEOPLE, *BELOW_PEOPLE)
@@ -63,7 +66,7 @@ def undo_batch(actor: Any, batch: Batch, *, on: datetime.date) -> int:
         _delete(model, rows[model])
     # Only now do persons stand without the records of their own batch; a refusal takes all of this back.
     built = Counter(what for whats in what_builds_on(batch).values() for what in whats)
-    _refuse([_("%(count)d 条%(what)s") % {"count": count, "what": what} for what, count in built.items()])
+    _refuse([_("%(what)s %(count)d 条") % {"count": count, "what": what} for what, count in built.items()])
     undone = undo_filing(actor, batch)
     _drop_empty(accounts)
     for model in BELOW_PEOPLE:
@@ -110,7 +113,7 @@ def _built_on(rows: dict[type[models.Model], list[Any]], batch: Batch) -> list[s
             name = _("改动过的%(what)s") % {"what": model._meta.verbose_name}
             built.setdefault(str(name), set()).update(_changed(model, pks))
     return [
-        _("%(count)d 条%(what)s") % {"count": len(pks), "what": name} for name, pks in built.items() if pks
+        _("%(what)s %(count)d 条") % {"count": len(pks), "what": name} for name, pks in built.items() if pks
     ]
 
 

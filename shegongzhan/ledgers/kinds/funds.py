@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from shegongzhan.funds import queries as funds
+from shegongzhan.funds.commands import hold_all
 from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
 from shegongzhan.imports.models import Batch
 from shegongzhan.imports.reading import values
@@ -18,6 +20,7 @@ from shegongzhan.imports.reading.values import optional_text
 from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import (
     CREATED,
+    REJECTED,
     UNCHANGED,
     Cells,
     Keys,
@@ -25,10 +28,12 @@ from shegongzhan.ledgers.kinds.base import (
     Row,
     SheetRead,
     readable,
+    reject,
     remark,
 )
 from shegongzhan.ledgers.kinds.twins import Said, There, chunks, twins
 from shegongzhan.policies.queries import value as policy
+from shegongzhan.projects.models import Project
 
 
 @dataclass(slots=True)
@@ -45,7 +50,15 @@ class FundRow:
     division: str
     use: str = ""
     voucher: str = ""
+    project: str = ""
+    line: str = ""
+    document: str = ""
     key: str = ""
+
+    @property
+    def is_back(self) -> bool:
+        """Whether money came back from who had got it: a spending of less than nothing."""
+        return self.amount < 0
 
 
 class Funds(Kind):
@@ -68,6 +81,9 @@ class Funds(Kind):
                 Column("unit", "使用单位", ("单位", "用款单位", "收款单位", "社工站", "使用站点")),
                 Column("use", "用途", ("资金用途", "支出类别", "支出用途", "科目", "预算科目")),
                 Column("voucher", "凭证号", ("凭证编号", "凭证", "票据号"), 2),
+                Column("project", "用于项目", ("所属项目",)),
+                Column("line", "预算支出项", ("支出项",)),
+                Column("document", "依据文号", ("文号", "文件文号")),
             ),
             required=(("day",), ("income", "spent"), ("source", "summary", "voucher")),
             marks=("资金", "经费", "收支"),
@@ -106,13 +122,8 @@ class Funds(Kind):
                 "income" if "income" in sheet.columns else "spent", "amount.missing", message, rejects=True
             )
         amount = income or spent or Decimal(0)
-        if amount < 0:
-            cells.note(
-                "spent" if spent else "income",
-                "amount.negative",
-                _("金额要大于零，冲正请在系统里做"),
-                rejects=True,
-            )
+        if income and amount < 0:
+            cells.note("income", "amount.negative", negative(), rejects=True)
         written = cells.text("source")
         kind = here.sources.get(written) or cells.code("source", here, "funds.kinds", needed=True)
         unit = cells.text("unit")
@@ -134,6 +145,9 @@ class Funds(Kind):
             division=division,
             use="" if income else self._use(cells, here, summary),
             voucher=cells.text("voucher")[:40],
+            project=cells.text("project"),
+            line=cells.text("line"),
+            document=cells.text("document")[:120],
         )
 
     @staticmethod
@@ -150,7 +164,11 @@ class Funds(Kind):
         return ends[0] if len(ends) == 1 else "other"
 
     def apply(self, actor: Any, sheets: Sequence[SheetRead], here: Here, batch: Batch | None) -> None:
-        """Post the lines that are not there yet; sources and accounts are made as they are met."""
+        """Post the lines that are not there yet; sources and accounts are made as they are met.
+
+        The sources are held meanwhile, so that nobody spends what the ledger spends, or closes the books under it.
+        """
+        hold_all(here.county)
         good = list(readable(sheets))
         there = set(
             Posting.objects.filter(import_key__in=[row.values.key for _s, row in good]).values_list(
@@ -158,8 +176,11 @@ class Funds(Kind):
             )
         )
         there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
+        _refuse(good, there, here)
+        good = [(sheet, row) for sheet, row in good if row.fate != REJECTED]
         new = [row for _sheet, row in good if row.values.key not in there]
         sources = _sources([row.values for row in new], here, batch)
+        projects = _projects([(sheet, row) for sheet, row in good if row.values.key not in there], here)
         accounts = _Accounts([row.values for row in new], sources, here)
         posted_by = getattr(actor, "pk", None)
         postings = []
@@ -177,6 +198,8 @@ class Funds(Kind):
                     amount=said.amount,
                     use=said.use,
                     voucher=said.voucher,
+                    project_id=projects.get(said.project),
+                    document=said.document,
                     posted_by=posted_by,
                     batch=batch,
                     import_key=said.key,
@@ -187,6 +210,36 @@ class Funds(Kind):
         for _sheet, row in good:
             row.fate = UNCHANGED if row.values.key in there else CREATED
             row.values = None
+
+
+def negative() -> str:
+    """Return what is said of an amount of less than nothing."""
+    return _("金额要大于零，冲正和退回请在系统里做")
+
+
+def _refuse(good: Sequence[tuple[SheetRead, Row]], there: set[str], here: Here) -> None:
+    """Reject new lines of closed books and new lines of less than nothing; what is there already stays as it is.
+
+    A new line that names a budget line goes in without it: what a line may bear is looked at when it is paid.
+    """
+    closed = funds.closed_around(here.county)
+    for sheet, row in good:
+        said: FundRow = row.values
+        if said.key in there:
+            continue
+        if said.is_back:
+            reject(sheet, row, "spent", f"{said.amount:.2f}", "amount.negative", negative())
+        elif funds.is_closed(closed, said.day, here.county, said.division):
+            reject(sheet, row, "day", str(said.day), "date.locked", _("这一天的账已经锁定，要先在资金里解锁"))
+        elif said.line:
+            remark(
+                sheet,
+                row,
+                "line",
+                said.line,
+                "line.unread",
+                _("预算支出项在系统里付款时选，导入的账只记来源和使用单位"),
+            )
 
 
 def _warn_of_overspending(good: Sequence[tuple[SheetRead, Row]], here: Here) -> None:
@@ -242,21 +295,40 @@ def _twins(said: list[FundRow], taken: set[str], here: Here) -> set[str]:
         for one in said
     ]  # fmt: skip
     there: list[There] = []
-    rows = Posting.objects.in_place(here.county).filter(reverses=None)
+    ends = (AccountKind.ORIGIN, AccountKind.PAYEE)
+    rows = Posting.objects.in_place(here.county).filter(
+        Q(from_account__kind__in=ends) | Q(to_account__kind=AccountKind.PAYEE), reverses=None
+    )
     for days in chunks(one.day for one in said):
         for posting in rows.filter(day__in=days).select_related("source", "from_account", "to_account"):
             if posting.import_key in taken:
                 continue
             income = posting.from_account.kind == AccountKind.ORIGIN
-            who = "" if income else optional_text(posting.to_account.name)
+            back = posting.from_account.kind == AccountKind.PAYEE
+            payee = posting.from_account if back else posting.to_account
+            who = "" if income else optional_text(payee.name)
             there.append(
                 There(
-                    (posting.day, optional_text(posting.summary), optional_text(posting.source.name), posting.amount,
-                     income, who, optional_text(posting.voucher)),
+                    (posting.day, optional_text(posting.summary), optional_text(posting.source.name),
+                     -posting.amount if back else posting.amount, income, who, optional_text(posting.voucher)),
                     posting.pk,
                 )
             )  # fmt: skip
     return set(twins(wanted, there))
+
+
+def _projects(new: list[tuple[SheetRead, Row]], here: Here) -> dict[str, int]:
+    """Return the projects that lines name; an unknown one, or one of several of a name, is remarked and left out."""
+    wanted = {row.values.project for _sheet, row in new if row.values.project}
+    found: dict[str, list[int]] = {name: [] for name in wanted}
+    for name, pk in Project.objects.in_place(here.county).filter(name__in=wanted).values_list("name", "pk"):
+        found[name].append(pk)
+    for sheet, row in new:
+        name = row.values.project
+        if name and len(found[name]) != 1:
+            message = _("叫“%(name)s”的项目不止一个") if found[name] else _("没有叫“%(name)s”的项目")
+            remark(sheet, row, "project", name, "project.unknown", message % {"name": name})
+    return {name: pks[0] for name, pks in found.items() if len(pks) == 1}
 
 
 def _sources(said: list[FundRow], here: Here, batch: Batch | None) -> dict[str, FundSource]:
