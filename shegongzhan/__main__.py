@@ -6,24 +6,40 @@ use. Results go to standard output, messages to standard error.
 
 import argparse
 import contextlib
+import gettext
 import os
 import shutil
 import sys
 from pathlib import Path
 
+
+def _translation() -> gettext.NullTranslations:
+    """Return the language of the console: Chinese, or English for who asks for it (LANGUAGE=en).
+
+    Django's own translation needs settings, and this list is shown before there are any. LANG is no wish: servers in
+    China are often set up with an English one.
+    """
+    asked = os.environ.get("LANGUAGE", "").split(":")[0].split("_")[0]
+    if asked != "en":
+        return gettext.NullTranslations()
+    return gettext.translation("django", Path(__file__).parent / "locale", ["en"], fallback=True)
+
+
+_ = _translation().gettext
 # Word at the console: the management command behind it and what it does, in one line.
 WORDS = {
-    "demo": ("demo", "建一个全新的示例县（导入示例台账），显示年度数据和示例账号，然后启动"),
-    "setup": ("setup", "准备数据库和静态文件；可重复执行"),
-    "serve": ("serve", "启动服务（网页和后台任务）"),
-    "work": ("work", "只运行后台任务（serve 会自动带上，不必另开）"),
-    "divisions": ("divisions", "载入行政区划，例如: divisions load 341821"),
-    "admins": ("admins", "建立一个地方最初的三个管理员账号，例如: admins 341821"),
-    "import": ("import", "导入台账（文件或文件夹），或用 --undo 撤回一批"),
-    "report": ("report", "统计报表，例如: report yearly --unit 341821 --year 2023"),
-    "talent": ("talent", "奖励津贴发放表，例如: talent run-awards --unit 341821 --year 2023 --dry-run"),
-    "nightly": ("nightly", "重新评定风险等级、重排走访任务（serve 每天自动做一次）"),
-    "manage": ("", "直接使用 Django 的管理命令，例如: manage shell"),
+    "demo": ("demo", _("建一个全新的示例县（导入示例台账），显示年度数据和示例账号，然后启动")),
+    "setup": ("setup", _("准备数据库和静态文件；可重复执行")),
+    "serve": ("serve", _("启动服务（网页和后台任务）")),
+    "work": ("work", _("只运行后台任务（serve 会自动带上，不必另开）")),
+    "divisions": ("divisions", _("载入行政区划，例如: divisions load 341821")),
+    "admins": ("admins", _("建立一个地方最初的三个管理员账号，例如: admins 341821")),
+    "import": ("import", _("导入台账（文件或文件夹），或用 --undo 撤回一批")),
+    "report": ("report", _("统计报表，例如: report yearly --unit 341821 --year 2023")),
+    "talent": ("talent", _("奖励津贴发放表，例如: talent run-awards --unit 341821 --year 2023 --dry-run")),
+    "funds": ("funds", "资金，例如: funds journal --unit 341821 --year 2023 写出复式日记账"),
+    "nightly": ("nightly", _("重新评定风险等级、重排走访任务（serve 每天自动做一次）")),
+    "manage": ("", _("直接使用 Django 的管理命令，例如: manage shell")),
 }
 DEMO_MARK = ".shegongzhan-demo"
 
@@ -35,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
         print(usage(), file=sys.stdout if words else sys.stderr)
         return 0 if words else 2
     if words[0] not in WORDS:
-        print(f"没有“{words[0]}”这个命令。\n\n{usage()}", file=sys.stderr)
+        print(_("没有“%(word)s”这个命令。") % {"word": words[0]} + f"\n\n{usage()}", file=sys.stderr)
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
@@ -43,7 +59,7 @@ def main(argv: list[str] | None = None) -> int:
             prepare_demo_home(asks_for_help=bool({"-h", "--help"} & set(words[1:])))
         return run(words[0], words[1:])
     except KeyboardInterrupt:
-        print("已中断。", file=sys.stderr)
+        print(_("已中断。"), file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader (head, less) had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -53,8 +69,10 @@ def main(argv: list[str] | None = None) -> int:
 def usage() -> str:
     """Return the list of words, one line each."""
     width = max(map(len, WORDS)) + 2
-    lines = [f"  {word:<{width}}{line}" for word, (_, line) in WORDS.items()]
-    return "\n".join(["用法: shegongzhan 命令 [参数……]", "", *lines, "", "每个命令加 --help 查看它的参数。"])
+    lines = [f"  {word:<{width}}{line}" for word, (_name, line) in WORDS.items()]
+    return "\n".join(
+        [_("用法: shegongzhan 命令 [参数……]"), "", *lines, "", _("每个命令加 --help 查看它的参数。")]
+    )
 
 
 def run(word: str, arguments: list[str]) -> int:
@@ -70,7 +88,7 @@ def run(word: str, arguments: list[str]) -> int:
     django.setup()
     from shegongzhan.core.errors import RuleViolation
 
-    name, _ = WORDS[word]
+    name, _line = WORDS[word]
     app = get_commands()[name]
     command = app if isinstance(app, BaseCommand) else load_command_class(app, name)
     # Wrong arguments end with a usage line and status 2.
@@ -87,7 +105,7 @@ def run(word: str, arguments: list[str]) -> int:
             raise
         if isinstance(problem, OperationalError):
             print(
-                "数据库不可用，或还没有更新。请检查 DATABASE_URL，或先运行: shegongzhan setup",
+                _("数据库不可用，或还没有更新。请检查 DATABASE_URL，或先运行: shegongzhan setup"),
                 file=sys.stderr,
             )
         print(problem, file=sys.stderr)
@@ -110,7 +128,9 @@ def prepare_demo_home(*, asks_for_help: bool = False) -> None:
         return
     if folder.exists() and any(folder.iterdir()):
         if not (folder / DEMO_MARK).exists():
-            raise SystemExit(f"{folder} 里有别的数据，没有动它。请换一个 SHEGONGZHAN_HOME。")
+            raise SystemExit(
+                _("%(folder)s 里有别的数据，没有动它。请换一个 SHEGONGZHAN_HOME。") % {"folder": folder}
+            )
         empty(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DEMO_MARK).touch()
@@ -123,7 +143,8 @@ def empty(folder: Path) -> None:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
         except OSError as error:
             raise SystemExit(
-                f"{entry} 正在被使用。请先停止正在运行的示例，再试一次。（{error.strerror}）"
+                _("%(entry)s 正在被使用。请先停止正在运行的示例，再试一次。（%(error)s）")
+                % {"entry": entry, "error": error.strerror}
             ) from error
 
 

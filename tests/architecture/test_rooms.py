@@ -14,6 +14,7 @@ COMMANDS_WITHOUT_ACTOR = {
     "accounts.one_time_password": "makes up a password, changes nothing",
     "accounts.change_password": "one's own: the account is who acts",
     "desk.work_out_anew": "the night's own work, which nobody asks for",
+    "funds.hold_all": "holds rows until the caller's transaction ends, changes nothing",
     "people.kept_until": "tells until when a file is kept, changes nothing",
     "people.what_builds_on": "names what stands in the way of an undo, changes nothing",
     "people.reassess": "derived columns, written anew by the command that changed what they rest on",

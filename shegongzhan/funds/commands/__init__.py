@@ -12,8 +12,8 @@ from shegongzhan.funds.commands.budgets import (
     take_back,
 )
 from shegongzhan.funds.commands.commitments import CommitFacts, commit_money, release_commitment
-from shegongzhan.funds.commands.locks import lock_period, unlock_period
-from shegongzhan.funds.commands.moving import check_posting
+from shegongzhan.funds.commands.locks import check_undoing, lock_period, unlock_period
+from shegongzhan.funds.commands.moving import check_posting, hold_all
 from shegongzhan.funds.commands.posting import (
     IncomeFacts,
     ReturnFacts,
@@ -31,6 +31,7 @@ from shegongzhan.funds.commands.requests import (
 )
 from shegongzhan.funds.commands.reversing import reverse_posting
 from shegongzhan.funds.commands.sources import SourceTerms, change_source, open_source
+from shegongzhan.funds.commands.telling import write_journal
 
 __all__ = [
     "AskFacts",
@@ -46,8 +47,10 @@ __all__ = [
     "ask_payment",
     "change_source",
     "check_posting",
+    "check_undoing",
     "commit_money",
     "drop_share",
+    "hold_all",
     "lock_period",
     "open_budget",
     "open_source",
@@ -63,4 +66,5 @@ __all__ = [
     "take_back",
     "unlock_period",
     "withdraw_payment",
+    "write_journal",
 ]

@@ -11,7 +11,8 @@ from shegongzhan.core import time
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import acts, queries
 from shegongzhan.funds.commands import moving
-from shegongzhan.funds.models import PeriodLock
+from shegongzhan.funds.models import PeriodLock, Posting
+from shegongzhan.imports.models import Batch
 
 
 @transaction.atomic
@@ -49,3 +50,17 @@ def unlock_period(actor: User | str, lock: PeriodLock, *, reason: str) -> None:
     if not opened:
         raise RuleViolation("unlock.twice", _("已经解锁了。"))
     record_act(actor, acts.UNLOCKED, lock, until=str(lock.until), reason=reason.strip()[:200])
+
+
+def check_undoing(batch: Batch) -> None:
+    """Raise RuleViolation when taking an import back would take postings out of closed books; holds its sources."""
+    places = list(
+        Posting.objects.filter(batch=batch)
+        .order_by()
+        .values_list("source__division", "division", "day")
+        .distinct()
+    )
+    for county in sorted({source[:6] for source, _division, _day in places}):
+        moving.hold_all(county)
+    for source, division, day in places:
+        moving.check_open(day, source, division)
