@@ -124,12 +124,20 @@ LEDGER = [
     LedgerColumn("支出（元）", went_out),
     LedgerColumn("使用单位", payee_of, 24),
     LedgerColumn("凭证号", lambda p: p.voucher),
+    LedgerColumn("用途", lambda p: label("funds.uses", p.use, p.division, p.day) if p.use else None),
+    LedgerColumn("用于项目", lambda p: p.project.name if p.project else None, 24),
+    LedgerColumn("预算支出项", lambda p: p.line.label if p.line else None, 20),
+    LedgerColumn("依据文号", lambda p: p.document or None, 18),
 ]
 
 
 def ledger_rows(rows: QuerySet[Posting]) -> QuerySet[Posting]:
-    """Return the postings as a ledger lists them: by day, and without those that were reversed."""
-    return queries.standing(rows).order_by("day", "voucher", "pk")
+    """Return the postings as a ledger lists them: money in and out by day, without those that were reversed.
+
+    Money brought from a source to a budget line neither comes in nor goes out.
+    """
+    rows = queries.standing(queries.in_and_out(rows)).select_related("line")
+    return rows.order_by("day", "voucher", "pk")
 
 
 def named(key: str, lines: Iterable[queries.Line], place: str, on: datetime.date) -> list[Mapping[str, Any]]:

@@ -1,10 +1,13 @@
 """What pages, exports and upper contexts read of money."""
 
 from shegongzhan.funds.queries.balances import (
+    Closed,
     Standing,
     balance_of,
     balances_of,
+    closed_around,
     free_of,
+    is_closed,
     left_of,
     lock_on,
     locked_until,
@@ -45,6 +48,7 @@ from shegongzhan.funds.queries.postings import (
     by_month,
     by_place,
     by_use,
+    in_and_out,
     income,
     limit_on,
     narrowed,
@@ -56,6 +60,7 @@ from shegongzhan.funds.queries.postings import (
 )
 
 __all__ = [
+    "Closed",
     "Due",
     "Line",
     "LineRow",
@@ -70,11 +75,14 @@ __all__ = [
     "by_month",
     "by_place",
     "by_use",
+    "closed_around",
     "commitments_seen_by",
     "due_milestones",
     "first_payment_by",
     "free_of",
+    "in_and_out",
     "income",
+    "is_closed",
     "left_of",
     "limit_on",
     "lock_on",

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
+from shegongzhan.core.scoping import within
 from shegongzhan.funds.models import (
     Account,
     AccountKind,
@@ -194,3 +195,25 @@ def locked_until(place: str) -> datetime.date | None:
     """Return the day up to which the books of a place are closed; None when they are open."""
     lock = lock_on(datetime.date.min, place)
     return lock.until if lock else None
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The books of a place are closed up to a day."""
+
+    division: str
+    until: datetime.date
+
+
+def closed_around(place: str) -> list[Closed]:
+    """Return what is closed above a place and inside it; one query, for many postings at once."""
+    above = {place[:length] for length in LENGTHS if len(place) >= length}
+    rows = PeriodLock.objects.filter(within(place) | Q(division__in=above), released_at=None)
+    return [Closed(division, until) for division, until in rows.values_list("division", "until")]
+
+
+def is_closed(closed: Iterable[Closed], day: datetime.date, *places: str) -> bool:
+    """Tell whether one of some locks closes a day for one of the places."""
+    return any(
+        day <= lock.until and any(place.startswith(lock.division) for place in places) for lock in closed
+    )

@@ -94,6 +94,12 @@ def standing(rows: QuerySet[Posting]) -> QuerySet[Posting]:
     return rows.filter(reverses__isnull=True, reversed_by__isnull=True)
 
 
+def in_and_out(rows: QuerySet[Posting]) -> QuerySet[Posting]:
+    """Keep the postings by which money came in, went out or came back; not those from a source to a budget line."""
+    inside = (AccountKind.POOL, AccountKind.PROJECT, AccountKind.LINE)
+    return rows.exclude(from_account__kind__in=inside, to_account__kind__in=inside)
+
+
 def sources_seen_by(scope: Scope) -> QuerySet[FundSource]:
     """Return the sources the scope may see, each with `came`, `went` and `left` over all years."""
     rows = FundSource.objects.visible_to(scope, "funds.view").annotate(
