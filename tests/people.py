@@ -6,6 +6,7 @@ looks. `everyone` holds one person of each role, for tests that walk a page by a
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,110 +46,93 @@ def contractor(db: None) -> Organisation:
     return f.organisation()
 
 
+def _holder(
+    username: str, name: str, role: Role, division: str, site: Station | None = None, **post: Any
+) -> User:
+    """Make somebody who can sign in and has this post; `organisation` is theirs, anything else the post's."""
+    organisation = post.pop("organisation", None)
+    person = f.user(username, name, organisation=organisation)
+    f.post(person, role, division, site, **post)
+    return person
+
+
 @pytest.fixture
 def lin(jianping: Station) -> User:
     """林 resident worker of 建平镇."""
-    person = f.user("lin", "林晓燕")
-    f.post(person, Role.RESIDENT_WORKER, f.JIANPING, jianping)
-    return person
+    return _holder("lin", "林晓燕", Role.RESIDENT_WORKER, f.JIANPING, jianping)
 
 
 @pytest.fixture
 def zhou(jianping: Station) -> User:
     """周 her colleague."""
-    person = f.user("zhou", "周海")
-    f.post(person, Role.RESIDENT_WORKER, f.JIANPING, jianping)
-    return person
+    return _holder("zhou", "周海", Role.RESIDENT_WORKER, f.JIANPING, jianping)
 
 
 @pytest.fixture
 def he(shizi: Station) -> User:
     """何 works in 十字镇, the next township."""
-    person = f.user("he", "何静")
-    f.post(person, Role.RESIDENT_WORKER, f.SHIZI, shizi)
-    return person
+    return _holder("he", "何静", Role.RESIDENT_WORKER, f.SHIZI, shizi)
 
 
 @pytest.fixture
 def station_head(jianping: Station) -> User:
-    person = f.user("zhanzhang", "吴国庆")
-    f.post(person, Role.STATION_HEAD, f.JIANPING, jianping, title="镇分管领导")
-    return person
+    return _holder("zhanzhang", "吴国庆", Role.STATION_HEAD, f.JIANPING, jianping, title="镇分管领导")
 
 
 @pytest.fixture
 def station_deputy(jianping: Station) -> User:
-    person = f.user("fuzhanzhang", "孙敏")
-    f.post(person, Role.STATION_DEPUTY, f.JIANPING, jianping, source=DeputySource.CIVIL_ASSISTANT)
-    return person
+    source = DeputySource.CIVIL_ASSISTANT
+    return _holder("fuzhanzhang", "孙敏", Role.STATION_DEPUTY, f.JIANPING, jianping, source=source)
 
 
 @pytest.fixture
 def relief_assistant(jianping: Station) -> User:
-    person = f.user("xieliyuan", "郑平")
-    f.post(person, Role.RELIEF_ASSISTANT, f.JIANPING, jianping)
-    return person
+    return _holder("xieliyuan", "郑平", Role.RELIEF_ASSISTANT, f.JIANPING, jianping)
 
 
 @pytest.fixture
 def child_supervisor(jianping: Station) -> User:
-    person = f.user("dudaoyuan", "冯莉")
-    f.post(person, Role.CHILD_SUPERVISOR, f.JIANPING, jianping)
-    return person
+    return _holder("dudaoyuan", "冯莉", Role.CHILD_SUPERVISOR, f.JIANPING, jianping)
 
 
 @pytest.fixture
 def child_director(jianping: Station) -> User:
     """The child director of 南山村 in 建平镇, and of no other village."""
-    person = f.user("ertongzhuren", "陈秀英")
-    f.post(person, Role.CHILD_DIRECTOR, f.VILLAGE, jianping)
-    return person
+    return _holder("ertongzhuren", "陈秀英", Role.CHILD_DIRECTOR, f.VILLAGE, jianping)
 
 
 @pytest.fixture
 def county_officer(places: None) -> User:
-    person = f.user("county", "王建国")
-    f.post(person, Role.COUNTY_OFFICER, f.COUNTY)
-    return person
+    return _holder("county", "王建国", Role.COUNTY_OFFICER, f.COUNTY)
 
 
 @pytest.fixture
 def city_officer(places: None) -> User:
-    person = f.user("city", "李卫")
-    f.post(person, Role.CITY_OFFICER, f.COUNTY[:4])
-    return person
+    return _holder("city", "李卫", Role.CITY_OFFICER, f.COUNTY[:4])
 
 
 @pytest.fixture
 def region_officer(places: None) -> User:
-    person = f.user("region", "赵明")
-    f.post(person, Role.REGION_OFFICER, f.REGION)
-    return person
+    return _holder("region", "赵明", Role.REGION_OFFICER, f.REGION)
 
 
 @pytest.fixture
 def centre_staff(centre: Station) -> User:
-    person = f.user("centre", "钱芳")
-    f.post(person, Role.CENTRE_STAFF, f.COUNTY, centre)
-    return person
+    return _holder("centre", "钱芳", Role.CENTRE_STAFF, f.COUNTY, centre)
 
 
 @pytest.fixture
 def contractor_manager(jianping: Station, contractor: Organisation) -> User:
     """The manager of 益民, which runs 建平镇's station."""
     f.agreement(contractor, jianping)
-    person = f.user("chengjie", "蒋涛", organisation=contractor)
-    f.post(person, Role.CONTRACTOR_MANAGER, f.COUNTY)
-    return person
+    return _holder("chengjie", "蒋涛", Role.CONTRACTOR_MANAGER, f.COUNTY, organisation=contractor)
 
 
 @pytest.fixture
 def supervisor(jianping: Station, contractor: Organisation) -> User:
     """A supervisor of 益民 for 建平镇."""
     f.agreement(contractor, jianping, kind=AgreementKind.SUPERVISION)
-    person = f.user("dudao", "沈洁", organisation=contractor)
-    f.post(person, Role.SUPERVISOR, f.COUNTY)
-    return person
+    return _holder("dudao", "沈洁", Role.SUPERVISOR, f.COUNTY, organisation=contractor)
 
 
 @pytest.fixture
@@ -156,43 +140,30 @@ def evaluator(jianping: Station) -> User:
     """An evaluator of a third party, since March 2024 and with an end."""
     firm = f.organisation("诚信评估中心", kind=OrganisationKind.EVALUATOR)
     f.agreement(firm, jianping, kind=AgreementKind.EVALUATION)
-    person = f.user("pinggu", "韩冰", organisation=firm)
-    f.post(
-        person,
-        Role.EVALUATOR,
-        f.COUNTY,
-        starts_on=datetime.date(2024, 3, 1),
-        ends_on=datetime.date(2099, 3, 31),
+    since, until = datetime.date(2024, 3, 1), datetime.date(2099, 3, 31)
+    return _holder(
+        "pinggu", "韩冰", Role.EVALUATOR, f.COUNTY, organisation=firm, starts_on=since, ends_on=until
     )
-    return person
 
 
 @pytest.fixture
 def finance(places: None) -> User:
-    person = f.user("caiwu", "杨丽")
-    f.post(person, Role.FINANCE, f.COUNTY)
-    return person
+    return _holder("caiwu", "杨丽", Role.FINANCE, f.COUNTY)
 
 
 @pytest.fixture
 def system_admin(places: None) -> User:
-    person = f.user("xitong", "朱军")
-    f.post(person, Role.SYSTEM_ADMIN, f.COUNTY)
-    return person
+    return _holder("xitong", "朱军", Role.SYSTEM_ADMIN, f.COUNTY)
 
 
 @pytest.fixture
 def security_admin(places: None) -> User:
-    person = f.user("anquan", "秦岚")
-    f.post(person, Role.SECURITY_ADMIN, f.COUNTY)
-    return person
+    return _holder("anquan", "秦岚", Role.SECURITY_ADMIN, f.COUNTY)
 
 
 @pytest.fixture
 def audit_admin(places: None) -> User:
-    person = f.user("shenji", "尤佳")
-    f.post(person, Role.AUDIT_ADMIN, f.COUNTY)
-    return person
+    return _holder("shenji", "尤佳", Role.AUDIT_ADMIN, f.COUNTY)
 
 
 @pytest.fixture

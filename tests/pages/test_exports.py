@@ -1,0 +1,57 @@
+"""What leaves a list as a workbook: every row the reader may take away, and none from where they may not."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from shegongzhan.accounts import roles
+from shegongzhan.accounts.models import User
+from shegongzhan.accounts.roles import Role
+from tests import factories as f
+from tests.pages.test_query_counts import LISTS
+
+pytestmark = pytest.mark.django_db
+# Who reads these lists may export nothing anywhere.
+NEVER = {
+    name
+    for name, (_query, _make, who) in LISTS.items()
+    if "export.rows" not in roles.RIGHTS.get(who, {"export.rows"})
+}
+
+
+def taken_away(client: Any, address: str) -> int:
+    """Return how many rows stand in the workbook of a list."""
+    answer = client.get(address + ("&" if "?" in address else "?") + "export=xlsx")
+    assert answer.status_code == 200, answer.content
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    return book.active.max_row - 1
+
+
+@pytest.mark.parametrize("name", sorted(LISTS.keys() - NEVER))
+def test_rows_leave_only_from_where_the_reader_may_export(
+    name: str,
+    request: pytest.FixtureRequest,
+    sign_in: Callable,
+    jianping: object,
+    shizi: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    query, make, who = LISTS[name]
+    user: User = request.getfixturevalue(who)
+    client, address = sign_in(user), reverse(name) + query
+    for number in range(3):
+        make(number)
+    assert taken_away(client, address) >= 3
+
+    # The same rights but this one, and the right to export in the next township: nothing of these rows leaves.
+    role = Role(who)
+    monkeypatch.setitem(roles.RIGHTS, role, roles.RIGHTS[role] - {"export.rows"})
+    assert client.get(address, {"export": "xlsx"}).status_code == 403
+    f.post(user, Role.FINANCE, f.SHIZI)
+    there = 1 if name in ("stations:list", "partners:list") else 0
+    assert client.get(address).context["listing"].page.count >= 3
+    assert taken_away(client, address) <= there
