@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from shegongzhan.imports.reading.identity import check_character
 from shegongzhan.imports.reading.values import half_width
 
@@ -115,16 +117,16 @@ def needs_consent(age: int | None, consent_age: int) -> bool:
     return age is not None and age < consent_age
 
 
-DISABILITY_CLASSES = {
-    "1": "视力",
-    "2": "听力",
-    "3": "言语",
-    "4": "肢体",
-    "5": "智力",
-    "6": "精神",
-    "7": "多重",
+DISABILITY_CLASSES: dict[str, Any] = {
+    "1": _("视力"),
+    "2": _("听力"),
+    "3": _("言语"),
+    "4": _("肢体"),
+    "5": _("智力"),
+    "6": _("精神"),
+    "7": _("多重"),
 }
-DISABILITY_GRADES = {"1": "一级", "2": "二级", "3": "三级", "4": "四级"}
+DISABILITY_GRADES: dict[str, Any] = {"1": _("一级"), "2": _("二级"), "3": _("三级"), "4": _("四级")}
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,14 @@ def test_help_lists_every_word_with_a_chinese_line(tmp_path):
         assert re.search(rf"^  {word} +.*[\u4e00-\u9fff]", run.stdout, re.MULTILINE), word
 
 
+def test_who_asks_for_english_is_helped_in_english(tmp_path):
+    run = shegongzhan(tmp_path, "--help", LANGUAGE="en_GB:en")
+
+    assert run.returncode == 0 and "Usage: shegongzhan" in run.stdout
+    for word in console.WORDS:
+        assert re.search(rf"^  {word} +[^\u4e00-\u9fff]+$", run.stdout, re.MULTILINE), word
+
+
 def test_wrong_use_is_2_and_goes_to_stderr(tmp_path):
     for words in ([], ["nonsense"], ["serve", "--port", "0"], ["setup", "--nonsense"]):
         run = shegongzhan(tmp_path, *words)

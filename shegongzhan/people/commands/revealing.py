@@ -4,24 +4,26 @@ import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shegongzhan.audit.commands import record
 from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.people import acts
 from shegongzhan.people.models import Guardian, Person
 from shegongzhan.policies.queries import choices
 from shegongzhan.policies.queries import value as policy
 
 # What can be looked at, and what it is called in the log.
-REVEALABLE = {
-    "identity_number": "证件号码",
-    "phone": "电话",
-    "address": "住址",
-    "disability_card": "残疾人证号",
-    "health_note": "健康状况",
-    "note": "备注",
-    "name": "姓名",
+REVEALABLE: dict[str, Any] = {
+    "identity_number": gettext_lazy("证件号码"),
+    "phone": gettext_lazy("电话"),
+    "address": gettext_lazy("住址"),
+    "disability_card": gettext_lazy("残疾人证号"),
+    "health_note": gettext_lazy("健康状况"),
+    "note": gettext_lazy("备注"),
+    "name": gettext_lazy("姓名"),
 }
 HOUR = datetime.timedelta(hours=1)
 
@@ -36,7 +38,9 @@ def reveal(actor: Any, person: Person, *, what: str, purpose: str, at: datetime.
         raise ValueError(what)
     _check(actor, person.division, purpose, at)
     value = person.lives_at if what == "address" else getattr(person, what)
-    record(actor, acts.REVEALED, person, what=REVEALABLE[what], purpose=purpose)
+    with in_chinese():
+        called = str(REVEALABLE[what])
+    record(actor, acts.REVEALED, person, what=called, purpose=purpose)
     return value or ""
 
 

@@ -94,7 +94,8 @@ def masked_facts(found: Person, village: str) -> list[dict[str, Any]]:
 def disability_words(found: Person) -> str:
     """Return class and grade as people say them: 肢体二级."""
     kind = rules.DISABILITY_CLASSES.get(found.disability_class, "")
-    return kind + rules.DISABILITY_GRADES.get(found.disability_grade, "")
+    grade = rules.DISABILITY_GRADES.get(found.disability_grade, "")
+    return _("%(kind)s%(grade)s") % {"kind": kind, "grade": grade} if kind and grade else str(kind or grade)
 
 
 def _guardian_name(scope: Any, found: Person, guardian: Guardian) -> str:
