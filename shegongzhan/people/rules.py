@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shegongzhan.imports.reading.identity import check_character
 from shegongzhan.imports.reading.values import half_width
@@ -123,7 +124,7 @@ DISABILITY_CLASSES: dict[str, Any] = {
     "3": _("言语"),
     "4": _("肢体"),
     "5": _("智力"),
-    "6": _("精神"),
+    "6": pgettext_lazy("disability", "精神"),
     "7": _("多重"),
 }
 DISABILITY_GRADES: dict[str, Any] = {"1": _("一级"), "2": _("二级"), "3": _("三级"), "4": _("四级")}
