@@ -37,7 +37,7 @@ WORDS = {
     "import": ("import", _("导入台账（文件或文件夹），或用 --undo 撤回一批")),
     "report": ("report", _("统计报表，例如: report yearly --unit 341821 --year 2023")),
     "talent": ("talent", _("奖励津贴发放表，例如: talent run-awards --unit 341821 --year 2023 --dry-run")),
-    "funds": ("funds", "资金，例如: funds journal --unit 341821 --year 2023 写出复式日记账"),
+    "funds": ("funds", _("资金，例如: funds journal --unit 341821 --year 2023 写出复式日记账")),
     "nightly": ("nightly", _("重新评定风险等级、重排走访任务（serve 每天自动做一次）")),
     "manage": ("", _("直接使用 Django 的管理命令，例如: manage shell")),
 }

@@ -1,0 +1,128 @@
+"""资金: what came and went in a year, how budgets and sources stand at its end, and what was asked for and agreed to."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from shegongzhan.core.scoping import within
+from shegongzhan.funds import queries
+from shegongzhan.funds.models import Budget, FundSource, PaymentRequest, Posting, RequestState
+from shegongzhan.policies.queries import label
+from shegongzhan.statistics.indicators import funds
+from shegongzhan.statistics.periods import Period
+
+
+def funds_figures(place: str, period: Period) -> dict[str, Any]:
+    """Return the money of a place (prefix of a division code) and a year, in the keys of docs/reports.md.
+
+    Income and spending are those of the yearly report (`indicators.funds`); amounts are Decimal yuan.
+    """
+    rows = Posting.objects.filter(within(place), day__range=(period.first, period.last))
+    closed = queries.locked_until(place)
+    return {
+        "unit": place,
+        "year": period.first.year,
+        **funds.measure(place, period),
+        "returned": _returned(rows),
+        "by_use": {
+            label("funds.uses", line.key, place, period.last) if line.key else "": line.spent
+            for line in queries.by_use(rows)
+        },
+        "by_place": {line.key: line.spent for line in queries.by_place(rows)},
+        "projects": _projects(rows),
+        "sources": _sources(place, period.last),
+        "budgets": _budgets(place, period.first.year),
+        "requests": _requests(place, period),
+        "locked_until": closed.isoformat() if closed else None,
+    }
+
+
+def _returned(rows: Any) -> Decimal:
+    """Return what came back from payees and is no reversal."""
+    back = rows.filter(from_account__kind="payee", reverses=None, reversed_by=None)
+    return Decimal(back.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def _projects(rows: Any) -> list[dict[str, Any]]:
+    found = (
+        rows.filter(project__isnull=False)
+        .order_by()
+        .values("project", "project__name", "project__kind", "project__granted")
+        .annotate(spent=queries.spent())
+    )
+    return sorted(
+        (
+            {
+                "project": row["project__name"],
+                "kind": row["project__kind"],
+                "granted": row["project__granted"],
+                "spent": row["spent"],
+            }
+            for row in found
+        ),
+        key=lambda row: (-row["spent"], row["project"]),
+    )
+
+
+def _sources(place: str, until: datetime.date) -> list[dict[str, Any]]:
+    """Return how the sources held in the place stood at the end of a day, over all years."""
+    came = dict(
+        Posting.objects.filter(within(place, "source__division"), day__lte=until)
+        .order_by()
+        .values_list("source")
+        .annotate(came=queries.income())
+    )
+    went = dict(
+        Posting.objects.filter(within(place, "source__division"), day__lte=until)
+        .order_by()
+        .values_list("source")
+        .annotate(went=queries.spent())
+    )
+    return [
+        {
+            "source": source.name,
+            "kind": source.kind,
+            "year": source.year,
+            "level": source.level,
+            "document": source.document,
+            "announced": source.announced,
+            "income": came.get(source.pk, Decimal(0)),
+            "spent": went.get(source.pk, Decimal(0)),
+            "left": came.get(source.pk, Decimal(0)) - went.get(source.pk, Decimal(0)),
+        }
+        for source in FundSource.objects.in_place(place).order_by("name")
+    ]
+
+
+def _budgets(place: str, year: int) -> list[dict[str, Any]]:
+    budgets = list(Budget.objects.in_place(place).filter(year=year).order_by("division", "name"))
+    stand = queries.standing_of_budgets(budgets)
+    return [
+        {
+            "budget": budget.name,
+            "place": budget.division,
+            "state": budget.state,
+            "planned": stand[budget.pk].planned,
+            "spent": stand[budget.pk].spent,
+            "committed": stand[budget.pk].promised,
+            "left": stand[budget.pk].left,
+        }
+        for budget in budgets
+    ]
+
+
+def _requests(place: str, period: Period) -> dict[str, Any]:
+    """Return how many payments were asked for in the period and for how much, by what became of them."""
+    rows = PaymentRequest.objects.in_place(place).filter(asked_at__date__range=(period.first, period.last))
+    found = {
+        state: (number, amount)
+        for state, number, amount in rows.order_by()
+        .values_list("state")
+        .annotate(number=Count("pk"), sum=Sum("amount"))
+    }
+    return {
+        state: {"count": found.get(state, (0, 0))[0], "amount": Decimal(found.get(state, (0, 0))[1])}
+        for state in RequestState.values
+    }
