@@ -5,7 +5,7 @@ about a row, which is tried with rows in 建平镇, in 十字镇 and in another 
 `accounts/roles.py`.
 """
 
-from tests.access import needs_rows, people_rows, rows, supervision_rows, work_rows
+from tests.access import needs_rows, people_rows, project_rows, rows, supervision_rows, work_rows
 from tests.access.walk import Row, anybody, needs, signed_in
 
 _station = {"of": rows.station, "seen_with": "stations.view", "from_below": True}
@@ -21,6 +21,8 @@ _service = {"of": needs_rows.service, **_offer}
 _worker = {"of": work_rows.worker, "seen_with": "talent.view"}
 _certificate = {"of": work_rows.certificate, "seen_with": "talent.view"}
 _employment = {"of": work_rows.employment, "seen_with": "talent.view"}
+_paper_of_certificate = {"of": work_rows.certificate_alone, "seen_with": "talent.view"}
+_run = {"of": work_rows.run, "seen_with": "talent.pay"}
 _activity = {"of": work_rows.activity, "seen_with": "activities.view"}
 _rule = {"kwargs": {"key": "talent.award.junior"}}
 
@@ -170,6 +172,23 @@ TABLE: dict[str, Row] = {
     "talent:allowances": needs("talent.pay"),
     "talent:pay": needs("talent.pay"),
     "talent:deadlines": needs("talent.view"),
+    "talent:registrations": needs("talent.view"),
+    "talent:checks": needs("talent.view"),
+    "talent:runs": needs("talent.pay"),
+    "talent:run_new": needs("talent.pay"),
+    "talent:run": needs("talent.pay", of=work_rows.run),
+    "talent:run_approve": needs("talent.approve", **_run),
+    "talent:run_drop": needs("talent.pay", of=work_rows.run),
+    "talent:run_pay": needs("talent.pay", of=work_rows.run),
+    "talent:run_paylist": needs("talent.pay", also="export.rows", of=work_rows.run),
+    "talent:run_paper_add": needs("talent.pay", method="post", of=work_rows.run),
+    "talent:run_paper": needs("talent.pay", of=work_rows.run_paper),
+    "talent:run_paper_remove": needs("talent.pay", of=work_rows.run_paper),
+    "talent:certificate_paper_add": needs("talent.change", method="post", **_paper_of_certificate),
+    "talent:certificate_paper": needs("talent.change", **{**_worker, "of": work_rows.certificate_paper}),
+    "talent:certificate_paper_remove": needs(
+        "talent.change", **{**_worker, "of": work_rows.certificate_paper}
+    ),
     "talent:new": needs("talent.change"),
     "talent:worker": needs("talent.view", of=work_rows.worker),
     "talent:change": needs("talent.change", **_worker),
@@ -178,6 +197,13 @@ TABLE: dict[str, Row] = {
     "talent:account": needs("talent.change", **_worker),
     "talent:employment": needs("talent.change", **_employment),
     "talent:decide": needs("talent.decide", **_employment),
+    "talent:pay_months": needs("talent.pay", **_employment),
+    "talent:check_add": needs("talent.change", **_worker),
+    "talent:ce_add": needs("talent.change", **_worker),
+    "talent:ce_remove": needs("talent.change", **{**_worker, "of": work_rows.education}),
+    "talent:certificate_confirm": needs("talent.change", method="post", **_certificate),
+    "talent:registration": needs("talent.change", **_certificate),
+    "talent:registration_remove": needs("talent.change", **{**_worker, "of": work_rows.registration}),
     "talent:decision": needs("talent.approve", **{**_worker, "of": work_rows.decision}),
     "talent:certificate_add": needs("talent.change", **_worker),
     "talent:certificate": needs("talent.change", **_certificate),
@@ -211,6 +237,7 @@ TABLE: dict[str, Row] = {
     "projects:change": needs("projects.change", of=rows.project, seen_with="projects.view"),
     "projects:end": needs("projects.change", of=rows.project, seen_with="projects.view"),
     "projects:reopen": needs("projects.change", method="post", of=rows.project, seen_with="projects.view"),
+    **project_rows.TABLE,
     **supervision_rows.TABLE,
     # funds
     "funds:list": needs("funds.view"),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, Picker
-from shegongzhan.partners.models import Organisation
+from shegongzhan.partners.models import Organisation, OrganisationKind
 from shegongzhan.policies.queries import choices
-from shegongzhan.projects.models import ProjectKind, ProjectState
+from shegongzhan.projects.models import BuyerKind, ProjectKind, ProjectState
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.stations.queries import label_of
 
@@ -34,6 +34,18 @@ class ProjectForm(forms.Form):
         required=False,
         help_text=_("单位已经登记的，选上"),
     )
+    buyer_kind = forms.ChoiceField(
+        label=_("谁出钱购买"), required=False, widget=Chips, choices=[("", _("不是购买")), *BuyerKind.choices]
+    )
+    buyer = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("购买主体"),
+        required=False,
+        help_text=_("政府部门在“合作单位”里登记"),
+    )
+    hours_planned = forms.IntegerField(
+        label=_("督导项目约定的小时"), required=False, min_value=0, max_value=100_000
+    )
     division = forms.CharField(label=_("实施地点"), widget=Picker("stations:pick", label_of=label_of))
     station = forms.ModelChoiceField(Station.objects.none(), label=_("落地社工站"), required=False)
     field = forms.ChoiceField(label=_("服务领域"), required=False)
@@ -54,6 +66,8 @@ class ProjectForm(forms.Form):
         self.fields["station"].queryset = stations.order_by("division", "name")
         known = Organisation.objects.filter(scope.within("projects.change"))
         self.fields["organisation"].queryset = known.order_by("name")
+        self.fields["buyer"].queryset = known.filter(kind=OrganisationKind.GOVERNMENT).order_by("name")
+        self.fields["buyer"].empty_label = _("不选")
         self.fields["station"].empty_label = self.fields["organisation"].empty_label = _("不选")
 
     def clean_division(self) -> str:

@@ -18,7 +18,7 @@ from shegongzhan.core.ledger_sheets import ledger_response
 from shegongzhan.core.time import today
 from shegongzhan.projects import access, acts, commands, queries
 from shegongzhan.projects.forms import EndForm, ProjectForm
-from shegongzhan.projects.listing import field_of, ledger, project_columns, project_filters, state_of
+from shegongzhan.projects.listing import ledger, project_columns, project_filters
 from shegongzhan.projects.models import ProjectKind
 from shegongzhan.stations.queries import label_of
 
@@ -73,25 +73,6 @@ def _exported(request: HttpRequest) -> Callable[[int], Any]:
     return lambda count: record(request.user, acts.EXPORTED, division=_place(request), count=count)
 
 
-@require_GET
-def project(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a project: its money, its days, who carries it out, and what was posted for it."""
-    found = access.project_to_view(request.scope, pk)
-    on = today()
-    return render(
-        request,
-        "projects/project.html",
-        {
-            "project": found,
-            "state": state_of(found, on),
-            "field": field_of(found, on),
-            "place": label_of(found.division),
-            "may_change": request.scope.may("projects.change", found.division),
-            "may_see_money": request.scope.may("funds.view", found.division),
-        },
-    )
-
-
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """File a project."""
@@ -137,11 +118,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _facts(form: ProjectForm) -> commands.ProjectFacts:
     said = dict(form.cleaned_data)
-    station, organisation = said.pop("station"), said.pop("organisation")
+    station, organisation, buyer = said.pop("station"), said.pop("organisation"), said.pop("buyer")
     return commands.ProjectFacts(
         **said,
         station_id=station.pk if station else None,
         organisation_id=organisation.pk if organisation else None,
+        buyer_id=buyer.pk if buyer else None,
     )
 
 

@@ -1,0 +1,91 @@
+"""What is typed about brand projects."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.core.scoping import Scope
+from shegongzhan.core.widgets import Day, Picker
+from shegongzhan.projects.models import Project
+from shegongzhan.stations.models import Station, StationState
+from shegongzhan.stations.queries import label_of
+
+
+def _long(words: Any, most: int, **rest: Any) -> forms.CharField:
+    return forms.CharField(label=words, max_length=most, widget=forms.Textarea(attrs={"rows": 4}), **rest)
+
+
+def _place(words: Any, **rest: Any) -> forms.CharField:
+    return forms.CharField(label=words, widget=Picker("stations:pick", label_of=label_of), **rest)
+
+
+def clean_code(code: str) -> str:
+    """Return a division code; ValidationError for anything else that was typed."""
+    if not code.isdigit() or len(code) not in (2, 4, 6, 9, 12):
+        raise forms.ValidationError(_("请从列出的地方里选。"))
+    return code
+
+
+class BrandForm(forms.Form):
+    """The problem, the way, what came of it, what others need."""
+
+    name = forms.CharField(label=_("名称"), max_length=80)
+    division = _place(_("哪里的"))
+    problem = _long(_("要解决的问题"), 2000)
+    method = _long(_("做法"), 4000)
+    results = _long(_("成效"), 2000, required=False)
+    satisfaction = forms.IntegerField(label=_("满意度（%）"), required=False, min_value=0, max_value=100)
+    asked = forms.IntegerField(label=_("问了多少人"), required=False, min_value=0, max_value=1_000_000)
+    kit = _long(
+        _("给别处的工具包"), 2000, required=False, help_text=_("要准备什么、怎么开始；表格和手册作为附件上传")
+    )
+    station = forms.ModelChoiceField(Station.objects.none(), label=_("社工站"), required=False)
+    projects = forms.ModelMultipleChoiceField(
+        Project.objects.none(),
+        label=_("出自哪些项目"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        stations = Station.objects.filter(scope.within("projects.change")).exclude(state=StationState.CLOSED)
+        self.fields["station"].queryset = stations.order_by("division", "name")
+        self.fields["station"].empty_label = _("不选")
+        mine = Project.objects.visible_to(scope, "projects.change")
+        self.fields["projects"].queryset = mine.order_by("-starts_on", "name")
+        self.fields["projects"].label_from_instance = lambda project: project.name
+
+    def clean_division(self) -> str:
+        return clean_code(self.cleaned_data["division"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        said["asked"] = said.get("asked") or 0
+        return said
+
+
+class ReplicationForm(forms.Form):
+    """Where a brand was done again, by whom and since when."""
+
+    place = _place(_("在哪里"))
+    by = forms.CharField(label=_("谁做的"), max_length=120)
+    on = forms.DateField(label=_("开始日期"), widget=Day)
+    result = forms.CharField(label=_("做得怎么样"), max_length=200, required=False)
+
+    def clean_place(self) -> str:
+        return clean_code(self.cleaned_data["place"])
+
+
+class BrandFilters(forms.Form):
+    """What narrows the list of brands."""
+
+    q = forms.CharField(label=_("名称或问题"), required=False, max_length=60)
+    named = forms.ChoiceField(
+        label=_("认定"), required=False,
+        choices=[("", _("全部")), ("yes", _("已认定")), ("no", _("还没有认定"))],
+    )  # fmt: skip
+    place = forms.CharField(
+        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
+    )
