@@ -1,7 +1,6 @@
 """Arithmetic of supervision: how long a session may be, which month a day lies in, who had none."""
 
 import datetime
-from collections.abc import Iterable
 
 A_DAY = 24 * 60
 
@@ -29,10 +28,5 @@ def last_of(month: datetime.date) -> datetime.date:
 
 
 def share(part: int, whole: int) -> float | None:
-    """Return how much of a whole a part is, in per cent with one digit; None where there is no whole."""
-    return round(100 * part / whole, 1) if whole else None
-
-
-def without(due: Iterable[int], held: dict[int, int], least: int) -> list[int]:
-    """Return, of those who should have had supervision, those who had less than the least; nobody when it is 0."""
-    return [who for who in due if held.get(who, 0) < least]
+    """Return how much of a whole a part is, between 0 and 1; None where there is no whole."""
+    return round(part / whole, 4) if whole else None

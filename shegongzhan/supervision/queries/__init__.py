@@ -6,6 +6,7 @@ from shegongzhan.supervision.queries.arrangements import (
     history_of,
     missing_stations,
     station_lines,
+    stations_to_supervise,
     supervisors_for,
 )
 from shegongzhan.supervision.queries.duty import DutyLine, duties_of, duty_lines, duty_missing
@@ -62,6 +63,7 @@ __all__ = [
     "sessions_narrowed",
     "sessions_seen_by",
     "station_lines",
+    "stations_to_supervise",
     "sums_of",
     "supervision_of",
     "supervisors_for",

@@ -115,7 +115,7 @@ def station_lines(scope: Scope, on: datetime.date) -> list[StationLine]:
         .values("station")
         .annotate(
             n=Count("pk", filter=Q(day__range=(month, on))),
-            minutes=Sum("minutes", filter=Q(day__range=(month, on))),
+            total=Sum("minutes", filter=Q(day__range=(month, on))),
             last=Max("day"),
             next=Min("next_on", filter=Q(next_on__gte=on)),
         )
@@ -140,7 +140,7 @@ def station_lines(scope: Scope, on: datetime.date) -> list[StationLine]:
                 required=bool(policy(KEY, station.division, on)),
                 lapsed=mine is not None and mine.pk in lapsed,
                 count=done.get("n", 0),
-                minutes=done.get("minutes") or 0,
+                minutes=done.get("total") or 0,
                 last_on=done.get("last"),
                 next_on=done.get("next"),
                 open_actions=todo.get("n", 0),

@@ -40,7 +40,9 @@ def own_points(worker: Worker) -> QuerySet[AgendaPoint]:
     """Return a worker's questions with the thread under each: those not solved, the latest first."""
     answers = AgendaAnswer.objects.select_related("author").order_by("pk")
     rows = AgendaPoint.objects.filter(worker=worker).exclude(state=PointState.CLOSED)
-    return rows.prefetch_related(Prefetch("answers", answers)).order_by("-written_on", "-pk")
+    return rows.prefetch_related(Prefetch("answers", answers, to_attr="thread")).order_by(
+        "-written_on", "-pk"
+    )
 
 
 def own_sessions(worker: Worker) -> QuerySet[Session]:

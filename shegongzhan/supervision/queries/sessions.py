@@ -64,9 +64,9 @@ def sessions_narrowed(rows: QuerySet[Session], wanted: Mapping[str, Any]) -> Que
 def sums_of(rows: QuerySet[Session]) -> dict[str, int]:
     """Return how many sessions there are, their minutes, and those on site; one query."""
     found = rows.order_by().aggregate(
-        count=Count("pk"), minutes=Sum("minutes"), on_site=Sum("minutes", filter=Q(mode__in=ON_SITE))
+        held=Count("pk"), total=Sum("minutes"), on_site=Sum("minutes", filter=Q(mode__in=ON_SITE))
     )
-    return {name: number or 0 for name, number in found.items()}
+    return {"count": found["held"], "minutes": found["total"] or 0, "on_site": found["on_site"] or 0}
 
 
 def session_in_full(pk: UUID) -> Session:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
+from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.supervision import access, commands, queries
 from shegongzhan.supervision.forms import PointForm
@@ -48,7 +48,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Put a question on one's own agenda."""
     worker = access.own_worker(request.scope)
     if worker is None:
-        raise PrivilegeNeeded(_("您的账号还没有对应到社工名册上的人。"))
+        messages.warning(request, _("您的账号还没有对应到社工名册上的人。"))
+        return redirect("supervision:mine")
     form = PointForm(request.POST or None)
     if (
         request.method == "POST"
