@@ -5,11 +5,13 @@ from typing import Any
 
 from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports.funds import funds_figures
+from shegongzhan.statistics.reports.supervision import supervision_figures
 from shegongzhan.statistics.reports.yearly import yearly_figures
 
 # What `shegongzhan report NAME` prints: the place (prefix of a division code) and the period in, the figures out.
 # The keys of each are documented in docs/reports.md.
 REPORTS: dict[str, Callable[[str, Period], dict[str, Any]]] = {
     "funds": funds_figures,
+    "supervision": supervision_figures,
     "yearly": yearly_figures,
 }
