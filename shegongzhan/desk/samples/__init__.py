@@ -3,8 +3,10 @@
 import datetime
 from collections.abc import Callable
 
+from shegongzhan.desk.samples import supervision
+
 # The parts in the order they are filled; each takes the day it is and says in one line what it made.
-PARTS: tuple[Callable[[datetime.date], str], ...] = ()
+PARTS: tuple[Callable[[datetime.date], str], ...] = (supervision.fill,)
 
 
 def fill(today: datetime.date) -> list[str]:
