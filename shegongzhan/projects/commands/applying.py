@@ -1,0 +1,293 @@
+"""Applying for a venture without an account, and finding an application complete or not."""
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shegongzhan.accounts.models import User
+from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core.errors import RuleViolation
+from shegongzhan.needs.models import Need
+from shegongzhan.projects import acts, scoring
+from shegongzhan.projects.commands.calls import must_be
+from shegongzhan.projects.models import (
+    ApplicationState,
+    CallState,
+    Exclusion,
+    VentureApplication,
+    VentureCall,
+)
+
+# Who applies has no account; the log says so.
+APPLICANT = "applicant"
+# Letters and digits that nobody takes for one another; ten of them are not guessed.
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 10
+# What an application of ordinary length never reaches.
+MOST_LINES = 30
+OWN_HANDS = (ApplicationState.DRAFT, ApplicationState.RETURNED)
+
+
+def new_code() -> str:
+    """Return a new code to come back with, as it is shown once."""
+    return "".join(secrets.choice(ALPHABET) for _place in range(CODE_LENGTH))
+
+
+def digest_of(code: str) -> str:
+    """Return what is kept of a code; spaces, dashes and small letters make no difference."""
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class ApplicationFacts:
+    """What an applicant writes. `indicators` are {"label", "method", "unit", "quantity"}, `budget` {"use", "label", "amount"}."""
+
+    name: str
+    applicant: str
+    division: str
+    station_id: int | None = None
+    organisation_id: int | None = None
+    credit_code: str = ""
+    host: str = ""
+    contact: str = ""
+    phone: str = ""
+    field: str = ""
+    audience: str = ""
+    people: int = 0
+    problem: str = ""
+    goals: str = ""
+    plan: str = ""
+    indicators: Sequence[Mapping[str, Any]] = ()
+    budget: Sequence[Mapping[str, Any]] = ()
+    asked: Decimal = Decimal(0)
+    other_money: Decimal = Decimal(0)
+    needs: Sequence[UUID] = ()
+
+
+# What an application may lack, in words.
+GAPS = {
+    "contact": gettext_lazy("联系人"),
+    "phone": gettext_lazy("联系电话"),
+    "field": gettext_lazy("服务领域"),
+    "audience": gettext_lazy("服务人群"),
+    "problem": gettext_lazy("要解决什么"),
+    "goals": gettext_lazy("目标"),
+    "plan": gettext_lazy("实施方案"),
+    "people": gettext_lazy("预计服务人数"),
+    "indicators": gettext_lazy("至少一项指标"),
+    "asked": gettext_lazy("申请金额"),
+    "asked_most": gettext_lazy("申请金额不超过单个项目上限"),
+    "budget_sum": gettext_lazy("预算各项之和等于申请金额加自筹"),
+}
+
+
+def gaps_in(application: VentureApplication) -> list[str]:
+    """Return in words what an application lacks before it can be handed in."""
+    codes = scoring.gaps_of(
+        texts={
+            name: getattr(application, name) or ""
+            for name in GAPS
+            if hasattr(application, name) and isinstance(getattr(application, name) or "", str)
+        },
+        people=application.people,
+        indicators=application.indicators,
+        budget=application.budget,
+        asked=application.asked,
+        other_money=application.other_money,
+        most_each=application.call.most_each,
+    )
+    return [str(GAPS[code]) for code in codes]
+
+
+def excluded(call: VentureCall, facts: ApplicationFacts, on: datetime.date) -> Exclusion | None:
+    """Return what keeps an applicant, or its host, out of calls of this place on a day; None when nothing does."""
+    rows = Exclusion.objects.filter(lifted_on__isnull=True, from_on__lte=on, until__gte=on)
+    for row in rows:
+        covers = call.division.startswith(row.division) or row.division.startswith(call.division[:6])
+        code = bool(row.credit_code) and row.credit_code == facts.credit_code.strip().upper()
+        same = any(scoring.same_body(row.applicant, name) for name in (facts.applicant, facts.host))
+        known = row.organisation_id is not None and row.organisation_id == facts.organisation_id
+        if covers and (code or same or known):
+            return row
+    return None
+
+
+def check_application(call: VentureCall, facts: ApplicationFacts, *, today: datetime.date) -> None:
+    """Raise RuleViolation for an application that cannot be kept, even half written.
+
+    It needs a name and an applicant, lies in the place of the call, and its applicant is not kept out for a breach.
+    """
+    if not facts.name.strip():
+        raise RuleViolation("application.name", _("请写项目名称。"), field="name")
+    if not facts.applicant.strip():
+        raise RuleViolation("application.applicant", _("请写申报单位。"), field="applicant")
+    if not facts.division.startswith(call.division):
+        raise RuleViolation("application.place", _("实施地点不在这次征集的范围里。"), field="division")
+    if facts.asked < 0 or facts.other_money < 0 or any(Decimal(str(b["amount"])) < 0 for b in facts.budget):
+        raise RuleViolation("application.amount", _("金额不能是负数。"), field="asked")
+    if len(facts.budget) > MOST_LINES or len(facts.indicators) > MOST_LINES:
+        raise RuleViolation("application.lines", _("最多写 %(n)s 行。") % {"n": MOST_LINES})
+    kept_out = excluded(call, facts, today)
+    if kept_out:
+        raise RuleViolation(
+            "application.excluded",
+            _("“%(name)s”因违约，到 %(until)s 为止不得申报。")
+            % {"name": kept_out.applicant, "until": kept_out.until.isoformat()},
+            field="applicant",
+        )
+
+
+def _told(facts: ApplicationFacts) -> dict[str, Any]:
+    told = {one.name: getattr(facts, one.name) for one in fields(facts) if one.name != "needs"}
+    told = {name: value.strip() if isinstance(value, str) else value for name, value in told.items()}
+    told["credit_code"] = told["credit_code"].upper()
+    told["indicators"] = [{**dict(one), "quantity": str(one["quantity"])} for one in facts.indicators]
+    told["budget"] = [{**dict(one), "amount": str(one["amount"])} for one in facts.budget]
+    return told
+
+
+@transaction.atomic
+def apply(
+    actor: User | str, call: VentureCall, facts: ApplicationFacts, *, today: datetime.date
+) -> tuple[VentureApplication, str]:
+    """Keep a new application and return it with the code to come back with, which is told once and kept nowhere.
+
+    Raises RuleViolation as `check_application` does, when the call takes none on this day, and for a project of the
+    same name by the same applicant.
+    """
+    _must_take(call, today)
+    check_application(call, facts, today=today)
+    code = new_code()
+    try:
+        with transaction.atomic():
+            application = VentureApplication.objects.create(
+                call=call, code_digest=digest_of(code), **_told(facts)
+            )
+    except IntegrityError as twice:
+        raise RuleViolation(
+            "application.twice",
+            _("这个单位的同名项目已经申报过；请用当时的回访码接着填。"),
+            field="name",
+        ) from twice
+    application.needs.set(Need.objects.filter(pk__in=facts.needs))
+    record_act(actor, acts.APPLIED, application)
+    return application, code
+
+
+def _must_take(call: VentureCall, today: datetime.date) -> None:
+    if not call.takes_applications(today):
+        raise RuleViolation("call.closed", _("这次征集现在不接受申报。"))
+
+
+def _locked(application: VentureApplication) -> VentureApplication:
+    rows = VentureApplication.objects.select_for_update(of=("self",)).select_related("call")
+    return rows.get(pk=application.pk)
+
+
+def _must_be(application: VentureApplication, *states: str) -> None:
+    if application.state not in states:
+        raise RuleViolation(
+            "application.state",
+            _("这个申报现在是“%(state)s”，不能这样做。") % {"state": application.get_state_display()},
+        )
+
+
+def _must_be_in_hand(application: VentureApplication, today: datetime.date) -> None:
+    """A draft waits for the call; what was sent back may be completed until the judges begin."""
+    _must_be(application, *OWN_HANDS)
+    if application.state == ApplicationState.DRAFT:
+        _must_take(application.call, today)
+    else:
+        must_be(application.call, CallState.OPEN)
+
+
+@transaction.atomic
+def change_application(
+    actor: User | str, application: VentureApplication, facts: ApplicationFacts, *, today: datetime.date
+) -> None:
+    """Write an application anew that is not handed in, or was sent back. Errors as in `apply`."""
+    application = _locked(application)
+    _must_be_in_hand(application, today)
+    check_application(application.call, facts, today=today)
+    told = _told(facts)
+    for name, value in told.items():
+        setattr(application, name, value)
+    try:
+        with transaction.atomic():
+            application.save_changed([*told])
+    except IntegrityError as twice:
+        raise RuleViolation("application.twice", _("这个单位的同名项目已经申报过。"), field="name") from twice
+    application.needs.set(Need.objects.filter(pk__in=facts.needs))
+    record_act(actor, acts.APPLICATION_CHANGED, application)
+
+
+@transaction.atomic
+def submit(actor: User | str, application: VentureApplication, *, now: datetime.datetime) -> None:
+    """Hand an application in. RuleViolation names all that is missing, and when it was handed in already."""
+    application = _locked(application)
+    _must_be_in_hand(application, now.date())
+    gaps = gaps_in(application)
+    if gaps:
+        raise RuleViolation("application.gaps", _("还不能提交，缺：%(gaps)s。") % {"gaps": "、".join(gaps)})
+    application.state, application.submitted_at, application.missing = ApplicationState.SUBMITTED, now, ""
+    application.save_changed(["state", "submitted_at", "missing"])
+    record_act(actor, acts.SUBMITTED, application)
+
+
+@transaction.atomic
+def withdraw(actor: User | str, application: VentureApplication) -> None:
+    """Take an application back, as long as no judge has it."""
+    application = _locked(application)
+    _must_be(application, *OWN_HANDS, ApplicationState.SUBMITTED, ApplicationState.COMPLETE)
+    must_be(application.call, CallState.OPEN)
+    application.state = ApplicationState.WITHDRAWN
+    application.save_changed(["state"])
+    record_act(actor, acts.WITHDRAWN, application)
+
+
+@transaction.atomic
+def return_application(actor: User | str, application: VentureApplication, *, missing: str) -> None:
+    """Send an application back, saying what is missing."""
+    application = _locked(application)
+    _must_be(application, ApplicationState.SUBMITTED)
+    if not missing.strip():
+        raise RuleViolation("application.missing", _("请写明需要补充什么。"), field="missing")
+    application.state, application.missing = ApplicationState.RETURNED, missing.strip()
+    application.save_changed(["state", "missing"])
+    record_act(actor, acts.APPLICATION_RETURNED, application)
+
+
+@transaction.atomic
+def find_complete(actor: User | str, application: VentureApplication) -> None:
+    """Find an application complete: the judges may have it. RuleViolation when its own numbers still contradict."""
+    application = _locked(application)
+    _must_be(application, ApplicationState.SUBMITTED)
+    gaps = gaps_in(application)
+    if gaps:
+        raise RuleViolation("application.gaps", _("材料不全，缺：%(gaps)s。") % {"gaps": "、".join(gaps)})
+    application.state, application.missing = ApplicationState.COMPLETE, ""
+    application.save_changed(["state", "missing"])
+    record_act(actor, acts.COMPLETED, application)
+
+
+@transaction.atomic
+def reject(actor: User | str, application: VentureApplication, *, reason: str) -> None:
+    """Find that an application does not meet the conditions, with the reason the applicant reads."""
+    application = _locked(application)
+    _must_be(application, ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.COMPLETE)
+    must_be(application.call, CallState.OPEN)
+    if not reason.strip():
+        raise RuleViolation("application.reason", _("请写明哪里不符合条件。"), field="missing")
+    application.state, application.missing = ApplicationState.REJECTED, reason.strip()
+    application.save_changed(["state", "missing"])
+    record_act(actor, acts.REJECTED, application)
