@@ -5,7 +5,15 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
-from shegongzhan.talent.models import Certificate, DeadlineDecision, Employment, Worker
+from shegongzhan.talent.models import (
+    AwardRun,
+    CeEntry,
+    Certificate,
+    DeadlineDecision,
+    Employment,
+    Registration,
+    Worker,
+)
 
 # Who writes down who did something must be able to name them.
 NAMING = ("talent.view", "activities.change", "visits.record")
@@ -96,3 +104,52 @@ def decision_to_answer(scope: Scope, pk: int, decision: int) -> DeadlineDecision
     if not scope.may("talent.approve", found.division):
         raise PrivilegeNeeded(_("延长取证期限由县里批准。"))
     return found
+
+
+def employment_to_pay(scope: Scope, pk: int, employment: int) -> Employment:
+    """Return an employment whose pay the scope writes down; errors as in `worker_to_change`."""
+    worker = worker_to_view(scope, pk)
+    found = Employment.objects.select_related("worker").filter(pk=employment, worker=worker).first()
+    if found is None:
+        raise Http404
+    if not scope.may("talent.pay", found.division):
+        raise PrivilegeNeeded(_("您的岗位不看薪酬和津贴。"))
+    return found
+
+
+def registration_to_change(scope: Scope, pk: int, certificate: int, registration: int) -> Registration:
+    """Return a registration period of a certificate the scope may change; errors as in `worker_to_change`."""
+    of = certificate_to_change(scope, pk, certificate)
+    found = (
+        Registration.objects.select_related("certificate__worker")
+        .filter(pk=registration, certificate=of)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def ce_to_change(scope: Scope, pk: int, entry: int) -> CeEntry:
+    """Return further education on the file of a worker the scope may change; errors as in `worker_to_change`."""
+    worker = worker_to_change(scope, pk)
+    found = CeEntry.objects.select_related("worker").filter(pk=entry, worker=worker).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def run_to_view(scope: Scope, pk: int) -> AwardRun:
+    """Return a list of awards and allowances of a place whose pay the scope sees, or raise Http404."""
+    run = AwardRun.objects.filter(pk=pk).first()
+    if run is None or not scope.may("talent.pay", run.division):
+        raise Http404
+    return run
+
+
+def run_to_approve(scope: Scope, pk: int) -> AwardRun:
+    """Return a list the scope may approve; Http404 when it may not see it, PrivilegeNeeded when it only may look."""
+    run = run_to_view(scope, pk)
+    if not scope.may("talent.approve", run.division):
+        raise PrivilegeNeeded(_("发放表由县里批准。"))
+    return run

@@ -12,7 +12,7 @@ from shegongzhan.core.widgets import Chips, Day, Picker
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.stations.queries import label_of
-from shegongzhan.talent.models import Decision, Level
+from shegongzhan.talent.models import CeKind, CheckResult, Decision, Level, RegistrationState, Worker
 from shegongzhan.talent.queries import NONE
 
 SEXES = [("f", _("女")), ("m", _("男"))]
@@ -50,6 +50,20 @@ class WorkerForm(forms.Form):
         return written
 
 
+class Villages(forms.Field):
+    """Codes of villages, picked by typing."""
+
+    def __init__(self, **kwargs: Any):
+        widget = Picker("stations:pick_village", label_of=label_of, multiple=True)
+        super().__init__(widget=widget, required=False, **kwargs)
+
+    def to_python(self, value: Any) -> list[str]:
+        codes = [str(code) for code in value or []]
+        if not all(code.isdigit() for code in codes):
+            raise forms.ValidationError(_("请从列出的村（社区）里选。"))
+        return codes
+
+
 class EmploymentForm(forms.Form):
     """Where somebody is employed. With a station the place follows from it."""
 
@@ -65,6 +79,12 @@ class EmploymentForm(forms.Form):
         label=_("年薪（元）"), required=False, min_value=0, max_digits=12, decimal_places=2,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
     )  # fmt: skip
+
+    duties = forms.CharField(label=_("职责"), max_length=300, required=False)
+    villages = Villages(label=_("负责的村（社区）"))
+    with_children = forms.BooleanField(label=_("工作接触未成年人（每年要做从业查询）"), required=False)
+    contract_number = forms.CharField(label=_("合同编号"), max_length=60, required=False)
+    contract_until = forms.DateField(label=_("合同到期"), widget=Day, required=False)
 
     def __init__(self, *args: Any, scope: Scope, on: datetime.date, pay_of: str | None = None, **kwargs: Any):
         """`pay_of` is the place whose pay stands in the field at first; who does not see that gets no field."""
@@ -105,11 +125,27 @@ class TransferForm(EmploymentForm):
     starts_on = forms.DateField(label=_("从哪天起"), widget=Day)
 
 
+def name_of_worker(value: Any) -> str:
+    """Return the name of a worker picked in a form."""
+    return Worker.objects.filter(pk=value).values_list("name", flat=True).first() or ""
+
+
 class LeaveForm(forms.Form):
     """Somebody's last day."""
 
     on = forms.DateField(label=_("最后一天"), widget=Day)
     reason = forms.CharField(label=_("去向或原因"), max_length=200, required=False)
+    handed_over_to = forms.ModelChoiceField(
+        Worker.objects.none(),
+        label=_("工作交接给谁"),
+        required=False,
+        widget=Picker("talent:search_json", label_of=name_of_worker, post=True),
+    )
+    handed_over_on = forms.DateField(label=_("哪天交接完"), widget=Day, required=False)
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["handed_over_to"].queryset = colleagues
 
 
 class DecideForm(forms.Form):
@@ -137,6 +173,86 @@ class CertificateForm(forms.Form):
     level = forms.ChoiceField(label=_("证书等级"), choices=Level, widget=Chips)
     obtained_on = forms.DateField(label=_("取得日期"), widget=Day, required=False)
     number = forms.CharField(label=_("证书编号"), max_length=60, required=False)
+
+
+class RegistrationForm(forms.Form):
+    """How far a certificate's registration has come."""
+
+    state = forms.ChoiceField(label=_("登记到了哪一步"), choices=RegistrationState, widget=Chips)
+    on = forms.DateField(label=_("登记日期（登记完成的必填）"), widget=Day, required=False)
+    until = forms.DateField(label=_("有效期至（不填按规定年限算）"), widget=Day, required=False)
+    number = forms.CharField(label=_("登记号"), max_length=60, required=False)
+
+
+class CheckForm(forms.Form):
+    """A background check of somebody who works with minors."""
+
+    on = forms.DateField(label=_("查询日期"), widget=Day)
+    result = forms.ChoiceField(label=_("结果"), choices=CheckResult, widget=Chips)
+    note = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+
+class CeForm(forms.Form):
+    """Further education somebody had elsewhere."""
+
+    kind = forms.ChoiceField(label=_("种类"), choices=CeKind, widget=Chips)
+    on = forms.DateField(label=_("日期"), widget=Day)
+    title = forms.CharField(label=_("学了什么"), max_length=120)
+    hours = forms.DecimalField(
+        label=_("学时（学历按规定计，不用填）"), required=False, min_value=0, max_digits=5, decimal_places=1,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.5"}),
+    )  # fmt: skip
+
+
+def _yuan(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, required=False, min_value=0, max_digits=12, decimal_places=2,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
+    )  # fmt: skip
+
+
+class YearPayForm(forms.Form):
+    """The pay of one employment, month by month of a year."""
+
+    def __init__(self, *args: Any, months: list[datetime.date], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.months = months
+        for month in months:
+            self.fields[f"amount_{month.month}"] = _yuan(_("%(n)s 月应发工资") % {"n": month.month})
+            self.fields[f"insurance_{month.month}"] = _yuan(_("%(n)s 月单位社保") % {"n": month.month})
+
+    def rows(self) -> list[tuple[datetime.date, forms.BoundField, forms.BoundField]]:
+        """Return each month with its two fields."""
+        return [(one, self[f"amount_{one.month}"], self[f"insurance_{one.month}"]) for one in self.months]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for month in self.months:
+            amount, insurance = (said.get(f"{name}_{month.month}") for name in ("amount", "insurance"))
+            if insurance and amount is None and f"amount_{month.month}" not in self.errors:
+                self.add_error(f"amount_{month.month}", _("写了社保，也要写应发工资。"))
+        return said
+
+
+class RunForm(forms.Form):
+    """Which list of awards and allowances to make."""
+
+    year = forms.TypedChoiceField(label=_("年度"), coerce=int)
+    place = forms.ChoiceField(label=_("地方"))
+
+    def __init__(self, *args: Any, years: list[int], places: list[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+        self.fields["place"].choices = places
+        if len(places) == 1:
+            self.fields["place"].widget = forms.HiddenInput()
+
+
+class PaidForm(forms.Form):
+    """Whom a list was paid to, on which day, by which voucher."""
+
+    on = forms.DateField(label=_("发放日期"), widget=Day)
+    reference = forms.CharField(label=_("凭证号"), max_length=60)
 
 
 class ReasonForm(forms.Form):

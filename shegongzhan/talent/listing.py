@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from shegongzhan.core.display import Badge
 from shegongzhan.core.ledger_sheets import LedgerColumn
@@ -18,8 +19,15 @@ from shegongzhan.policies.queries import choices, label, rule
 from shegongzhan.policies.queries import in_words as value_in_words
 from shegongzhan.stations.queries import name_of
 from shegongzhan.talent.forms import WorkerFilters
-from shegongzhan.talent.models import Certificate, Employment, Level, Worker
-from shegongzhan.talent.queries import AllowanceLine, AwardLine, DeadlineLine, PayLine
+from shegongzhan.talent.models import Certificate, Decision, DecisionState, Employment, Level, Worker
+from shegongzhan.talent.queries import (
+    AllowanceLine,
+    AwardLine,
+    CheckLine,
+    DeadlineLine,
+    PayLine,
+    RegistrationLine,
+)
 
 TONES = {Level.JUNIOR: "info", Level.INTERMEDIATE: "ok", Level.SENIOR: "ok"}
 
@@ -215,11 +223,80 @@ def deadline_columns(on: datetime.date) -> list[Column]:
             return _("%(said)s，已满 %(months)s 个月") % {"said": said, "months": line.deadline.reminder}
         return said
 
+    def decided(line: DeadlineLine) -> Badge | None:
+        made = line.decision
+        if made is None:
+            return None
+        if made.state == DecisionState.ASKED:
+            return Badge(_("延期等待批准"), "warn")
+        return Badge(Decision(made.decision).label, "info")
+
     return [
         Column("state", _("情况"), state, export=lambda line: str(state(line))),
         *_who(),
+        Column("decided", _("决定"), decided, export=lambda line: str(decided(line) or "")),
         Column("due", _("最迟取证"), lambda line: line.deadline.due_on),
         Column("why", _("为什么"), why),
+    ]
+
+
+REGISTRATION_STATES = {
+    "unregistered": (_lazy("未登记"), ""),
+    "late": (_lazy("未登记，已过首次登记的期限"), "warn"),
+    "running": (_lazy("在有效期内"), "ok"),
+    "window": (_lazy("可以再登记"), "warn"),
+    "over": (_lazy("登记已过期"), "danger"),
+}
+CHECK_STATES = {
+    "missing": (_lazy("还没有查过"), "danger"),
+    "found": (_lazy("有记录"), "danger"),
+    "waiting": (_lazy("等结果"), "warn"),
+    "over": (_lazy("已过期"), "danger"),
+    "soon": (_lazy("快到期"), "warn"),
+}
+
+
+def registration_badge(state: str) -> Badge:
+    """Return how a certificate's registration stands, as a label."""
+    words, tone = REGISTRATION_STATES[state]
+    return Badge(words, tone or "plain")
+
+
+def registration_columns(on: datetime.date) -> list[Column]:
+    """Return the columns of the list of registrations."""
+
+    def state(line: RegistrationLine) -> Badge:
+        return registration_badge(line.state)
+
+    def hours(line: RegistrationLine) -> str:
+        return _("%(had)s / %(needed)s") % {"had": f"{line.hours:g}", "needed": line.needed}
+
+    return [
+        *_who(),
+        Column(
+            "level", _("证书"), lambda line: level_badge(line.certificate.level),
+            export=lambda line: str(Level(line.certificate.level).label),
+        ),
+        Column("state", _("登记"), state, export=lambda line: str(state(line))),
+        Column("progress", _("登记进度"), lambda line: line.certificate.get_registration_state_display()),
+        Column("until", _("有效期至"), lambda line: line.certificate.registered_until),
+        Column("hours", _("继续教育学时"), hours),
+        Column("missing", _("还差"), lambda line: f"{line.missing:g}" if line.missing else None, number=True),
+    ]  # fmt: skip
+
+
+def check_columns() -> list[Column]:
+    """Return the columns of the list of who needs a background check."""
+
+    def state(line: CheckLine) -> Badge:
+        words, tone = CHECK_STATES[line.state]
+        return Badge(words, tone)
+
+    return [
+        *_who(),
+        Column("state", _("情况"), state, export=lambda line: str(state(line))),
+        Column("last", _("上次查询"), lambda line: line.last.on if line.last else None),
+        Column("until", _("有效到"), lambda line: line.last.valid_until if line.last else None),
     ]
 
 

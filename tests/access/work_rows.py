@@ -4,8 +4,20 @@ import datetime
 from decimal import Decimal
 
 from shegongzhan.activities.models import Activity
+from shegongzhan.files.commands import attach
 from shegongzhan.services.models import Participant, RecordKind, ServiceRecord
-from shegongzhan.talent.models import Certificate, DeadlineDecision, Employment, Level, Worker, WorkerKind
+from shegongzhan.talent.models import (
+    AwardItem,
+    AwardRun,
+    CeEntry,
+    Certificate,
+    DeadlineDecision,
+    Employment,
+    Level,
+    Registration,
+    Worker,
+    WorkerKind,
+)
 from tests import factories as f
 from tests.access.needs_rows import of_need, resource, service, snapshot
 from tests.access.people_rows import person_with_guardian
@@ -65,6 +77,61 @@ def decision(place: str) -> Made:
         state="asked", asked_on=DAY,
     )  # fmt: skip
     return {"pk": job.worker_id, "decision": made.pk}, job.division
+
+
+def education(place: str) -> Made:
+    """Further education a worker of the township had elsewhere."""
+    row = _worker(place)
+    made = CeEntry.objects.create(
+        worker=row, division=row.division, on=DAY, kind="course", title="小组工作", hours=6
+    )
+    return {"pk": row.pk, "entry": made.pk}, row.division
+
+
+def registration(place: str) -> Made:
+    """A registration period of a certificate."""
+    held = _worker(place).certificates.get()
+    until = datetime.date(DAY.year + 3, 1, 1)
+    made = Registration.objects.create(certificate=held, division=held.division, starts_on=DAY, ends_on=until)
+    return {"pk": held.worker_id, "certificate": held.pk, "registration": made.pk}, held.division
+
+
+def certificate_alone(place: str) -> Made:
+    """A certificate, named without its worker."""
+    held = _worker(place).certificates.get()
+    return {"pk": held.pk}, held.division
+
+
+def certificate_paper(place: str) -> Made:
+    """A scan of a certificate."""
+    held = _worker(place).certificates.get()
+    stored = attach("system", held, name="证书.pdf", content=b"%PDF-1.4 scan")
+    return {"pk": held.pk, "paper": stored.pk}, held.division
+
+
+def _run(place: str) -> AwardRun:
+    row = _worker(place)
+    made = AwardRun.objects.create(
+        division=row.division, year=2024, until=datetime.date(2024, 12, 31), made_on=DAY, state="approved",
+        approved_by=0, approved_on=DAY,
+    )  # fmt: skip
+    AwardItem.objects.create(
+        run=made, worker=row, division=row.division, kind="award", level="junior", amount=Decimal("1000")
+    )
+    return made
+
+
+def run(place: str) -> Made:
+    """A list of awards of the township."""
+    made = _run(place)
+    return {"pk": made.pk}, made.division
+
+
+def run_paper(place: str) -> Made:
+    """The signed sheet of a list of awards."""
+    made = _run(place)
+    stored = attach("system", made, name="签字表.pdf", content=b"%PDF-1.4 signed")
+    return {"pk": made.pk, "paper": stored.pk}, made.division
 
 
 def activity(place: str) -> Made:

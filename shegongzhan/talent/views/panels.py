@@ -19,11 +19,15 @@ from shegongzhan.talent.listing import (
     allowance_columns,
     award_columns,
     basis_of,
+    check_columns,
     deadline_columns,
     pay_columns,
+    registration_columns,
 )
 
 FIRST_YEAR = 2000
+# What needs doing stands first.
+URGENCY = ("over", "window", "late", "unregistered", "running")
 
 
 @require_GET
@@ -105,6 +109,39 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         lead=_("到了提醒月份还没有证书的驻站社工。留用还是延期由用人单位决定，这里只提醒。"),
         basis=basis_of(queries.DEADLINE_KEYS, _place(request.scope, "talent.view"), on),
         empty=_("没有到提醒月份的人"),
+    )
+
+
+@require_GET
+def registrations(request: HttpRequest) -> HttpResponse:
+    """List the certificates of those on the register: registered until when, hours of further education."""
+    access.may_list(request.scope)
+    on = today()
+    lines = queries.registrations(queries.workers_seen_by(request.scope), on)
+    return _answer(
+        request,
+        sorted(lines, key=lambda line: URGENCY.index(line.state)),
+        registration_columns(on),
+        title=_("证书登记和继续教育"),
+        lead=_("每人最高等级的证书。登记三年一期，到期前可以再登记；学时只算这一期里的。"),
+        basis=basis_of(queries.REGISTRATION_KEYS, _place(request.scope, "talent.view"), on),
+        empty=_("还没有人登记证书"),
+    )
+
+
+@require_GET
+def checks(request: HttpRequest) -> HttpResponse:
+    """List who works with minors and has no background check that holds."""
+    access.may_list(request.scope)
+    on = today()
+    return _answer(
+        request,
+        queries.checks_due(queries.workers_seen_by(request.scope), on),
+        check_columns(),
+        title=_("该做从业查询的人"),
+        lead=_("工作接触未成年人的，每年要查一次。下个月到期的也列在这里。"),
+        basis=basis_of(queries.CHECK_KEYS, _place(request.scope, "talent.view"), on),
+        empty=_("都查过了，没有快到期的"),
     )
 
 

@@ -3,25 +3,21 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.audit.acts import Act
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.ledger_sheets import ledger_response
 from shegongzhan.core.time import today
-from shegongzhan.crypto import masking
-from shegongzhan.policies.queries import rule
 from shegongzhan.stations.queries import label_of, name_of
 from shegongzhan.talent import access, acts, queries
-from shegongzhan.talent.listing import kind_of, ledger, level_badge, worker_columns, worker_filters
+from shegongzhan.talent.listing import ledger, worker_columns, worker_filters
 from shegongzhan.talent.models import Certificate, Level, Worker
 
 
@@ -93,45 +89,6 @@ def _with_certificates(rows: lists.Rows) -> Iterator[tuple[Worker, Certificate |
 def _exported(request: HttpRequest, act: Act) -> Callable[[int], Any]:
     place = next(iter(request.scope.places("talent.view")), "")
     return lambda count: record(request.user, act, division=place, count=count)
-
-
-@require_GET
-def worker(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a person of the field: where they work and worked, and the certificates they hold."""
-    found = access.worker_to_view(request.scope, pk)
-    on = today()
-    employments = list(
-        found.employments.select_related("station", "organisation").order_by("-ends_on", "-starts_on", "-pk")
-    )
-    employments.sort(key=lambda row: (row.ends_on is not None, -(row.starts_on or on).toordinal()))
-    mine = queries.workers_seen_by(request.scope).filter(pk=pk)
-    deadline = next(iter(queries.deadlines(mine, on)), None)
-    months = rule("talent.certificate_deadline_months", found.division, on)
-    return render(
-        request,
-        "talent/worker.html",
-        {
-            "worker": found,
-            "level": level_badge(found.certificate_level),
-            "kind": kind_of(found, on),
-            "place": label_of(found.division),
-            "identity": masking.identity_number(found.identity_number) if found.identity_number else "",
-            "phone": masking.phone(found.phone) if found.phone else "",
-            "employments": [
-                (row, kind_of(row, on), name_of(row.division), request.scope.may("talent.pay", row.division))
-                for row in employments
-            ],
-            "certificates": [
-                (row, level_badge(row.level), masking.certificate(row.number) if row.number else "")
-                for row in found.certificates.order_by("obtained_on", "pk")
-            ],
-            "deadline": deadline,
-            "is_over": bool(deadline and deadline.deadline.is_over(on)),
-            "months": months,
-            "account": people_named([found.user_id]).get(found.user_id or 0, ""),
-            "may_change": request.scope.may("talent.change", found.division),
-        },
-    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,7 @@
 """Filing a person, and changing what is known: employments, certificates, the account."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,6 +64,11 @@ def _employment(
         employer=said["employer"],
         post=said["post"],
         starts_on=said["starts_on"],
+        duties=said["duties"],
+        villages=said["villages"],
+        with_children=said["with_children"],
+        contract_number=said["contract_number"],
+        contract_until=said["contract_until"],
         yearly_pay=said["yearly_pay"] if sees_pay else before.yearly_pay if before else None,
     )
 
@@ -94,9 +101,17 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody work elsewhere from a day on, or take them on again."""
     found = access.worker_to_change(request.scope, pk)
     current = found.employments.filter(ends_on__isnull=True).order_by("-pk").first()
-    first = {"kind": found.kind, "post": current.post if current else "", "starts_on": today()}
-    if current and current.employer:
-        first["employer"] = current.employer
+    first: dict[str, Any] = {
+        "kind": found.kind,
+        "post": current.post if current else "",
+        "starts_on": today(),
+    }
+    if current:
+        first |= {
+            "employer": current.employer,
+            "duties": current.duties,
+            "with_children": current.with_children,
+        }
     if current and request.scope.may("talent.pay", current.division):
         first["yearly_pay"] = current.yearly_pay
     form = TransferForm(request.POST or None, scope=request.scope, on=today(), initial=first)
@@ -116,7 +131,8 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Note somebody's last day."""
     found = access.worker_to_change(request.scope, pk)
-    form = LeaveForm(request.POST or None, initial={"on": today()})
+    colleagues = Worker.objects.filter(request.scope.within("talent.view"), left_on__isnull=True)
+    form = LeaveForm(request.POST or None, colleagues=colleagues.exclude(pk=pk), initial={"on": today()})
     if sent(request, form) and went_through(
         form, lambda: commands.leave(request.user, found, **form.cleaned_data)
     ):
@@ -132,6 +148,8 @@ def employment(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
     first = {
         "kind": found.kind, "station": found.station_id, "place": "" if found.station_id else found.division,
         "employer": found.employer, "post": found.post, "starts_on": found.starts_on, "yearly_pay": found.yearly_pay,
+        "duties": found.duties, "villages": found.villages, "with_children": found.with_children,
+        "contract_number": found.contract_number, "contract_until": found.contract_until,
     }  # fmt: skip
     form = EmploymentForm(
         request.POST or None, scope=request.scope, on=today(), initial=first, pay_of=found.division

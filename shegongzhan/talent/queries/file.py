@@ -1,0 +1,162 @@
+"""What is due on workers' files: background checks, registrations of certificates, hours of further education."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from shegongzhan.policies.queries import value as policy
+from shegongzhan.talent import rules
+from shegongzhan.talent.models import (
+    BackgroundCheck,
+    CeEntry,
+    Certificate,
+    CheckResult,
+    Employment,
+    TrainingAttendance,
+    Worker,
+)
+from shegongzhan.talent.queries.register import standing_on
+from shegongzhan.talent.queries.terms import COUNTY
+
+CHECK_KEYS = ("talent.background_check.months", "talent.background_check.for")
+REGISTRATION_KEYS = (
+    "talent.registration_years",
+    "talent.registration_first_months",
+    "talent.registration_window_months",
+    *(f"talent.continuing_hours.{level}" for level in ("junior", "intermediate", "senior", "degree")),
+)
+
+
+# ---------- background checks ----------
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """Somebody who works with minors and whose check is missing, has run out, runs out soon, or found something."""
+
+    worker: Worker
+    last: BackgroundCheck | None
+    state: str  # "missing", "found", "waiting", "over", "soon"
+
+
+def checks_due(rows: QuerySet[Worker], on: datetime.date) -> list[CheckLine]:
+    """Return who needs a background check by the pack or by their duties and has none that holds past next month."""
+    with_children = Employment.objects.filter(worker=OuterRef("pk"), ends_on__isnull=True, with_children=True)
+    workers = list(
+        standing_on(rows, on).annotate(minors=Exists(with_children)).order_by("division", "pinyin", "pk")
+    )
+    last = _last_checks([worker.pk for worker in workers])
+    soon = rules.months_after(on.replace(day=1), 2)
+    lines = []
+    for worker in workers:
+        asked = policy("talent.background_check.for", worker.division[:COUNTY], on)
+        if worker.kind not in asked and not worker.minors:
+            continue
+        state = _state_of(last.get(worker.pk), on, soon)
+        if state:
+            lines.append(CheckLine(worker, last.get(worker.pk), state))
+    return lines
+
+
+def _last_checks(workers: list[int]) -> dict[int, BackgroundCheck]:
+    rows = BackgroundCheck.objects.filter(worker__in=workers).order_by("on")
+    return {row.worker_id: row for row in rows}
+
+
+def _state_of(check: BackgroundCheck | None, on: datetime.date, soon: datetime.date) -> str:
+    if check is None:
+        return "missing"
+    if check.result != CheckResult.CLEAR:
+        return str(check.result)
+    if check.valid_until < on:
+        return "over"
+    return "soon" if check.valid_until < soon else ""
+
+
+# ---------- registrations and further education ----------
+
+
+@dataclass(frozen=True)
+class RegistrationLine:
+    """A certificate and how its registration stands; hours are those of the period that runs, or ran last."""
+
+    worker: Worker
+    certificate: Certificate
+    state: str  # "unregistered", "late", "running", "window", "over"
+    hours: Decimal
+    needed: int
+
+    @property
+    def missing(self) -> Decimal:
+        return max(Decimal(self.needed) - self.hours, Decimal(0))
+
+
+def registrations(rows: QuerySet[Worker], on: datetime.date) -> list[RegistrationLine]:
+    """Return the highest certificate of each worker on the register, with its registration and hours."""
+    workers = {
+        worker.pk: worker
+        for worker in standing_on(rows, on).exclude(certificate_level="").order_by("division", "pinyin", "pk")
+    }
+    held = Certificate.objects.filter(worker__in=list(workers)).order_by("pk")
+    best = {row.worker_id: row for row in held if row.level == workers[row.worker_id].certificate_level}
+    hours = ce_hours_of(best.values())
+    return [
+        RegistrationLine(
+            worker, best[pk], registration_state(best[pk], on), hours[best[pk].pk], hours_needed(best[pk], on)
+        )
+        for pk, worker in workers.items()
+        if pk in best
+    ]
+
+
+def registration_state(certificate: Certificate, on: datetime.date) -> str:
+    """Return how a certificate's registration stands on a day.
+
+    "unregistered"; "late" when even the term for the first registration is over; "running"; "window" when it can be
+    renewed; "over" when it has expired.
+    """
+    county, until = certificate.division[:COUNTY], certificate.registered_until
+    if until is None:
+        obtained = certificate.obtained_on
+        first = policy("talent.registration_first_months", county, on)
+        return "late" if obtained and rules.months_after(obtained, first) < on else "unregistered"
+    if until < on:
+        return "over"
+    window = policy("talent.registration_window_months", county, on)
+    return "window" if rules.months_after(on, window) >= until else "running"
+
+
+def hours_needed(certificate: Certificate, on: datetime.date) -> int:
+    """Return how many hours of further education a certificate's level needs in one registration period."""
+    return int(policy(f"talent.continuing_hours.{certificate.level}", certificate.division[:COUNTY], on))
+
+
+def ce_hours_of(certificates: Iterable[Certificate]) -> dict[int, Decimal]:
+    """Return the hours of further education in each certificate's registration period, by the certificate's id.
+
+    Trainings attended that count as education, and what else was written down. Without a registration the hours since
+    the certificate was obtained count. Two queries.
+    """
+    rows = list(certificates)
+    had: dict[int, list[tuple[datetime.date, Decimal]]] = defaultdict(list)
+    workers = {row.worker_id for row in rows}
+    attended = TrainingAttendance.objects.filter(worker__in=workers, training__counts_as_education=True)
+    for worker, day, hours in attended.values_list("worker_id", "held_on", "hours"):
+        had[worker].append((day, hours))
+    for worker, day, hours in CeEntry.objects.filter(worker__in=workers).values_list(
+        "worker_id", "on", "hours"
+    ):
+        had[worker].append((day, hours))
+    return {
+        row.pk: sum((hours for day, hours in had[row.worker_id] if _counts(row, day)), Decimal(0))
+        for row in rows
+    }
+
+
+def _counts(certificate: Certificate, day: datetime.date) -> bool:
+    first = certificate.registered_on or certificate.obtained_on or datetime.date.min
+    return first <= day <= (certificate.registered_until or datetime.date.max)
