@@ -1,0 +1,86 @@
+"""What is done with volunteers: registering, planning, signing up, attending, stating."""
+
+from shegongzhan.volunteers.commands.attending import (
+    complete_times,
+    correct_hours,
+    record_hours,
+    sign_in,
+    sign_out,
+)
+from shegongzhan.volunteers.commands.planning import (
+    OpportunityFacts,
+    cancel_opportunity,
+    change_opportunity,
+    close_opportunity,
+    link_activity,
+    plan_opportunity,
+    publish_opportunity,
+)
+from shegongzhan.volunteers.commands.registering import (
+    KnownAlready,
+    VolunteerFacts,
+    add_volunteer,
+    change_volunteer,
+    confirm_volunteer,
+    leave_volunteering,
+    make_code,
+    merge_volunteers,
+    register_herself,
+    return_to_volunteering,
+    reveal_volunteer,
+)
+from shegongzhan.volunteers.commands.signing_up import (
+    confirm_sign_up,
+    refuse_sign_up,
+    sign_up,
+    withdraw,
+)
+from shegongzhan.volunteers.commands.stating import issue_statement, revoke_statement
+from shegongzhan.volunteers.commands.thanking import (
+    add_team,
+    change_team,
+    join_team,
+    leave_team,
+    note_honour,
+    note_training,
+    remove_note,
+)
+
+__all__ = [
+    "KnownAlready",
+    "OpportunityFacts",
+    "VolunteerFacts",
+    "add_team",
+    "add_volunteer",
+    "cancel_opportunity",
+    "change_opportunity",
+    "change_team",
+    "change_volunteer",
+    "close_opportunity",
+    "complete_times",
+    "confirm_sign_up",
+    "confirm_volunteer",
+    "correct_hours",
+    "issue_statement",
+    "join_team",
+    "leave_team",
+    "leave_volunteering",
+    "link_activity",
+    "make_code",
+    "merge_volunteers",
+    "note_honour",
+    "note_training",
+    "plan_opportunity",
+    "publish_opportunity",
+    "record_hours",
+    "refuse_sign_up",
+    "register_herself",
+    "remove_note",
+    "return_to_volunteering",
+    "reveal_volunteer",
+    "revoke_statement",
+    "sign_in",
+    "sign_out",
+    "sign_up",
+    "withdraw",
+]

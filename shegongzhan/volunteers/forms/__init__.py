@@ -1,0 +1,1 @@
+"""Forms: they turn what was typed into values, and save nothing."""

@@ -1,0 +1,5 @@
+"""What pages, exports and figures read of volunteering: the register, the service, the network."""
+
+from shegongzhan.volunteers.queries import network, register, service
+
+__all__ = ["network", "register", "service"]

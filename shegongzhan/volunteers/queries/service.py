@@ -1,0 +1,121 @@
+"""Opportunities, sign-ups, hours and statements, as pages and figures ask for them."""
+
+import datetime
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from shegongzhan.activities.models import Activity
+from shegongzhan.core.scoping import Scope, within
+from shegongzhan.crypto.blind import blind_index
+from shegongzhan.needs.models import Need
+from shegongzhan.volunteers.models import (
+    Attendance,
+    Opportunity,
+    OpportunityState,
+    SignUp,
+    SignUpState,
+    Statement,
+    Volunteer,
+)
+from shegongzhan.volunteers.rules import written_code
+
+
+def opportunities_seen_by(scope: Scope) -> QuerySet[Opportunity]:
+    """Return the opportunities of the reader's places, with how many wait, came, and are still to be recorded."""
+    return (
+        Opportunity.objects.visible_to(scope, "volunteers.view").select_related("station", "organisation")
+        .annotate(
+            asked=Count("sign_ups", filter=Q(sign_ups__state=SignUpState.ASKED), distinct=True),
+            waiting=Count("sign_ups", filter=Q(sign_ups__state=SignUpState.WAITING), distinct=True),
+            came=Count("attendances", distinct=True),
+            unrecorded=Count("attendances", filter=Q(attendances__minutes__isnull=True), distinct=True),
+        )
+    )  # fmt: skip
+
+
+def narrowed(rows: QuerySet[Opportunity], wanted: Mapping[str, Any]) -> QuerySet[Opportunity]:
+    """Narrow opportunities by the filters of the list; without a state the cancelled ones are left out."""
+    if wanted.get("q"):
+        rows = rows.filter(Q(title__contains=wanted["q"].strip()) | Q(place__contains=wanted["q"].strip()))
+    if wanted.get("kind"):
+        rows = rows.filter(kind=wanted["kind"])
+    if wanted.get("todo") == "record":
+        rows = rows.filter(unrecorded__gt=0)
+    elif wanted.get("todo") == "confirm":
+        rows = rows.filter(asked__gt=0)
+    cancelled = Q(state=OpportunityState.CANCELLED)
+    rows = rows.filter(state=wanted["state"]) if wanted.get("state") else rows.exclude(cancelled)
+    if (wanted.get("place") or "").isdigit():
+        rows = rows.filter(within(wanted["place"]))
+    return rows
+
+
+def open_to_everybody(now: datetime.datetime, *, place: str = "") -> QuerySet[Opportunity]:
+    """Return the published opportunities that are not over, the next first."""
+    rows = Opportunity.objects.shown(now).filter(within(place))
+    return rows.select_related("station", "organisation").order_by("starts_at", "pk")
+
+
+def sign_ups_of(opportunity: Opportunity) -> list[SignUp]:
+    """Return who signed up: those who hold a place, then those who wait, in the order of asking."""
+    order = [
+        SignUpState.ASKED,
+        SignUpState.CONFIRMED,
+        SignUpState.WAITING,
+        SignUpState.WITHDRAWN,
+        SignUpState.REFUSED,
+    ]
+    rows = (
+        SignUp.objects.filter(opportunity=opportunity).select_related("volunteer").order_by("asked_at", "pk")
+    )
+    return sorted(rows, key=lambda row: order.index(SignUpState(row.state)))
+
+
+def sign_ups_of_volunteer(volunteer: Volunteer, now: datetime.datetime) -> list[SignUp]:
+    """Return what a volunteer signed up for that is not over, the next first."""
+    rows = SignUp.objects.filter(volunteer=volunteer, ends_at__gt=now).exclude(state=SignUpState.WITHDRAWN)
+    return list(rows.select_related("opportunity__station").order_by("starts_at", "pk"))
+
+
+def hours_of(volunteer: Volunteer) -> QuerySet[Attendance]:
+    """Return a volunteer's services, the latest first."""
+    rows = Attendance.objects.filter(volunteer=volunteer)
+    return rows.select_related("opportunity__station", "opportunity__organisation").order_by(
+        "-day", "-came_at"
+    )
+
+
+def needs_to_offer(scope: Scope) -> QuerySet[Need]:
+    """Return the needs of the reader's places that volunteers might answer: those under way."""
+    rows = Need.objects.under_way().visible_to(scope, "needs.view")  # type: ignore[attr-defined]
+    return rows.order_by("promised_on", "noted_on", "pk")
+
+
+def activities_of_day(opportunity: Opportunity) -> QuerySet[Activity]:
+    """Return the recorded activities of the day in the township, of which the service may have been a part."""
+    rows = Activity.objects.filter(within(opportunity.division[:9], "record__division"), record__void=False)
+    return (
+        rows.filter(record__day=opportunity.day).select_related("record").order_by("record__starts_at", "pk")
+    )
+
+
+def statement_by_code(typed: str) -> Statement | None:
+    """Return the statement with this code, None when there is none.
+
+    It is found by a keyed hash and compared in constant time: how long the answer takes says nothing about the code.
+    """
+    code = written_code(typed)
+    index = blind_index(code, "volunteer.statement") if code else ""
+    found = Statement.objects.filter(code_index=index).select_related("volunteer", "station").first()
+    if found is None or not hmac.compare_digest(found.code_index.encode(), index.encode()):
+        return None
+    return found
+
+
+def late_recordings(scope: Scope, on: datetime.date) -> int:
+    """Return how many services in the reader's places wait for their hours past the last day."""
+    rows = Attendance.objects.visible_to(scope, "volunteers.view")
+    return rows.filter(minutes__isnull=True, due_on__lt=on).count()
