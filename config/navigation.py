@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[Item, ...], ...] = (
             _("三张清单"), "needs:list", ("needs.view", "lists.view"), hint=_("需求、资源、服务，和它们怎样对上。")
         ),
         Item(_("小组与活动"), "activities:list", ("activities.view",), hint=_("办了哪些活动，多少人次。")),
+        Item(_("志愿者"), "volunteers:list", ("volunteers.view",), hint=_("登记、招募、签到签退、记时长。")),
     ),
     (
         Item(_("项目"), "projects:list", ("projects.view",), hint=_("购买服务和公益创投，到哪一步了。")),

@@ -131,7 +131,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     ),
     Role.STATION_HEAD: frozenset(_STATION),
     Role.STATION_DEPUTY: frozenset(_STATION),
-    Role.RESIDENT_WORKER: frozenset({*_DAILY, "lists.change", "ledgers.import", "export.rows"}),
+    Role.RESIDENT_WORKER: frozenset(
+        {*_DAILY, "lists.change", "ledgers.import", "export.rows", "volunteers.change"}
+    ),
     Role.RELIEF_ASSISTANT: frozenset(_DAILY),
     Role.CHILD_SUPERVISOR: frozenset(_DAILY),
     Role.CHILD_DIRECTOR: frozenset(_DAILY - {"needs.match", "projects.view", "talent.view", "partners.view"}),

@@ -9,6 +9,7 @@ from shegongzhan.core.scoping import Scope
 from shegongzhan.people.models import Guardian, Person
 from shegongzhan.supervision.models import AgendaPoint, SupervisorNote, WorkerWord
 from shegongzhan.talent.models import Certificate, Employment, Worker
+from shegongzhan.volunteers.models import Volunteer
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ def all_there_are() -> set[Secret]:
         found.add(
             Secret("a question for supervision", point.text or "", point.division, "supervision.record")
         )
+    for volunteer in Volunteer.objects.all():
+        found.add(Secret("the name of a volunteer", volunteer.name, volunteer.division, "volunteers.view"))
+        for column in ("identity_number", "phone"):
+            text = getattr(volunteer, column) or ""
+            found.add(Secret(f"the {column} of a volunteer", text, volunteer.division, "volunteers.change"))
     return {one for one in found if one.text}
 
 

@@ -5,7 +5,15 @@ about a row, which is tried with rows in 建平镇, in 十字镇 and in another 
 `accounts/roles.py`.
 """
 
-from tests.access import needs_rows, people_rows, project_rows, rows, supervision_rows, work_rows
+from tests.access import (
+    needs_rows,
+    people_rows,
+    project_rows,
+    rows,
+    supervision_rows,
+    volunteers_rows,
+    work_rows,
+)
 from tests.access.walk import Row, anybody, needs, signed_in
 
 _station = {"of": rows.station, "seen_with": "stations.view", "from_below": True}
@@ -180,7 +188,7 @@ TABLE: dict[str, Row] = {
     "talent:run_approve": needs("talent.approve", **_run),
     "talent:run_drop": needs("talent.pay", of=work_rows.run),
     "talent:run_pay": needs("talent.pay", of=work_rows.run),
-    "talent:run_paylist": needs("talent.pay", also="export.rows", of=work_rows.run),
+    "talent:run_paylist": needs("talent.pay", of=work_rows.run),
     "talent:run_paper_add": needs("talent.pay", method="post", of=work_rows.run),
     "talent:run_paper": needs("talent.pay", of=work_rows.run_paper),
     "talent:run_paper_remove": needs("talent.pay", of=work_rows.run_paper),
@@ -239,6 +247,7 @@ TABLE: dict[str, Row] = {
     "projects:reopen": needs("projects.change", method="post", of=rows.project, seen_with="projects.view"),
     **project_rows.TABLE,
     **supervision_rows.TABLE,
+    **volunteers_rows.TABLE,
     # funds
     "funds:list": needs("funds.view"),
     "funds:year": needs("funds.view"),
