@@ -125,6 +125,14 @@ def in_ranges(rows: Iterable[int]) -> str:
     return listed(str(first) if first == last else f"{first}–{last}" for first, last in ranges)
 
 
+def alike(notes: Iterable[Mapping[str, Any]], *names: str) -> list[dict[str, str]]:
+    """Return notes about rows, those that say the same of many rows once, with their rows as ranges."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for one in notes:
+        found.setdefault(tuple(str(one[name]) for name in names), []).append(one["row"])
+    return [{**dict(zip(names, key, strict=True)), "rows": in_ranges(rows)} for key, rows in found.items()]
+
+
 def _files(batch: Batch) -> str:
     if len(batch.files) == 1:
         return str(batch.files[0])

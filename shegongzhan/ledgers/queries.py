@@ -25,7 +25,8 @@ from shegongzhan.ledgers.plan import SKIP, Choice, choices_of, identify, key_of,
 
 HEAD = 12
 STALLED_AFTER = datetime.timedelta(minutes=3)
-_LONG_NUMBER = re.compile(r"\d{7,}")
+# Numbers of persons, cards and telephones; 20230719 is a day.
+_LONG_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d))\d{7,}")
 
 
 def batches_seen_by(scope: Scope) -> QuerySet[Batch]:

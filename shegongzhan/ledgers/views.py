@@ -24,12 +24,12 @@ from shegongzhan.imports.models import Batch, BatchState
 from shegongzhan.imports.reading.folders import expand_upload
 from shegongzhan.ledgers import access, acts, commands, queries, storage, tasks
 from shegongzhan.ledgers.exports import LAYOUTS, Asked, write_ledger
-from shegongzhan.ledgers.forms import ExportForm, OutcomeFilters, SheetForm, UploadForm
+from shegongzhan.ledgers.forms import TITLES, ExportForm, OutcomeFilters, SheetForm, UploadForm
 from shegongzhan.ledgers.listing import (
     FATE_BADGES,
+    alike,
     batch_columns,
     counts_of,
-    in_ranges,
     outcome_columns,
     settle_column,
     state_badge,
@@ -181,7 +181,7 @@ def sheet(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     found = access.batch_to_change(request.scope, pk)
     if found.state != BatchState.PLANNED:
         return redirect("ledgers:batch", pk)
-    entries = queries.entries_of(found)
+    entries = _named(queries.entries_of(found))
     if number >= len(entries):
         raise Http404
     entry = entries[number]
@@ -330,11 +330,13 @@ def _upload_form(request: HttpRequest) -> UploadForm:
 def _previewed(found: Batch) -> dict[str, Any]:
     preview = found.plan.get("preview", {})
     files: dict[str, dict[str, Any]] = {}
-    for entry in queries.entries_of(found):
+    for entry in _named(queries.entries_of(found)):
         file = files.setdefault(entry.file, {"name": entry.file, "entries": [], "counts": {}})
         file["entries"].append(entry)
         for key, count in entry.found.get("counts", {}).items():
             file["counts"][key] = file["counts"].get(key, 0) + count
+    stays = [one for one in preview.get("warnings", ()) if one["code"] in KEPT]
+    kept = alike(stays, "file", "sheet", "column", "value", "message")
     return {
         "preview": preview,
         "files": list(files.values()),
@@ -342,26 +344,27 @@ def _previewed(found: Batch) -> dict[str, Any]:
         "unread": [one for one in preview.get("errors", ()) if not one["row"]],
         "beside": [one for one in preview.get("warnings", ()) if not one["row"]],
         "errors": [one for one in preview.get("errors", ()) if one["row"]][:SHOWN],
-        "kept": [one for one in preview.get("warnings", ()) if one["code"] in KEPT][:SHOWN],
+        "kept": kept[:SHOWN],
+        "more_kept": len(kept) > SHOWN,
         **_changes(preview),
         "nothing": not any(counts.get("read") for counts in preview.get("counts", {}).values()),
     }
 
 
+def _named(entries: list[queries.Entry]) -> list[queries.Entry]:
+    """Give each sheet the name of its kind in the reader's language; what is kept is Chinese."""
+    for entry in entries:
+        entry.title = str(TITLES.get(entry.kind.rpartition(".")[2], entry.title))
+    return entries
+
+
 def _changes(found: dict[str, Any]) -> dict[str, Any]:
     """Return what an import changes of what is there, the same change of many rows once, as far as a page shows it."""
-    alike: dict[tuple[str, ...], list[int]] = {}
-    for one in found.get("changes", []):
-        key = tuple(one[name] for name in ("file", "sheet", "column", "old", "new"))
-        alike.setdefault(key, []).append(one["row"])
-    changes = [
-        {"file": file, "sheet": sheet, "column": column, "old": old, "new": new, "rows": in_ranges(rows)}
-        for (file, sheet, column, old, new), rows in list(alike.items())[:SHOWN]
-    ]
+    lines = alike(found.get("changes", []), "file", "sheet", "column", "old", "new")
     return {
-        "changes": changes,
+        "changes": lines[:SHOWN],
         "change_count": found.get("change_count", 0),
-        "more_changes": len(alike) > SHOWN,
+        "more_changes": len(lines) > SHOWN,
     }
 
 

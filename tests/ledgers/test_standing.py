@@ -243,6 +243,31 @@ def test_what_a_file_of_a_person_gets_is_told_under_a_mask(bring: Bring, tmp_pat
     assert Person.objects.get().phone == "13812345678"
 
 
+def test_the_same_change_of_many_rows_is_one_line_of_the_preview(
+    county_officer: User, sign_in: Callable[[User], Client]
+) -> None:
+    load_divisions([COUNTY])
+
+    def many(until: str) -> bytes:
+        head, one = resources(until)
+        return xlsx([head, *([f"送餐{place}", *one[1:]] for place in range(30))])
+
+    client = sign_in(county_officer)
+    for until, step in (("20241231", "confirm"), ("20251231", "")):
+        document = SimpleUploadedFile("资源.xlsx", many(until))
+        said = {"documents": [document], "unit": COUNTY, "year": "2023"}
+        address = client.post(reverse("ledgers:upload"), said).url
+        if step:
+            client.post(reverse(f"ledgers:{step}", args=[Batch.objects.get().pk]))
+
+    page = client.get(address)
+    assert [(one["old"], one["new"], one["rows"]) for one in page.context["changes"]] == [
+        ("2024-12-31", "2025-12-31", "2–31")
+    ]
+    # A day is shown as it was written, though it has eight digits.
+    assert '<td class="nowrap">20251231</td>' in client.get(address + "sheets/0/").content.decode()
+
+
 @pytest.mark.parametrize("touched", [False, True])
 def test_the_preview_says_what_would_change_and_what_would_stay(
     touched: bool, county_officer: User, sign_in: Callable[[User], Client], tmp_path: Path

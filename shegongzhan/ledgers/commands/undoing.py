@@ -12,6 +12,7 @@ from shegongzhan.accounts.models import Post
 from shegongzhan.activities.models import Activity
 from shegongzhan.audit.commands import record
 from shegongzhan.core import time
+from shegongzhan.core.display import listed
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.models import Stamped
 from shegongzhan.fieldwork.duties import refresh_duties
@@ -86,7 +87,7 @@ def _refuse(built: list[str]) -> None:
     if built:
         raise RuleViolation(
             "batch.built_on",
-            _("不能撤销：导入以后又有了%(built)s。请先处理这些，再撤销。") % {"built": "、".join(built)},
+            _("不能撤销：导入以后又有了%(built)s。请先处理这些，再撤销。") % {"built": listed(built)},
         )
 
 
