@@ -13,16 +13,20 @@ from bench.worker import ROOT, surroundings
 
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
 # What decides how a generated database looks.
-SHAPE = ("bench/generate.py", "bench/sizes.py", "bench/indexes.py", "shegongzhan/core/names.py")
+SHAPE = (
+    "bench/generate/*.py",
+    "bench/sizes.py",
+    "bench/indexes.py",
+    "shegongzhan/core/names.py",
+    "shegongzhan/*/migrations/*.py",
+    "shegongzhan/stations/data/*.xz",
+)
 
 
 def digest() -> str:
     """Return a short digest of the generator, the tables and the divisions."""
     shape = hashlib.sha256()
-    files = [ROOT / name for name in SHAPE]
-    files += sorted((ROOT / "shegongzhan").glob("*/migrations/*.py"))
-    files += sorted((ROOT / "shegongzhan" / "stations" / "data").glob("*.xz"))
-    for file in files:
+    for file in (file for pattern in SHAPE for file in sorted(ROOT.glob(pattern))):
         shape.update(file.read_bytes())
     return shape.hexdigest()[:10]
 

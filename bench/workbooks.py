@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from bench.generate import GIVEN, SEED, STREETS, SURNAMES, identity_numbers
+from bench.generate.drawing import GIVEN, SEED, STREETS, SURNAMES, identity_numbers
 from bench.sizes import COUNTY, YEAR
 
 HEAD = (

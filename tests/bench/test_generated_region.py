@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from bench.generate import Ids, identity_numbers, shares, townships_of
+from bench.generate.drawing import Ids, identity_numbers
+from bench.generate.spread import shares, townships_of
 from bench.sizes import COUNTY, SIZES, Size
 from shegongzhan.imports.reading.identity import read_identity
 
