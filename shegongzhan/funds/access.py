@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
-from shegongzhan.funds.models import FundSource, Posting
+from shegongzhan.funds.models import (
+    Budget,
+    Commitment,
+    FundSource,
+    LineShare,
+    PaymentRequest,
+    PeriodLock,
+    Posting,
+)
 from shegongzhan.projects.models import Project
 
 
@@ -23,10 +31,23 @@ def may_post(scope: Scope) -> None:
         raise PrivilegeNeeded(_("您的岗位不记账。"))
 
 
+def may_approve(scope: Scope) -> None:
+    """Let through who agrees to payments anywhere; PrivilegeNeeded for everybody else."""
+    if not scope.may("funds.approve"):
+        raise PrivilegeNeeded(_("您的岗位不审批付款。"))
+
+
 def posting_to_view(scope: Scope, pk: UUID) -> Posting:
     """Return a posting the scope may see, or raise Http404."""
     rows = Posting.objects.select_related(
-        "source", "from_account", "to_account", "project", "reverses", "reversed_by"
+        "source",
+        "from_account",
+        "to_account",
+        "project",
+        "line__budget",
+        "request",
+        "reverses",
+        "reversed_by",
     )
     posting = rows.filter(pk=pk).first()
     if posting is None or not scope.may("funds.view", posting.division):
@@ -64,3 +85,93 @@ def project_to_view(scope: Scope, pk: int) -> Project:
     if project is None or not scope.may("funds.view", project.division):
         raise Http404
     return project
+
+
+def posting_to_change(scope: Scope, pk: UUID) -> Posting:
+    """Return a posting whose papers the scope may add to; Http404 or PrivilegeNeeded as `posting_to_reverse`."""
+    posting = posting_to_view(scope, pk)
+    if not scope.may("funds.post", posting.division):
+        raise PrivilegeNeeded(_("您可以看这笔账，但不能加附件。"))
+    return posting
+
+
+def budget_to_view(scope: Scope, pk: int) -> Budget:
+    """Return a budget the scope may see, or raise Http404."""
+    budget = Budget.objects.select_related("project", "station").filter(pk=pk).first()
+    if budget is None or not scope.may("funds.view", budget.division):
+        raise Http404
+    return budget
+
+
+def budget_to_change(scope: Scope, pk: int) -> Budget:
+    """Return a budget the scope may write; Http404 when it may not see it, PrivilegeNeeded when it only may look."""
+    budget = budget_to_view(scope, pk)
+    if not scope.may("funds.post", budget.division):
+        raise PrivilegeNeeded(_("您可以看这份预算，但不能改。"))
+    return budget
+
+
+def budget_to_approve(scope: Scope, pk: int) -> Budget:
+    """Return a budget the scope may agree to; Http404 when it may not see it, PrivilegeNeeded when it only may look."""
+    budget = budget_to_view(scope, pk)
+    if not scope.may("funds.approve", budget.division):
+        raise PrivilegeNeeded(_("您可以看这份预算，但不能审批。"))
+    return budget
+
+
+def share_to_change(scope: Scope, pk: int) -> LineShare:
+    """Return a share of a budget the scope may write; Http404 or PrivilegeNeeded as `budget_to_change`."""
+    share = LineShare.objects.select_related("line__budget__project", "source").filter(pk=pk).first()
+    if share is None:
+        raise Http404
+    budget_to_change(scope, share.line.budget_id)
+    return share
+
+
+def request_to_view(scope: Scope, pk: UUID) -> PaymentRequest:
+    """Return a payment request the scope may see where the money is used or where it comes from, or raise Http404."""
+    rows = PaymentRequest.objects.select_related(
+        "source", "line__budget", "project", "milestone", "commitment", "station", "posting"
+    )
+    request = rows.filter(pk=pk).first()
+    if request is None or not (
+        scope.may("funds.view", request.division) or scope.may("funds.approve", request.source.division)
+    ):
+        raise Http404
+    return request
+
+
+def request_to_change(scope: Scope, pk: UUID) -> PaymentRequest:
+    """Return a payment request the scope may withdraw or add papers to; Http404, or PrivilegeNeeded when it only may look."""
+    request = request_to_view(scope, pk)
+    if not scope.may("funds.post", request.source.division):
+        raise PrivilegeNeeded(_("您可以看这份付款申请，但不能改。"))
+    return request
+
+
+def request_to_answer(scope: Scope, pk: UUID) -> PaymentRequest:
+    """Return a payment request the scope may agree to or refuse; Http404, or PrivilegeNeeded when it only may look."""
+    request = request_to_view(scope, pk)
+    if not scope.may("funds.approve", request.source.division):
+        raise PrivilegeNeeded(_("您可以看这份付款申请，但不能审批。"))
+    return request
+
+
+def commitment_to_release(scope: Scope, pk: int) -> Commitment:
+    """Return a commitment the scope may let go of; Http404 when it may not see it, PrivilegeNeeded when it only may look."""
+    commitment = Commitment.objects.select_related("source").filter(pk=pk).first()
+    if commitment is None or not scope.may("funds.view", commitment.division):
+        raise Http404
+    if not scope.may("funds.post", commitment.division):
+        raise PrivilegeNeeded(_("您可以看这笔预留，但不能释放。"))
+    return commitment
+
+
+def lock_to_open(scope: Scope, pk: int) -> PeriodLock:
+    """Return a lock the scope may take off; Http404 when it may not see it, PrivilegeNeeded when it only may look."""
+    lock = PeriodLock.objects.filter(pk=pk).first()
+    if lock is None or not scope.may("funds.view", lock.division):
+        raise Http404
+    if not scope.may("funds.approve", lock.division):
+        raise PrivilegeNeeded(_("您可以看这把锁，但不能解锁。"))
+    return lock

@@ -1,22 +1,36 @@
 """The columns, filters and ledger of postings."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from shegongzhan.audit.commands import record
 from shegongzhan.core.display import Badge, money
 from shegongzhan.core.ledger_sheets import LedgerColumn
 from shegongzhan.core.lists import Column
 from shegongzhan.core.scoping import Scope
-from shegongzhan.funds import queries
+from shegongzhan.crypto import masking
+from shegongzhan.funds import acts, queries
 from shegongzhan.funds.forms import PostingFilters
-from shegongzhan.funds.models import AccountKind, FundSource, Posting
+from shegongzhan.funds.models import (
+    AccountKind,
+    Budget,
+    BudgetState,
+    Commitment,
+    FundSource,
+    PaymentRequest,
+    Posting,
+    RequestState,
+)
 from shegongzhan.policies.queries import choices, label
 from shegongzhan.stations.queries import name_of
 
@@ -44,11 +58,15 @@ def went_out(posting: Posting) -> Decimal | None:
 
 
 def payee_of(posting: Posting) -> str:
-    """Return who got the money, or for an income the place it came to."""
-    for account in (posting.to_account, posting.from_account):
-        if account.kind == AccountKind.PAYEE:
-            return account.name
-    return name_of(posting.division)
+    """Return who got the money as it stands in the books, or for an income the place it came to."""
+    account = queries.payee_account(posting)
+    return account.name if account else name_of(posting.division)
+
+
+def shown_payee_of(posting: Posting) -> str:
+    """Return who got the money as a list shows it: who is known to be a person is masked."""
+    account = queries.payee_account(posting)
+    return masking.name(account.name) if account and account.is_person else payee_of(posting)
 
 
 def standing_of(posting: Posting) -> Badge | None:
@@ -67,7 +85,7 @@ def posting_columns() -> list[Column]:
         Column("income", _("收入（元）"), came_in, money=True),
         Column("spent", _("支出（元）"), went_out, sort="amount", money=True),
         Column("use", _("用途"), lambda p: label("funds.uses", p.use, p.division, p.day) if p.use else None),
-        Column("payee", _("使用单位"), payee_of),
+        Column("payee", _("使用单位"), shown_payee_of),
         Column("voucher", _("凭证号"), "voucher", sort="voucher"),
         Column("state", _("状态"), standing_of, export=lambda p: str(standing_of(p) or "")),
         Column("project", _("项目"), lambda p: p.project.name if p.project else None, default=False),
@@ -98,6 +116,93 @@ def source_columns() -> list[Column]:
 def _left(source: FundSource) -> Any:
     left: Decimal = source.left  # type: ignore[attr-defined]
     return Badge(money(left), "danger") if left < 0 else left
+
+
+def budget_columns() -> list[Column]:
+    """Return the columns of the list of budgets."""
+    return [
+        Column("year", _("年度"), "year", sort=("year", "pk"), number=True),
+        Column("name", _("预算"), "name", sort="name", link=lambda b: reverse("funds:budget", args=[b.pk])),
+        Column("place", _("地方"), lambda b: name_of(b.division), sort="division"),
+        Column("project", _("项目"), lambda b: b.project.name if b.project else None, default=False),
+        Column("planned", _("预算（元）"), "planned", sort="planned", money=True),
+        Column("spent", _("已支出（元）"), "spent", sort="spent", money=True),
+        Column("promised", _("已预留（元）"), "promised", money=True),
+        Column("left", _("还可用（元）"), lambda b: b.planned - b.spent - b.promised, money=True),
+        Column("state", _("状态"), budget_badge, sort="state", export=lambda b: b.get_state_display()),
+    ]  # fmt: skip
+
+
+def budget_badge(budget: Budget) -> Badge:
+    """Return where a budget stands as a badge."""
+    tones = {BudgetState.APPROVED: "ok", BudgetState.ASKED: "warn"}
+    return Badge(budget.get_state_display(), tones.get(BudgetState(budget.state), "plain"))
+
+
+def request_columns() -> list[Column]:
+    """Return the columns of the list of payment requests."""
+    return [
+        Column("asked", _("申请日期"), lambda r: localdate(r.asked_at), sort=("asked_at", "pk")),
+        Column("summary", _("摘要"), "summary", link=lambda r: reverse("funds:request", args=[r.pk])),
+        Column("amount", _("金额（元）"), "amount", sort="amount", money=True),
+        Column("source", _("资金来源"), "source.name", sort="source__name"),
+        Column("payee", _("收款方"), shown_payee),
+        Column("use", _("用途"), lambda r: label("funds.uses", r.use, r.division, datetime.date.max)),
+        Column("wanted", _("希望哪天付"), "wanted_on", sort="wanted_on", default=False),
+        Column("project", _("项目"), lambda r: r.project.name if r.project else None, default=False),
+        Column("state", _("状态"), request_badge, sort="state", export=lambda r: r.get_state_display()),
+    ]  # fmt: skip
+
+
+def request_badge(request: PaymentRequest) -> Badge:
+    """Return where a payment request stands as a badge."""
+    tones = {RequestState.ASKED: "warn", RequestState.PAID: "ok", RequestState.REFUSED: "danger"}
+    return Badge(request.get_state_display(), tones.get(RequestState(request.state), "plain"))
+
+
+def shown_payee(request: PaymentRequest) -> str:
+    """Return who is to be paid as a list shows it: a person is masked."""
+    name = full_payee(request)
+    return masking.name(name) if request.payee_is_person and request.payee else name
+
+
+def full_payee(request: PaymentRequest) -> str:
+    """Return who is to be paid."""
+    if request.station:
+        return request.station.name
+    if request.payee or not request.project:
+        return request.payee
+    return request.project.applicant or request.project.name
+
+
+def commitment_columns(scope: Scope) -> list[Column]:
+    """Return the columns of the list of commitments; who may post can let go of one."""
+
+    def release(kept: Commitment) -> Any:
+        if not kept.is_open:
+            return Badge(_("已释放"))
+        if not scope.may("funds.post", kept.division):
+            return Badge(_("预留中"), "info")
+        return format_html('<a href="{}">{}</a>', reverse("funds:release", args=[kept.pk]), _("释放剩下的"))
+
+    return [
+        Column("on", _("日期"), "on", sort=("on", "pk")),
+        Column("label", _("为什么预留"), "label"),
+        Column("source", _("资金来源"), "source.name", sort="source__name"),
+        Column("project", _("项目"), lambda c: c.project.name if c.project else None),
+        Column("line", _("预算支出项"), lambda c: c.line.label if c.line else None, default=False),
+        Column("document", _("合同编号或文号"), "document"),
+        Column("amount", _("预留（元）"), "amount", sort="amount", money=True),
+        Column("paid", _("已付（元）"), "paid", sort="paid", money=True),
+        Column("left", _("未付（元）"), lambda c: c.amount - c.paid, money=True),
+        Column("state", _("状态"), release, export=lambda c: _("预留中") if c.is_open else _("已释放")),
+    ]  # fmt: skip
+
+
+def exported(request: HttpRequest) -> Callable[[int], Any]:
+    """Return what writes down that rows of a list of money were exported."""
+    place = next(iter(request.scope.places("funds.view")), "")  # type: ignore[attr-defined]
+    return lambda count: record(request.user, acts.EXPORTED, division=place, count=count)
 
 
 def posting_filters(scope: Scope, on: datetime.date, years: Iterable[int]) -> type[PostingFilters]:

@@ -117,7 +117,10 @@ def test_the_ledger_leaves_as_the_county_keeps_it(source, sign_in, finance):
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     rows = list(sheet.iter_rows(values_only=True))
     assert "资金台账" in rows[0][0] and rows[1][0] == f"{DAY.year}年度"
-    assert rows[2] == ("序号", "日期", "摘要", "资金来源", "收入（元）", "支出（元）", "使用单位", "凭证号")
+    assert rows[2][:8] == (
+        "序号", "日期", "摘要", "资金来源", "收入（元）", "支出（元）", "使用单位", "凭证号",
+    )  # fmt: skip
+    assert rows[2][8:] == ("用途", "用于项目", "预算支出项", "依据文号")
     assert [(row[0], row[4], row[5]) for row in rows[3:5]] == [(1, 100_000, None), (2, None, 500)]
     assert rows[3][1] == datetime.datetime(DAY.year, DAY.month, DAY.day)
     assert rows[-1][1] == "填表人："

@@ -1,5 +1,18 @@
 """What a clerk types about money."""
 
+from shegongzhan.funds.forms.plans import (
+    AnswerForm,
+    AskForm,
+    BudgetForm,
+    CommitForm,
+    LockForm,
+    MoveForm,
+    NoteForm,
+    ReasonForm,
+    RequestFilters,
+    ReturnForm,
+    ShareForm,
+)
 from shegongzhan.funds.forms.register import (
     IncomeForm,
     PostingFilters,
@@ -9,4 +22,22 @@ from shegongzhan.funds.forms.register import (
     TermsForm,
 )
 
-__all__ = ["IncomeForm", "PostingFilters", "ReverseForm", "SourceForm", "SpendForm", "TermsForm"]
+__all__ = [
+    "AnswerForm",
+    "AskForm",
+    "BudgetForm",
+    "CommitForm",
+    "IncomeForm",
+    "LockForm",
+    "MoveForm",
+    "NoteForm",
+    "PostingFilters",
+    "ReasonForm",
+    "RequestFilters",
+    "ReturnForm",
+    "ReverseForm",
+    "ShareForm",
+    "SourceForm",
+    "SpendForm",
+    "TermsForm",
+]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, ManyChips, Picker
 from shegongzhan.funds.commands import SourceTerms
-from shegongzhan.funds.models import FundSource, SourceLevel
+from shegongzhan.funds.models import BudgetLine, BudgetState, FundSource, SourceLevel
 from shegongzhan.policies.queries import choices
 from shegongzhan.projects.models import Project
 from shegongzhan.stations.models import Station, StationState
@@ -60,9 +60,10 @@ class SpendForm(Dated):
     """Money that went out."""
 
     source = forms.ModelChoiceField(FundSource.objects.none(), label=_("用哪笔钱"))
-    use = forms.ChoiceField(label=_("用途"), widget=Chips)
+    use = forms.ChoiceField(label=_("用途"), widget=Chips, required=False)
     amount = amount_field()
     day = forms.DateField(label=_("哪天支出"), widget=Day)
+    line = forms.ModelChoiceField(BudgetLine.objects.none(), label=_("预算支出项"), required=False)
     station = forms.ModelChoiceField(Station.objects.none(), label=_("用在哪个站点"), required=False)
     project = forms.ModelChoiceField(Project.objects.none(), label=_("用于哪个项目"), required=False)
     payee = forms.CharField(label=_("或者付给谁"), max_length=120, required=False)
@@ -82,10 +83,23 @@ class SpendForm(Dated):
         self.fields["project"].queryset = projects
         self.fields["project"].label_from_instance = lambda project: project.name
         self.fields["station"].empty_label = self.fields["project"].empty_label = _("不选")
+        lines = BudgetLine.objects.filter(
+            scope.within("funds.post", "budget__division"), budget__state=BudgetState.APPROVED
+        )
+        self.fields["line"].queryset = lines.select_related("budget").order_by(
+            "-budget__year", "budget__name", "pk"
+        )
+        self.fields["line"].label_from_instance = lambda line: f"{line.budget.name} · {line.label}"
+        self.fields["line"].empty_label = _("不选")
+        self.fields["use"].why = _("选了预算支出项，就按那一项的用途。")
         self.fields["payee"].help_text = _("站点、项目、收款人，至少写一样。")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if not (said.get("use") or said.get("line")) and "use" not in self.errors:
+            self.add_error("use", _("请选择用途。"))
+        if said.get("line"):
+            said["use"] = said["line"].use
         if not (said.get("station") or said.get("project") or said.get("payee")) and not self.errors:
             self.add_error("station", _("请写明钱用在哪个站点、哪个项目，或者付给谁。"))
         return said

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from shegongzhan.accounts.models import User
 from shegongzhan.core.scoping import Scope, within
@@ -26,7 +27,7 @@ from shegongzhan.funds.models import (
     RequestState,
 )
 from shegongzhan.funds.queries.balances import NOTHING, Standing, outstanding, standings
-from shegongzhan.funds.queries.postings import spent
+from shegongzhan.funds.queries.postings import MONEY, spent
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects.models import (
     Contract,
@@ -35,15 +36,29 @@ from shegongzhan.projects.models import (
     Project,
     ProjectKind,
     ProjectState,
+    Settlement,
 )
 
 
+def _sum_of(rows: QuerySet[Any], by: str, amount: Any) -> Any:
+    """Return, as an annotation, a sum over the rows that point at the outer one."""
+    sums = rows.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(sum=amount).values("sum")
+    return Coalesce(Subquery(sums, output_field=MONEY), Value(NOTHING), output_field=MONEY)
+
+
 def budgets_seen_by(scope: Scope) -> QuerySet[Budget]:
-    """Return the budgets the scope may see, each with what it plans in all."""
+    """Return the budgets the scope may see, each with what it `planned`, `spent` and `promised` in all."""
+    open_ones = Commitment.objects.filter(released_on=None)
+    paid = Posting.objects.filter(commitment__released_on=None, commitment__isnull=False)
     return (
         Budget.objects.visible_to(scope, "funds.view")
         .select_related("project", "station")
-        .annotate(planned=Sum("lines__shares__amount", default=NOTHING))
+        .annotate(
+            planned=_sum_of(LineShare.objects.all(), "line__budget", Sum("amount")),
+            spent=_sum_of(Posting.objects.all(), "line__budget", spent()),
+            promised=_sum_of(open_ones, "line__budget", Sum("amount"))
+            - _sum_of(paid, "line__budget", spent()),
+        )
     )
 
 
@@ -55,8 +70,12 @@ def requests_seen_by(scope: Scope) -> QuerySet[PaymentRequest]:
 
 
 def commitments_seen_by(scope: Scope) -> QuerySet[Commitment]:
-    """Return the commitments the scope may see."""
-    return Commitment.objects.visible_to(scope, "funds.view").select_related("source", "project", "line")
+    """Return the commitments the scope may see, each with what was `paid` of it."""
+    return (
+        Commitment.objects.visible_to(scope, "funds.view")
+        .select_related("source", "project", "line")
+        .annotate(paid=_sum_of(Posting.objects.all(), "commitment", spent()))
+    )
 
 
 def locks_seen_by(scope: Scope) -> QuerySet[PeriodLock]:
@@ -252,6 +271,14 @@ def first_payment_by(place: str, signed_on: datetime.date) -> datetime.date:
     """Return the day by which a venture's first payment is due: the pack's working days after signing."""
     days = policy("projects.venture_first_payment_workdays", place, signed_on)
     return working_days_after(signed_on, days)
+
+
+def settlement_of(project: Project | None) -> Settlement | None:
+    """Return the settlement of a project that claims money back which has not come yet; None when there is none."""
+    if project is None:
+        return None
+    found = Settlement.objects.filter(project=project, approved_on__isnull=False, returned_on=None).first()
+    return found if found and found.to_claim_back else None
 
 
 def payee_account(posting: Posting) -> Account | None:

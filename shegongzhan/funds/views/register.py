@@ -1,6 +1,5 @@
 """Pages of money: postings, sources, the year, and posting."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,26 +14,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.queries import names_of as people_named
-from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.ledger_sheets import ledger_response
 from shegongzhan.core.time import today
-from shegongzhan.funds import access, acts, commands, queries
+from shegongzhan.files.queries import files_of
+from shegongzhan.funds import access, commands, queries
 from shegongzhan.funds.forms import IncomeForm, ReverseForm, SourceForm, SpendForm, TermsForm
 from shegongzhan.funds.listing import (
     LEDGER,
     came_in,
+    exported,
     ledger_rows,
     named,
     payee_of,
     posting_columns,
     posting_filters,
+    shown_payee_of,
     source_columns,
     standing_of,
     went_out,
 )
+from shegongzhan.funds.views.shared import tell
 from shegongzhan.policies.queries import label, rule
 from shegongzhan.stations.queries import label_of, names_of
 
@@ -64,7 +66,7 @@ def postings(request: HttpRequest) -> HttpResponseBase:
     )
     if request.GET.get("export") == "ledger":
         return _ledger(request, listing)
-    return lists.answer(request, listing, "funds/list.html", title=_("资金台账"), exported=_exported(request))
+    return lists.answer(request, listing, "funds/list.html", title=_("资金台账"), exported=exported(request))
 
 
 def _ledger(request: HttpRequest, listing: lists.Listing) -> HttpResponseBase:
@@ -78,16 +80,12 @@ def _ledger(request: HttpRequest, listing: lists.Listing) -> HttpResponseBase:
         ledger_rows(listing.rows),
         under=f"{chosen}年度" if chosen else "",
         sheet="资金台账",
-        exported=_exported(request),
+        exported=exported(request),
     )
 
 
 def _place(request: HttpRequest, right: str = "funds.view") -> str:
     return next(iter(request.scope.places(right)), "")
-
-
-def _exported(request: HttpRequest) -> Callable[[int], Any]:
-    return lambda count: record(request.user, acts.EXPORTED, division=_place(request), count=count)
 
 
 @require_GET
@@ -146,7 +144,7 @@ def income(request: HttpRequest) -> HttpResponse:
         try:
             posted = commands.receive(request.user, source, commands.IncomeFacts(**said), today=today())
         except RuleViolation as no:
-            _tell(form, no)
+            tell(form, no)
         else:
             messages.success(request, _("拨入记好了：%(amount)s 元。") % {"amount": money(posted.amount)})
             return redirect("funds:posting", posted.pk)
@@ -156,10 +154,6 @@ def income(request: HttpRequest) -> HttpResponse:
 def _chosen_source(request: HttpRequest) -> dict[str, Any]:
     asked = request.GET.get("source", "")
     return {"source": int(asked)} if asked.isdigit() else {}
-
-
-def _tell(form: Any, no: RuleViolation) -> None:
-    form.add_error(no.field if no.field in form.fields else None, no.sentence)
 
 
 @require_http_methods(["GET", "POST"])
@@ -180,7 +174,7 @@ def spend(request: HttpRequest) -> HttpResponse:
             try:
                 posted = commands.spend(request.user, source, commands.SpendFacts(**said), today=today())
             except RuleViolation as no:
-                _tell(form, no)
+                tell(form, no)
             else:
                 messages.success(request, _("支出记好了：%(amount)s 元。") % {"amount": money(posted.amount)})
                 return redirect("funds:posting", posted.pk)
@@ -200,7 +194,12 @@ def posting(request: HttpRequest, pk: UUID) -> HttpResponse:
             "posting": found,
             "came": came_in(found),
             "went": went_out(found),
-            "payee": payee_of(found),
+            "payee": shown_payee_of(found)
+            if not request.scope.may("funds.post", found.division)
+            else payee_of(found),
+            "papers": files_of(found),
+            "request_papers": files_of(found.request) if found.request else [],
+            "may_attach": request.scope.may("funds.post", found.division),
             "standing": standing_of(found),
             "use": label("funds.uses", found.use, found.division, found.day) if found.use else "",
             "place": label_of(found.division),
@@ -230,7 +229,7 @@ def reverse_posting(request: HttpRequest, pk: UUID) -> HttpResponse:
                 today=today(),
             )
         except RuleViolation as no:
-            _tell(form, no)
+            tell(form, no)
         else:
             messages.success(request, _("冲正好了。原来的那笔还在，两笔相抵。"))
             return redirect("funds:posting", made.pk)
@@ -270,7 +269,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         },
     )
     return lists.answer(
-        request, listing, "funds/sources.html", title=_("资金来源"), exported=_exported(request)
+        request, listing, "funds/sources.html", title=_("资金来源"), exported=exported(request)
     )
 
 
@@ -292,7 +291,7 @@ def source_new(request: HttpRequest) -> HttpResponse:
                 terms=form.terms(),
             )
         except RuleViolation as no:
-            _tell(form, no)
+            tell(form, no)
         else:
             messages.success(request, _("来源登记好了，可以记拨入了。"))
             return redirect("funds:source", made.pk)
@@ -320,6 +319,9 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
                 if entry["source"] == found.kind
             ],
             "basis": limits,
+            "stands": queries.standing_of_source(found),
+            "only": [label("funds.uses", use, found.division, on) for use in found.allowed_uses],
+            "never": [label("funds.uses", use, found.division, on) for use in found.forbidden_uses],
             "rows": [(row, came_in(row), went_out(row), standing_of(row)) for row in rows[:20]],
             "uses": named("funds.uses", queries.by_use(rows), found.division, on),
             "may_post": request.scope.may("funds.post", found.division),
@@ -344,7 +346,7 @@ def source_change(request: HttpRequest, pk: int) -> HttpResponse:
                 seen_version=int(version) if version.isdigit() else None,
             )
         except RuleViolation as no:
-            _tell(form, no)
+            tell(form, no)
         else:
             messages.success(request, _("改好了。"))
             return redirect("funds:source", pk)
@@ -355,10 +357,16 @@ def source_change(request: HttpRequest, pk: int) -> HttpResponse:
 def of_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Show, as a part of a project's page, what was posted for it."""
     project = access.project_to_view(request.scope, pk)
-    rows = queries.postings_seen_by(request.scope).filter(project=project).order_by("-day", "-pk")
+    rows = queries.in_and_out(queries.postings_seen_by(request.scope).filter(project=project))
+    rows = rows.order_by("-day", "-pk")
     total = sum((line.spent for line in queries.by_use(rows)), Decimal(0))
     return render(
         request,
         "funds/of_project.html",
-        {"rows": [(row, went_out(row), standing_of(row)) for row in rows[:50]], "total": total},
+        {
+            "rows": [(row, went_out(row), standing_of(row)) for row in rows[:50]],
+            "total": total,
+            "waiting": queries.requests_seen_by(request.scope).filter(project=project, state="asked")[:20],
+            "budgets": queries.budgets_seen_by(request.scope).filter(project=project)[:20],
+        },
     )
