@@ -5,6 +5,7 @@ from typing import Any
 
 from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports.funds import funds_figures
+from shegongzhan.statistics.reports.projects import projects_figures
 from shegongzhan.statistics.reports.supervision import supervision_figures
 from shegongzhan.statistics.reports.yearly import yearly_figures
 
@@ -13,5 +14,6 @@ from shegongzhan.statistics.reports.yearly import yearly_figures
 REPORTS: dict[str, Callable[[str, Period], dict[str, Any]]] = {
     "funds": funds_figures,
     "supervision": supervision_figures,
+    "projects": projects_figures,
     "yearly": yearly_figures,
 }
