@@ -60,11 +60,10 @@ def awards_owed(rows: QuerySet[Worker], first: datetime.date, last: datetime.dat
     return [due for person in persons_of(rows) for due in rules.awards_owed(person, first, last, terms)]
 
 
-def allowances_owed(rows: QuerySet[Worker], year: int, month: int) -> list[Due]:
-    """Return the allowances of a month."""
+def allowances_owed(rows: QuerySet[Worker], first: datetime.date, last: datetime.date) -> list[Due]:
+    """Return the allowances of the months that end in a span of days."""
     terms = terms_by_county()
-    end = rules.month_end(year, month)
-    return [due for person in persons_of(rows) for due in rules.allowances_owed(person, end, end, terms)]
+    return [due for person in persons_of(rows) for due in rules.allowances_owed(person, first, last, terms)]
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class AllowanceLine:
 
 def allowances_due(rows: QuerySet[Worker], year: int, month: int) -> list[AllowanceLine]:
     """Return the allowances of a month, under the packs at its end, for those whom the pack grants them."""
-    dues = allowances_owed(rows, year, month)
+    dues = allowances_owed(rows, datetime.date(year, month, 1), rules.month_end(year, month))
     workers = _workers(rows, dues)
     return [
         AllowanceLine(workers[due.worker], due.level, due.obtained_on, due.amount) for due in _by_place(dues)

@@ -97,12 +97,12 @@ class RegistrationLine:
 
 def registrations(rows: QuerySet[Worker], on: datetime.date) -> list[RegistrationLine]:
     """Return the highest certificate of each worker on the register, with its registration and hours."""
-    workers = {
-        worker.pk: worker
-        for worker in standing_on(rows, on).exclude(certificate_level="").order_by("division", "pinyin", "pk")
-    }
-    held = Certificate.objects.filter(worker__in=list(workers)).order_by("pk")
-    best = {row.worker_id: row for row in held if row.level == workers[row.worker_id].certificate_level}
+    holds = Certificate.objects.filter(worker=OuterRef("pk"))
+    standing = standing_on(rows, on).filter(Exists(holds))
+    workers = {worker.pk: worker for worker in standing.order_by("division", "pinyin", "pk")}
+    held = list(Certificate.objects.filter(worker__in=list(workers)))
+    held.sort(key=lambda row: rules.RANK[row.level])
+    best = {row.worker_id: row for row in held}
     hours = ce_hours_of(best.values())
     return [
         RegistrationLine(
