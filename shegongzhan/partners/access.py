@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
-from shegongzhan.partners.models import Agreement, Organisation
+from shegongzhan.partners.models import Agreement, FilingStep, Incubation, Organisation
 
 
 def may_list_partners(scope: Scope) -> None:
@@ -56,3 +56,21 @@ def agreement_to_change(scope: Scope, pk: int) -> Agreement:
     if not scope.may("partners.change", agreement.division):
         raise PrivilegeNeeded(_("协议由县级指导中心或民政局登记。"))
     return agreement
+
+
+def incubation_to_change(scope: Scope, pk: int) -> Incubation:
+    """Return a community organisation's file; who may change the organisation may change it. Http404, PrivilegeNeeded."""
+    row = Incubation.objects.select_related("organisation", "station").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    organisation_to_change(scope, row.organisation_id)
+    return row
+
+
+def step_to_change(scope: Scope, pk: int) -> FilingStep:
+    """Return a step of filing; who may change the organisation may finish it. Http404, PrivilegeNeeded."""
+    step = FilingStep.objects.select_related("incubation__organisation").filter(pk=pk).first()
+    if step is None:
+        raise Http404
+    organisation_to_change(scope, step.incubation.organisation_id)
+    return step

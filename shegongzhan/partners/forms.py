@@ -1,5 +1,6 @@
 """What is typed into the pages of organisations and agreements."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, Picker
-from shegongzhan.partners.models import AgreementKind, OrganisationKind
+from shegongzhan.partners.commands import IncubationFacts
+from shegongzhan.partners.models import AgreementKind, IncubationState, OrganisationKind, StepResult
+from shegongzhan.policies.queries import choices
 from shegongzhan.stations import queries as places
 from shegongzhan.stations.models import Station, StationState
 
@@ -82,3 +85,86 @@ class PartnerFilters(forms.Form):
     kind = forms.ChoiceField(
         label=_("类型"), required=False, choices=[("", _("全部")), *OrganisationKind.choices]
     )
+
+
+class IncubationForm(forms.Form):
+    """The file of a community organisation: what filing asks for."""
+
+    kind = forms.ChoiceField(label=_("类型"), widget=Chips)
+    head = forms.CharField(label=_("负责人"), max_length=60)
+    scope_text = forms.CharField(
+        label=_("业务范围"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    station = forms.ModelChoiceField(label=_("哪个站培育"), queryset=Station.objects.none(), required=False)
+    since = forms.DateField(label=_("开始培育"), widget=Day)
+    members = forms.IntegerField(label=_("成员人数"), min_value=0, max_value=100_000, initial=0)
+    area = forms.CharField(label=_("活动地域"), max_length=120, required=False)
+    seat = forms.CharField(label=_("住所"), max_length=120, required=False)
+    money = forms.DecimalField(
+        label=_("活动资金（元）"), required=False, min_value=0, max_digits=12, decimal_places=2
+    )
+    has_charter = forms.BooleanField(label=_("有章程"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, scope: Scope, place: str, on: datetime.date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices("partners.community_kinds", place, on)  # type: ignore[attr-defined]
+        station = self.fields["station"]
+        assert isinstance(station, forms.ModelChoiceField)
+        rows = Station.objects.visible_to(scope, "partners.view").exclude(state=StationState.CLOSED)
+        station.queryset = rows.order_by("division", "pk")
+
+    def facts(self) -> IncubationFacts:
+        """Return what was typed."""
+        said = {n: v for n, v in self.cleaned_data.items() if n not in ("version", "scope_text")}
+        return IncubationFacts(**said, scope=self.cleaned_data["scope_text"])
+
+
+class FilingForm(forms.Form):
+    begun_on = forms.DateField(label=_("哪天起算"), widget=Day, help_text=_("期限从这一天算起。"))
+    what = forms.CharField(label=_("内容"), max_length=200, required=False)
+
+
+class StepForm(forms.Form):
+    result = forms.ChoiceField(
+        label=_("结果"), choices=StepResult.choices, widget=Chips, initial=StepResult.PASSED
+    )
+    done_on = forms.DateField(label=_("哪天办完的"), widget=Day)
+    note = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+
+class HelpForm(forms.Form):
+    kind = forms.ChoiceField(label=_("支持方式"), widget=Chips)
+    day = forms.DateField(label=_("哪天"), widget=Day)
+    what = forms.CharField(label=_("做了什么"), max_length=200)
+    amount = forms.DecimalField(
+        label=_("金额（元）"), required=False, min_value=0, max_digits=12, decimal_places=2
+    )
+
+    def __init__(self, *args: Any, place: str, on: datetime.date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices("partners.help_kinds", place, on)  # type: ignore[attr-defined]
+
+
+class IndependenceForm(forms.Form):
+    day = forms.DateField(label=_("哪天起能独立运作"), widget=Day)
+    grounds = forms.CharField(
+        label=_("凭什么说能独立"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("如：半年里自己办了几次活动、自己筹到了经费。"),
+    )  # fmt: skip
+
+
+class IncubationFilters(forms.Form):
+    q = forms.CharField(label=_("名称"), required=False)
+    kind = forms.ChoiceField(label=_("类型"), required=False)
+    state = forms.ChoiceField(
+        label=_("状态"), required=False, choices=[("", _("全部")), *IncubationState.choices]
+    )
+    late = forms.BooleanField(label=_("只看超期的"), required=False)
+
+    def __init__(self, data: Any, *, place: str, on: datetime.date):
+        super().__init__(data)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            ("", _("全部")),
+            *choices("partners.community_kinds", place, on),
+        ]

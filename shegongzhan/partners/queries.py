@@ -2,10 +2,17 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from shegongzhan.core.scoping import Scope, within_any
-from shegongzhan.partners.models import Agreement, AgreementKind, AgreementQuerySet, Organisation
+from shegongzhan.partners.models import (
+    Agreement,
+    AgreementKind,
+    AgreementQuerySet,
+    FilingStep,
+    Incubation,
+    Organisation,
+)
 from shegongzhan.stations.models import Station
 
 
@@ -41,3 +48,26 @@ def ending_soon(scope: Scope, on: datetime.date, days: int) -> list[Agreement]:
     last = on + datetime.timedelta(days=days)
     rows = Agreement.objects.visible_to(scope, "partners.view").in_force(on).filter(ends_on__lte=last)
     return list(rows.select_related("organisation", "station").order_by("ends_on", "pk"))
+
+
+def incubations_seen_by(scope: Scope) -> QuerySet[Incubation]:
+    """Return the organisations brought up in the reader's counties, with the open step's day and the last help."""
+    counties = [place[:6] for place in scope.places("partners.view")]
+    return (
+        Incubation.objects.filter(within_any(counties)).select_related("organisation", "station")
+        .annotate(
+            due_on=Min("steps__due_on", filter=Q(steps__done_on__isnull=True)), helped_on=Max("help__day"),
+        )
+    )  # fmt: skip
+
+
+def late_steps(scope: Scope, on: datetime.date) -> list[FilingStep]:
+    """Return the steps of filing in the reader's counties that are open past their day, the oldest first."""
+    counties = [place[:6] for place in scope.places("partners.view")]
+    rows = FilingStep.objects.filter(within_any(counties), done_on__isnull=True, due_on__lt=on)
+    return list(rows.select_related("incubation__organisation").order_by("due_on", "pk"))
+
+
+def incubation_of(organisation: Organisation) -> Incubation | None:
+    """Return the file of an organisation that is or was brought up, None for others."""
+    return Incubation.objects.filter(organisation=organisation).select_related("station").first()

@@ -33,7 +33,12 @@ class Incubation(Stamped):
         Organisation, models.PROTECT, related_name="incubation", verbose_name=_("社会组织")
     )
     station = models.ForeignKey(
-        Station, models.PROTECT, null=True, blank=True, related_name="incubations", verbose_name=_("培育的社工站")
+        Station,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incubations",
+        verbose_name=_("培育的社工站"),
     )
     kind = models.CharField(_("类型"), max_length=30, help_text=_("代码见政策包 partners.community_kinds"))
     state = models.CharField(
@@ -135,9 +140,7 @@ class IncubationHelp(Stamped):
 
     division = DivisionField()
     incubation = models.ForeignKey(Incubation, models.CASCADE, related_name="help")
-    kind = models.CharField(
-        _("支持方式"), max_length=30, help_text=_("代码见政策包 partners.help_kinds")
-    )
+    kind = models.CharField(_("支持方式"), max_length=30, help_text=_("代码见政策包 partners.help_kinds"))
     day = models.DateField(_("日期"))
     what = models.CharField(_("做了什么"), max_length=200)
     amount = models.DecimalField(_("金额（元）"), max_digits=12, decimal_places=2, null=True, blank=True)

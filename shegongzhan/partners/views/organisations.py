@@ -20,6 +20,7 @@ from shegongzhan.core.time import today
 from shegongzhan.partners import access, acts, commands, queries
 from shegongzhan.partners.forms import EDITED, AgreementForm, DayForm, OrganisationForm, PartnerFilters
 from shegongzhan.partners.models import Agreement, AgreementKind
+from shegongzhan.partners.views.incubation import incubation_context
 from shegongzhan.stations import access as station_access
 from shegongzhan.stations import queries as places
 
@@ -109,6 +110,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "organisation": found, "place": places.path_name(found.division), "agreements": _with_state(list(agreements)),
         "may_change": scope.may("partners.change", found.division), "may_agree": scope.may("partners.change"),
+        **incubation_context(found),
     }  # fmt: skip
     return render(request, "partners/organisation.html", context)
 
