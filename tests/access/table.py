@@ -6,7 +6,9 @@ about a row, which is tried with rows in 建平镇, in 十字镇 and in another 
 """
 
 from tests.access import (
+    funds_rows,
     needs_rows,
+    partner_rows,
     people_rows,
     project_rows,
     rows,
@@ -68,6 +70,8 @@ TABLE: dict[str, Row] = {
     "partners:agreement_add": needs("partners.change", **_organisation),
     "partners:agreement_extend": needs("partners.change", **_agreement),
     "partners:agreement_end": needs("partners.change", **_agreement),
+    "partners:incubate": needs("partners.change", **_organisation),
+    **partner_rows.TABLE,
     "partners:of_station": needs("partners.view", of=rows.station, from_below=True),
     # stations
     "stations:list": needs("stations.view"),
@@ -248,7 +252,9 @@ TABLE: dict[str, Row] = {
     **project_rows.TABLE,
     **supervision_rows.TABLE,
     **volunteers_rows.TABLE,
+    "portal:index": anybody(),
     # funds
+    **funds_rows.TABLE,
     "funds:list": needs("funds.view"),
     "funds:year": needs("funds.view"),
     "funds:sources": needs("funds.view"),
