@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from shegongzhan.projects.views import brands, papers, project, purchase, register, settling
+from shegongzhan.projects.views import (
+    brands,
+    papers,
+    project,
+    purchase,
+    register,
+    settling,
+    venture_applications,
+    venture_judging,
+    venture_public,
+    ventures,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -32,6 +43,49 @@ urlpatterns = [
     path("<int:pk>/files/<uuid:file>/", papers.show, name="file"),
     path("<int:pk>/files/<uuid:file>/remove/", papers.remove, name="remove_file"),
     path("buyers/", settling.buyers, name="buyers"),
+    path("<int:pk>/breach/", venture_applications.breach, name="breach"),
+    path("ventures/", ventures.calls, name="calls"),
+    path("ventures/new/", ventures.new, name="call_new"),
+    path("ventures/<int:pk>/", ventures.call, name="call"),
+    path("ventures/<int:pk>/change/", ventures.change, name="call_change"),
+    path("ventures/<int:pk>/open/", ventures.open_it, name="call_open"),
+    path("ventures/<int:pk>/close/", ventures.close_it, name="call_close"),
+    path("ventures/<int:pk>/cancel/", ventures.cancel, name="call_cancel"),
+    path("ventures/<int:pk>/judges/new/", ventures.judge_new, name="judge_new"),
+    path("ventures/<int:pk>/rank/", ventures.rank, name="call_rank"),
+    path("ventures/<int:pk>/publicise/", ventures.publicise, name="call_publicise"),
+    path("ventures/<int:pk>/decide/", ventures.decide, name="call_decide"),
+    path("ventures/judges/<int:pk>/code/", ventures.judge_code, name="judge_code"),
+    path("ventures/judges/<int:pk>/leave/", ventures.judge_leave, name="judge_leave"),
+    path("ventures/objections/<int:pk>/", ventures.answer, name="objection"),
+    path("ventures/exclusions/", ventures.exclusions, name="exclusions"),
+    path("ventures/exclusions/new/", ventures.exclude, name="exclude"),
+    path("ventures/exclusions/<int:pk>/lift/", ventures.lift, name="lift"),
+    path("ventures/applications/<uuid:pk>/", venture_applications.application, name="application"),
+    path(
+        "ventures/applications/<uuid:pk>/complete/",
+        venture_applications.complete,
+        name="application_complete",
+    ),
+    path(
+        "ventures/applications/<uuid:pk>/return/", venture_applications.send_back, name="application_return"
+    ),
+    path("ventures/applications/<uuid:pk>/reject/", venture_applications.reject, name="application_reject"),
+    path("ventures/applications/<uuid:pk>/recuse/", venture_applications.recuse, name="application_recuse"),
+    path("ventures/applications/<uuid:pk>/grant/", venture_applications.grant, name="application_grant"),
+    path("ventures/applications/<uuid:pk>/strike/", venture_applications.strike, name="application_strike"),
+    path("ventures/applications/<uuid:pk>/agreement/", venture_applications.agreement, name="agreement"),
+    path("ventures/open/", venture_public.open_calls, name="open_calls"),
+    path("ventures/open/<int:pk>/", venture_public.open_call, name="open_call"),
+    path("ventures/open/<int:pk>/apply/", venture_public.apply, name="venture_apply"),
+    path("ventures/open/<int:pk>/object/", venture_public.object_to, name="venture_object"),
+    path("ventures/mine/", venture_public.mine, name="venture_mine"),
+    path("ventures/mine/withdraw/", venture_public.withdraw, name="venture_withdraw"),
+    path("ventures/code/", venture_public.code, name="venture_code"),
+    path("ventures/leave/", venture_public.leave, name="venture_leave"),
+    path("ventures/judging/", venture_judging.judging, name="venture_judging"),
+    path("ventures/judging/declare/", venture_judging.declare, name="venture_declare"),
+    path("ventures/judging/<uuid:pk>/", venture_judging.score, name="venture_score"),
     path("brands/", brands.brands, name="brands"),
     path("brands/new/", brands.new, name="brand_new"),
     path("brands/<int:pk>/", brands.brand, name="brand"),

@@ -1,6 +1,7 @@
 """What is done with projects: the register, the way from requirement to settlement, brands; ventures from call to agreement."""
 
 from shegongzhan.projects.commands.applying import (
+    OWN_HANDS,
     ApplicationFacts,
     apply,
     change_application,
@@ -101,6 +102,7 @@ from shegongzhan.projects.commands.settling import (
 )
 
 __all__ = [
+    "OWN_HANDS",
     "ApplicationFacts",
     "BrandFacts",
     "CallFacts",

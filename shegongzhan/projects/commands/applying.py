@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
@@ -26,6 +25,7 @@ from shegongzhan.projects.models import (
     VentureApplication,
     VentureCall,
 )
+from shegongzhan.projects.queries.ventures import gaps_in
 
 # Who applies has no account; the log says so.
 APPLICANT = "applicant"
@@ -72,41 +72,6 @@ class ApplicationFacts:
     asked: Decimal = Decimal(0)
     other_money: Decimal = Decimal(0)
     needs: Sequence[UUID] = ()
-
-
-# What an application may lack, in words.
-GAPS = {
-    "contact": gettext_lazy("联系人"),
-    "phone": gettext_lazy("联系电话"),
-    "field": gettext_lazy("服务领域"),
-    "audience": gettext_lazy("服务人群"),
-    "problem": gettext_lazy("要解决什么"),
-    "goals": gettext_lazy("目标"),
-    "plan": gettext_lazy("实施方案"),
-    "people": gettext_lazy("预计服务人数"),
-    "indicators": gettext_lazy("至少一项指标"),
-    "asked": gettext_lazy("申请金额"),
-    "asked_most": gettext_lazy("申请金额不超过单个项目上限"),
-    "budget_sum": gettext_lazy("预算各项之和等于申请金额加自筹"),
-}
-
-
-def gaps_in(application: VentureApplication) -> list[str]:
-    """Return in words what an application lacks before it can be handed in."""
-    codes = scoring.gaps_of(
-        texts={
-            name: getattr(application, name) or ""
-            for name in GAPS
-            if hasattr(application, name) and isinstance(getattr(application, name) or "", str)
-        },
-        people=application.people,
-        indicators=application.indicators,
-        budget=application.budget,
-        asked=application.asked,
-        other_money=application.other_money,
-        most_each=application.call.most_each,
-    )
-    return [str(GAPS[code]) for code in codes]
 
 
 def excluded(call: VentureCall, facts: ApplicationFacts, on: datetime.date) -> Exclusion | None:

@@ -126,8 +126,8 @@ def _difference(contract: Contract, facts: ChangeFacts) -> tuple[dict[str, Any],
     for target in contract.targets.all():
         wanted = facts.quantities.get(target.pk)
         if wanted is not None and wanted != target.quantity:
-            old.setdefault("quantities", {})[str(target.pk)] = str(target.quantity)
-            new.setdefault("quantities", {})[str(target.pk)] = str(wanted)
+            old.setdefault("quantities", {})[str(target.pk)] = str(rules.plain(target.quantity))
+            new.setdefault("quantities", {})[str(target.pk)] = str(rules.plain(wanted))
     return old, new
 
 

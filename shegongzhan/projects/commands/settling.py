@@ -132,8 +132,8 @@ def ask_settlement(
 def _as_json(figure: rules.Counted) -> dict[str, str]:
     return {
         "label": figure.label,
-        "quantity": str(figure.quantity),
-        "counted": str(figure.counted),
+        "quantity": str(rules.plain(figure.quantity)),
+        "counted": str(rules.plain(figure.counted)),
         "unit_price": "" if figure.unit_price is None else str(figure.unit_price),
         "value": str(figure.value),
     }
