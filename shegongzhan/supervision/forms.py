@@ -231,12 +231,6 @@ class WordForm(forms.Form):
     )
 
 
-class MonthForm(forms.Form):
-    """Which month is meant."""
-
-    month = forms.CharField(label=_("月份"), required=False, widget=forms.TextInput(attrs={"type": "month"}))
-
-
 class DutyForm(forms.Form):
     """The contractor's internal supervision of one day, for several workers at once."""
 

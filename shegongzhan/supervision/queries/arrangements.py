@@ -155,7 +155,8 @@ def supervisors_for(station: Station, on: datetime.date) -> list[User]:
     roles = [role for role, rights in RIGHTS.items() if RECORD in rights]
     codes = [station.division[:length] for length in (2, 4, 6, 9, 12) if len(station.division) >= length]
     posts = Post.objects.filter(role__in=roles, division__in=codes, user__isnull=False).held_on(on)
-    users = User.objects.filter(pk__in=posts.values("user"), is_active=True).select_related("organisation")
+    users = User.objects.filter(pk__in=posts.values("user"), is_active=True)
+    users = users.select_related("organisation").prefetch_related("posts")
     bound = set(
         Agreement.objects.filter(station=station, kind__in=WORKING)
         .in_force(on)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.core.time import today
 from shegongzhan.policies.queries import label
 from shegongzhan.supervision import access, commands, queries, rules
@@ -69,8 +70,8 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("记下了。"))
             return redirect(back)
     return render(request, "supervision/sheet.html", {
-        "title": found.text, "form": form, "back": back, "keep_back": True, "yes": _("记下"),
-        "lead": _("说好 %(day)s 以前。") % {"day": found.due_on.isoformat()},
+        "title": found.text, "form": form, "back": back, "keep_back": True, "later": "due_on", "yes": _("记下"),
+        "lead": _("说好 %(day)s 以前。") % {"day": short_date(found.due_on)},
     })  # fmt: skip
 
 

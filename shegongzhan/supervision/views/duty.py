@@ -17,7 +17,7 @@ from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import today
 from shegongzhan.supervision import access, acts, commands, queries, rules
-from shegongzhan.supervision.forms import DutyForm, MonthForm, ReasonForm
+from shegongzhan.supervision.forms import DutyForm, ReasonForm
 from shegongzhan.supervision.views.asked import month_asked, said
 from shegongzhan.talent.models import Worker
 
@@ -54,7 +54,6 @@ def duties(request: HttpRequest) -> HttpResponseBase:
         request,
         rows,
         columns=columns,
-        filters=MonthForm,
         name="internal_supervision",
         empty={
             "title": _("没有要督导的人"),

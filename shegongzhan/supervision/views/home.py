@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from shegongzhan.core.time import today
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import name_of
 from shegongzhan.supervision import access, queries, rules
 from shegongzhan.supervision.models import Gap, Mode, Session
 from shegongzhan.supervision.views.asked import month_asked
@@ -91,7 +91,7 @@ def month(request: HttpRequest) -> HttpResponse:
             "month": wanted,
             "before": rules.months_after(wanted, -1),
             "after": rules.months_after(wanted, 1) if rules.months_after(wanted, 1) <= on else None,
-            "place": label_of(place),
+            "place": name_of(place),
             "rows": sorted(stations.values(), key=lambda row: row["station"].division),
             "modes": Mode.choices,
             "sums": queries.sums_of(sessions),

@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shegongzhan.accounts.models import User
+from shegongzhan.accounts.roles import Role
 from shegongzhan.core.time import today
 from shegongzhan.partners.models import Agreement, Organisation
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.supervision import access, commands, queries
 from shegongzhan.supervision.commands import SupervisorFacts
 from shegongzhan.supervision.forms import AssignForm, EndForm
-from shegongzhan.supervision.models import WORKING, SupervisorKind
+from shegongzhan.supervision.models import WORKING, Assignment, SupervisorKind
 from shegongzhan.supervision.views.asked import said
 
 GET_POST = ["GET", "POST"]
@@ -62,7 +64,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None,
         users=users,
         organisations=Organisation.objects.filter(pk__in=firms).order_by("name"),
-        initial={"starts_on": on, "kind": SupervisorKind.EXTERNAL},
+        initial={"starts_on": on, "kind": SupervisorKind.EXTERNAL, "supervisor": _only(users, current)},
     )
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
@@ -81,7 +83,17 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         if said(form, act):
             messages.success(request, _("安排好了。"))
             return redirect("supervision:station", pk)
-    return render(request, "supervision/assign.html", {"station": found, "form": form, "current": current})
+    return render(
+        request,
+        "supervision/assign.html",
+        {"station": found, "form": form, "current": current, "accounts": users},
+    )
+
+
+def _only(users: list[User], current: Assignment | None) -> int | None:
+    """Return the account that comes to mind: the one supervisor by post there is, unless it is who supervises now."""
+    posts = [user.pk for user in users if any(post.role == Role.SUPERVISOR for post in user.posts.all())]
+    return posts[0] if len(posts) == 1 and (current is None or current.supervisor_id != posts[0]) else None
 
 
 @require_http_methods(GET_POST)
