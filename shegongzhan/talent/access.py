@@ -1,17 +1,25 @@
 """The door to the talent register."""
 
+from uuid import UUID
+
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
-from shegongzhan.core.scoping import Scope
+from shegongzhan.core.scoping import Scope, within_any
 from shegongzhan.talent.models import (
     AwardRun,
     CeEntry,
     Certificate,
     DeadlineDecision,
     Employment,
+    ExamSitting,
+    Expert,
+    MentorPair,
     Registration,
+    StudyGroup,
+    Training,
     Worker,
 )
 
@@ -153,3 +161,120 @@ def run_to_approve(scope: Scope, pk: int) -> AwardRun:
     if not scope.may("talent.approve", run.division):
         raise PrivilegeNeeded(_("发放表由县里批准。"))
     return run
+
+
+# ---------- growing: trainings, examinations, mentors, experts ----------
+
+
+def near(scope: Scope, field: str = "division") -> Q:
+    """Return the condition "in the places of the scope, or kept for them by a place above": a county's training."""
+    places = scope.places("talent.view")
+    above = {place[:size] for place in places for size in range(2, len(place))}
+    return within_any(places, field) | Q(**{f"{field}__in": sorted(above)})
+
+
+def _is_near(scope: Scope, division: str) -> bool:
+    places = scope.places("talent.view")
+    return any(division.startswith(place) or place.startswith(division) for place in places)
+
+
+def _to_change(scope: Scope, division: str) -> None:
+    if not scope.may("talent.change", division):
+        raise PrivilegeNeeded(_("您可以看，但不能改。"))
+
+
+def training_to_view(scope: Scope, pk: UUID) -> Training:
+    """Return a training of a place of the scope, or kept for it by a place above; Http404 otherwise."""
+    found = Training.objects.select_related("expert").filter(pk=pk).first()
+    if found is None or not _is_near(scope, found.division):
+        raise Http404
+    return found
+
+
+def training_to_change(scope: Scope, pk: UUID) -> Training:
+    """Return a training the scope organises; Http404 when it may not see it, PrivilegeNeeded when it only may look."""
+    found = training_to_view(scope, pk)
+    _to_change(scope, found.division)
+    return found
+
+
+def sitting_to_view(scope: Scope, pk: int) -> ExamSitting:
+    """Return a sitting of the calendar of a place of the scope, or of one above; Http404 otherwise."""
+    found = ExamSitting.objects.filter(pk=pk).first()
+    if found is None or not _is_near(scope, found.division):
+        raise Http404
+    return found
+
+
+def sitting_to_change(scope: Scope, pk: int) -> ExamSitting:
+    """Return a sitting of a calendar the scope keeps; errors as in `training_to_change`."""
+    found = sitting_to_view(scope, pk)
+    _to_change(scope, found.division)
+    return found
+
+
+def sitting_to_sign_up(scope: Scope, pk: int) -> ExamSitting:
+    """Return a sitting for which the scope signs workers up: its own places may use the calendar of one above."""
+    found = sitting_to_view(scope, pk)
+    places = scope.places("talent.change")
+    if not any(place.startswith(found.division) or found.division.startswith(place) for place in places):
+        raise PrivilegeNeeded(_("您可以看，但不能改。"))
+    return found
+
+
+def group_to_change(scope: Scope, pk: int) -> StudyGroup:
+    """Return a study group the scope keeps; errors as in `training_to_change`."""
+    found = StudyGroup.objects.select_related("sitting").filter(pk=pk).first()
+    if found is None or not _is_near(scope, found.division):
+        raise Http404
+    _to_change(scope, found.division)
+    return found
+
+
+def expert_to_view(scope: Scope, pk: int) -> Expert:
+    """Return an expert of the pool of a place of the scope, or of one above; Http404 otherwise."""
+    found = Expert.objects.select_related("organisation").filter(pk=pk).first()
+    if found is None or not _is_near(scope, found.division):
+        raise Http404
+    return found
+
+
+def expert_to_change(scope: Scope, pk: int) -> Expert:
+    """Return an expert of a pool the scope keeps; errors as in `training_to_change`."""
+    found = expert_to_view(scope, pk)
+    _to_change(scope, found.division)
+    return found
+
+
+# Who arranges that somebody new is accompanied: the county, and whoever heads the station or the agency.
+ARRANGING = ("talent.change", "talent.decide")
+
+
+def may_pair(scope: Scope) -> None:
+    """Let through who arranges mentors anywhere; PrivilegeNeeded for everybody else."""
+    if not scope.may_any(*ARRANGING):
+        raise PrivilegeNeeded(_("以老带新由站长、承接机构或县级指导中心安排。"))
+
+
+def pair_to_view(scope: Scope, pk: int) -> MentorPair:
+    """Return a pair whose new worker the scope may see, or raise Http404."""
+    found = MentorPair.objects.select_related("mentor", "mentee").filter(pk=pk).first()
+    if found is None or not scope.may("talent.view", found.division):
+        raise Http404
+    return found
+
+
+def pair_to_change(scope: Scope, pk: int) -> MentorPair:
+    """Return a pair the scope arranges; errors as in `training_to_change`."""
+    found = pair_to_view(scope, pk)
+    if not any(scope.may(right, found.division) for right in ARRANGING):
+        raise PrivilegeNeeded(_("以老带新由站长、承接机构或县级指导中心安排。"))
+    return found
+
+
+def pair_to_note(scope: Scope, pk: int) -> MentorPair:
+    """Return a pair whose hours the scope writes down: who arranges it, and the two themselves."""
+    found = pair_to_view(scope, pk)
+    if scope.user_id is not None and scope.user_id in (found.mentor.user_id, found.mentee.user_id):
+        return found
+    return pair_to_change(scope, pk)

@@ -127,7 +127,7 @@ def _lines(
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve a list that somebody else made."""
     found = access.run_to_approve(request.scope, pk)
-    form = _Plain(request.POST or None)
+    form = _Plain(request.POST if request.method == "POST" else None)
     if sent(request, form) and went_through(
         form, lambda: commands.approve_run(request.user, found, on=today())
     ):
