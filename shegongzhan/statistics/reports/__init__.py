@@ -8,6 +8,7 @@ from shegongzhan.statistics.reports.funds import funds_figures
 from shegongzhan.statistics.reports.projects import projects_figures
 from shegongzhan.statistics.reports.supervision import supervision_figures
 from shegongzhan.statistics.reports.talent import talent_figures
+from shegongzhan.statistics.reports.volunteers import volunteers_figures
 from shegongzhan.statistics.reports.yearly import yearly_figures
 
 # What `shegongzhan report NAME` prints: the place (prefix of a division code) and the period in, the figures out.
@@ -18,4 +19,5 @@ REPORTS: dict[str, Callable[[str, Period], dict[str, Any]]] = {
     "projects": projects_figures,
     "talent": talent_figures,
     "yearly": yearly_figures,
+    "volunteers": volunteers_figures,
 }
