@@ -3,10 +3,15 @@
 import datetime
 from collections.abc import Callable
 
-from shegongzhan.desk.samples import supervision
+from shegongzhan.desk.samples import projects, supervision, talent, volunteers
 
 # The parts in the order they are filled; each takes the day it is and says in one line what it made.
-PARTS: tuple[Callable[[datetime.date], str], ...] = (supervision.fill,)
+PARTS: tuple[Callable[[datetime.date], str], ...] = (
+    projects.fill,
+    supervision.fill,
+    talent.fill,
+    volunteers.fill,
+)
 
 
 def fill(today: datetime.date) -> list[str]:
