@@ -10,7 +10,14 @@ from shegongzhan.crypto.fields import BlindIndexField, EncryptedTextField
 from tests.architecture import source
 
 # Tables of persons, and of what was done for them; whatever has a foreign key to one is about a person as well.
-PERSONS = {"people.Person", "people.Household", "talent.Worker", "accounts.User", "services.ServiceRecord"}
+PERSONS = {
+    "people.Person",
+    "people.Household",
+    "talent.Worker",
+    "accounts.User",
+    "services.ServiceRecord",
+    "volunteers.Volunteer",
+}
 CLASSES = {"敏感": "sensitive", "个人": "personal", "业务": "about the service", "技术": "technical"}
 
 
