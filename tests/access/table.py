@@ -13,6 +13,7 @@ from tests.access import (
     project_rows,
     rows,
     supervision_rows,
+    venture_rows,
     volunteers_rows,
     work_rows,
 )
@@ -250,6 +251,8 @@ TABLE: dict[str, Row] = {
     "projects:end": needs("projects.change", of=rows.project, seen_with="projects.view"),
     "projects:reopen": needs("projects.change", method="post", of=rows.project, seen_with="projects.view"),
     **project_rows.TABLE,
+    **venture_rows.TABLE,
+    "projects:breach": needs("projects.approve", of=rows.project, seen_with="projects.view"),
     **supervision_rows.TABLE,
     **volunteers_rows.TABLE,
     "portal:index": anybody(),

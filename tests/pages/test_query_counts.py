@@ -15,11 +15,21 @@ from shegongzhan.audit.commands import record
 from shegongzhan.core.time import today
 from shegongzhan.desk.models import Feedback
 from shegongzhan.fieldwork.models import VisitDuty
+from shegongzhan.funds.models import (
+    Budget,
+    BudgetLine,
+    Commitment,
+    FundSource,
+    LineShare,
+    PaymentRequest,
+    PeriodLock,
+)
 from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.needs.models import Need, Resource, ServiceItem
 from shegongzhan.people.models import Circumstance, Guardian
-from shegongzhan.projects.models import Project
+from shegongzhan.projects.models import Milestone, Project, VentureApplication, VentureCall
 from tests import factories as f
+from tests.pages import supervision_rows
 from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +93,24 @@ def postings(n: int) -> None:
         rows.posting("pool", "origin", 100 + n, reverses=wrong, reason="记错")
 
 
+def budgets(n: int) -> None:
+    source = FundSource.objects.create(division=f.COUNTY, kind="budget", name=f"来源{n}")
+    budget = Budget.objects.create(division=f.COUNTY, year=2024, name=f"预算{n}", state="asked")
+    line = BudgetLine.objects.create(budget=budget, label="活动", use="activity")
+    LineShare.objects.create(line=line, source=source, amount=Decimal(100))
+    Commitment.objects.create(
+        division=f.COUNTY, source=source, line=line, label="合同", amount=Decimal(10), on=f.TODAY
+    )
+    PaymentRequest.objects.create(
+        division=f.COUNTY, source=source, payee=f"单位{n}", amount=Decimal(5), use="activity", summary="活动"
+    )
+    project = Project.objects.create(division=f.JIANPING, kind="venture", name=f"项目{n}", applicant="益民")
+    Milestone.objects.create(
+        project=project, division=f.JIANPING, order=1, label="首款", share=50, amount=5, state="passed"
+    )
+    PeriodLock.objects.create(division=f.COUNTY, until=f.LONG_AGO + datetime.timedelta(days=n), locked_by=1)
+
+
 def workers(n: int) -> None:
     rows.certificate(rows.worker(f"社工{n}", pay=Decimal(40_000)), "junior", datetime.date(2023, 5, 1))
 
@@ -120,6 +148,21 @@ def events(n: int) -> None:
     record(f.user(f"did{n}", "某人"), SIGNED_IN, division=[f.JIANPING, f.SHIZI, f.VILLAGE][n % 3])
 
 
+def calls(n: int) -> None:
+    call = VentureCall.objects.create(
+        division=f.COUNTY, number=f"CT-{n}", theme="一老一小", text="征集", opens_on=today(), closes_on=today(),
+        pool=Decimal(9), most_each=Decimal(9), state="open", criteria=[],
+    )  # fmt: skip
+    VentureApplication.objects.create(
+        call=call,
+        division=f.JIANPING,
+        name=f"项目{n}",
+        applicant="互助会",
+        state="submitted",
+        code_digest=f"{n:064}",
+    )
+
+
 LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
     "accounts:audit": ("", events, "audit_admin"),
     "people:list": ("", people, "county_officer"),
@@ -130,10 +173,18 @@ LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
     "needs:services": ("", service_items, "county_officer"),
     "activities:list": ("", activities, "county_officer"),
     "projects:list": ("", projects, "county_officer"),
+    "projects:calls": ("", calls, "county_officer"),
     "funds:list": ("", postings, "county_officer"),
+    "funds:budgets": ("", budgets, "county_officer"),
+    "funds:requests": ("", budgets, "county_officer"),
+    "funds:waiting": ("", budgets, "county_officer"),
+    "funds:due": ("", budgets, "county_officer"),
+    "funds:commitments": ("", budgets, "county_officer"),
+    "funds:locks": ("", budgets, "county_officer"),
     "talent:list": ("", workers, "county_officer"),
     "talent:awards": ("?year=2023", workers, "county_officer"),
     "talent:pay": ("", workers, "county_officer"),
+    **supervision_rows.LISTS,
     "stations:list": ("", stations, "county_officer"),
     "partners:list": ("", stations, "county_officer"),
     "accounts:users": ("", users, "system_admin"),
