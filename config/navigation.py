@@ -45,7 +45,10 @@ GROUPS: tuple[tuple[Item, ...], ...] = (
         Item(_("志愿者"), "volunteers:list", ("volunteers.view",), hint=_("登记、招募、签到签退、记时长。")),
     ),
     (
-        Item(_("项目"), "projects:list", ("projects.view",), hint=_("购买服务和公益创投，到哪一步了。")),
+        Item(
+            _("项目"), "projects:list", ("projects.view",), namespaces=("projects", "services:progress"),
+            hint=_("购买服务和公益创投，到哪一步了。"),
+        ),
         Item(_("资金"), "funds:list", ("funds.view",), hint=_("每一笔从哪里来，用到了哪里。")),
         Item(_("队伍"), "talent:list", ("talent.view",), hint=_("社工、证书、奖励和津贴。")),
         Item(

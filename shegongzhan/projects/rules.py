@@ -57,6 +57,11 @@ def is_whole(shares: Iterable[Decimal | int]) -> bool:
     return sum((Decimal(share) for share in shares), Decimal(0)) == WHOLE
 
 
+def plain(number: Decimal) -> Decimal | int:
+    """Return a quantity as people write it: 240 and not 240.00, but 2.25."""
+    return int(number) if number == number.to_integral_value() else number.normalize()
+
+
 def middle(starts_on: datetime.date, ends_on: datetime.date) -> datetime.date:
     """Return the day half way through a term."""
     return starts_on + (ends_on - starts_on) / 2

@@ -170,13 +170,13 @@ TABLE: dict[str, Row] = {
     "projects:add_brand_file": needs("projects.change", method="post", **_brands),
     "projects:brand_file": needs("projects.view", of=brand_file),
     "projects:remove_brand_file": needs("projects.change", of=brand_file, **_seen),
-    "services:of_project": needs("projects.view", of=of_project),
-    "services:target": needs(
+    "services:progress:of_project": needs("projects.view", of=of_project),
+    "services:progress:target": needs(
         "visits.view", also="projects.view", of=rows_of_target, seen_with="projects.view"
     ),
-    "services:assign": needs("projects.change", of=of_project, **_seen),
-    "services:release": needs("projects.change", method="post", of=record, **_seen),
-    "services:settle": needs("projects.change", of=of_project, **_seen),
-    "services:doubles": needs("visits.view", also="projects.view"),
-    "services:evidence": needs("projects.view", of=of_brand),
+    "services:progress:assign": needs("projects.change", of=of_project, **_seen),
+    "services:progress:release": needs("projects.change", method="post", of=record, **_seen),
+    "services:progress:settle": needs("projects.change", of=of_project, **_seen),
+    "services:progress:doubles": needs("visits.view", also="projects.view"),
+    "services:progress:evidence": needs("projects.view", of=of_brand),
 }

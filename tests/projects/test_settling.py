@@ -58,7 +58,7 @@ def test_a_change_holds_when_another_agrees_and_both_editions_stay(two):
     contract.refresh_from_db()
     target.refresh_from_db()
     assert (contract.edition, contract.amount, target.quantity) == (2, 90_000, 8)
-    assert change.old == {"amount": "100000.00", "quantities": {str(target.pk): "10.00"}}
+    assert change.old == {"amount": "100000.00", "quantities": {str(target.pk): "10"}}
     assert [m.amount for m in Milestone.objects.all()] == [45_000, 36_000, 9_000]
     assert refused(commands.approve_change, checker, change, on=f.TODAY) == "change.decided"
 

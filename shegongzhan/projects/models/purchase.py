@@ -1,10 +1,12 @@
 """A project from what is needed to what was settled: requirement, contract, targets, milestones, reviews, settlement."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
@@ -13,8 +15,8 @@ from shegongzhan.needs.models import Need
 from shegongzhan.projects.models.register import Project
 
 
-def _yuan(label: object, **rest: object) -> models.DecimalField:
-    return models.DecimalField(label, max_digits=14, decimal_places=2, **rest)  # type: ignore[misc]
+def _yuan(label: Any, **rest: Any) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=14, decimal_places=2, **rest)
 
 
 class Requirement(Stamped):
@@ -138,10 +140,10 @@ class Contract(Stamped):
 
 
 class Unit(models.TextChoices):
-    TIMES = "times", _("次")
-    HOURS = "hours", _("小时")
-    PERSONS = "persons", _("人")
-    HEADS = "heads", _("人次")
+    TIMES = "times", pgettext_lazy("unit", "次")
+    HOURS = "hours", pgettext_lazy("unit", "小时")
+    PERSONS = "persons", pgettext_lazy("unit", "人")
+    HEADS = "heads", pgettext_lazy("unit", "人次")
 
 
 class Target(models.Model):

@@ -65,7 +65,7 @@ def standing_of(project: Project) -> rules.Standing:
         is_checked=requirement is not None and requirement.is_checked,
         has_plan=requirement is not None and bool(requirement.plan),
         has_contract=contract is not None,
-        has_targets=contract is not None and contract.n > 0,  # type: ignore[attr-defined]
+        has_targets=contract is not None and contract.n > 0,
         has_milestones=bool(shares),
         is_signed=contract is not None and contract.state != ContractState.DRAFT,
         mid=reviews.get(Stage.MID),
@@ -149,7 +149,7 @@ def buyers(rows: QuerySet[Project], *, by_field: bool = True) -> list[dict[str, 
         .values(*columns)
         .annotate(count=Count("pk"), granted=Sum("granted"))
     )
-    kinds = dict(Project._meta.get_field("buyer_kind").flatchoices)  # type: ignore[union-attr]
+    kinds = dict(Project._meta.get_field("buyer_kind").flatchoices)
     lines = [
         {
             "kind": row["buyer_kind"],

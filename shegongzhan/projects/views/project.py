@@ -92,10 +92,10 @@ def _next(
             _("登记%(step)s") % {"step": step.label},
         )
     elif step.code == "settlement":
-        url = reverse("projects:settlement" if step.approves else "services:settle", args=args)
+        url = reverse("projects:settlement" if step.approves else "services:progress:settle", args=args)
         words = _("审核结算") if step.approves else _("按指标结算")
     else:
-        name, words = NEXT[step.code]
+        name, words = NEXT[step.code][0], str(NEXT[step.code][1])
         if step.code == "contract" and Contract.objects.filter(project=found).exists():
             name, words = "projects:target", _("添一项指标")
         url, words = reverse(name, args=args), words

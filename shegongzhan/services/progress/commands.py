@@ -39,7 +39,8 @@ def assign_records(actor: User | str, project: Project, ids: Iterable[UUID]) -> 
     claimed = set(
         RecordClaim.objects.filter(project=project, record__in=wanted).values_list("record_id", flat=True)
     )
-    own, shared = [], []
+    own: list[ServiceRecord] = []
+    shared: list[ServiceRecord] = []
     for record in found:
         _must_fit(record, contract, claimed)
         (shared if record.project_id else own).append(record)

@@ -13,7 +13,7 @@ from shegongzhan.core.scoping import within
 from shegongzhan.policies.queries import label
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects.models import Contract, ContractState, Project, Target, Unit
-from shegongzhan.projects.rules import Counted
+from shegongzhan.projects.rules import Counted, plain
 from shegongzhan.services.models import Participant, RecordClaim, RecordWorker, ServiceRecord
 
 # How many targets one statement counts; more are counted in further statements.
@@ -31,6 +31,16 @@ class TargetProgress:
     def figure(self) -> Counted:
         """The same as the settlement reckons with it."""
         return Counted(self.target.label, self.target.quantity, self.counted, self.target.unit_price)
+
+    @property
+    def done(self) -> Decimal | int:
+        """How much was counted, as people write it."""
+        return plain(self.counted)
+
+    @property
+    def wanted(self) -> Decimal | int:
+        """How much was bought, as people write it."""
+        return plain(self.target.quantity)
 
     @property
     def share(self) -> Decimal:
@@ -215,7 +225,7 @@ def double_claims(
         person__records__record__project__gt=F("record__project"),
         person__records__record__project__contract__isnull=False,
     ).values_list("day", "person_id", "record_id", "person__records__record_id")
-    pairs = [("time", *row) for row in workers.order_by("-day", "pk")[:limit]]
+    pairs: list[tuple[Any, ...]] = [("time", *row) for row in workers.order_by("-day", "pk")[:limit]]
     pairs += [("person", *row) for row in persons.order_by("-day", "pk")[:limit]]
     return _doubles(pairs)
 
@@ -224,7 +234,7 @@ def _contracted(prefix: str) -> dict[str, Any]:
     return {f"{prefix}project__contract__isnull": False}
 
 
-def _doubles(pairs: Sequence[tuple]) -> list[Double]:
+def _doubles(pairs: Sequence[tuple[Any, ...]]) -> list[Double]:
     """Fetch the records and persons of pairs of ids, one query each."""
     ids = {pk for pair in pairs for pk in pair[3:]}
     records = ServiceRecord.objects.select_related("project", "station", "visit", "activity").in_bulk(ids)

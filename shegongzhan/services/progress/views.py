@@ -131,7 +131,7 @@ def assign(request: HttpRequest, project: int) -> HttpResponse:
 
 
 def _assigned(request: HttpRequest, found: Project, ids: list[UUID]) -> HttpResponse:
-    back = redirect("services:assign", found.pk)
+    back = redirect("services:progress:assign", found.pk)
     if not ids:
         messages.error(request, _("请先勾选要归入的记录。"))
         return back
