@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shegongzhan.core.scoping import Scope
 from shegongzhan.partners.models import Agreement, AgreementKind, Organisation
@@ -77,7 +77,7 @@ def duty_lines(
 
 
 def _workers_on(stations: Iterable[int], day: datetime.date) -> list[tuple[Worker, int]]:
-    """Return who was sent to the stations on a day, by their employment; without any, by where they are now."""
+    """Return who was sent to the stations on a day, by their employment; where none names a station, by where they are now."""
     wanted = list(stations)
     here = Q(left_on__isnull=True) | Q(left_on__gt=day)
     jobs = Employment.objects.filter(
@@ -87,8 +87,9 @@ def _workers_on(stations: Iterable[int], day: datetime.date) -> list[tuple[Worke
         kind__in=SENT,
     )
     by_worker = {job.worker_id: job.station_id for job in jobs.order_by("starts_on", "pk")}
+    placed = Employment.objects.filter(worker=OuterRef("pk"), station__isnull=False)
     workers = Worker.objects.filter(
-        Q(pk__in=list(by_worker)) | Q(station__in=wanted, kind__in=SENT, employments__isnull=True), here
+        Q(pk__in=list(by_worker)) | Q(~Exists(placed), station__in=wanted, kind__in=SENT), here
     ).order_by("division", "pinyin", "pk")
     return [(worker, by_worker.get(worker.pk) or worker.station_id or 0) for worker in workers]
 
