@@ -79,11 +79,11 @@ def line_columns() -> list[Column]:
 
     return [
         Column("name", _("姓名"), lambda line: line.worker.name, link=lambda line: reverse("talent:worker", args=[line.worker.pk])),
-        Column("place", _("由哪里发"), lambda line: name_of(line.item.division)),
+        Column("place", _("由哪里发"), lambda line: name_of(line.item.division), default=False),
         Column("what", _("项目"), lambda line: ItemKind(line.item.kind).label),
         Column("level", _("等级"), lambda line: level_badge(line.item.level), export=lambda line: Level(line.item.level).label),
         Column("span", _("从何时到何时"), span),
-        Column("each", _("每项（元）"), "amount", money=True),
+        Column("each", _("每项（元）"), "amount", money=True, default=False),
         Column("total", _("合计（元）"), "total", money=True),
         Column("why", _("为什么"), why),
         Column("clause", _("依据"), lambda line: line.item.clause),

@@ -84,7 +84,7 @@ def test_a_correction_is_announced_on_the_persons_page(owed, sign_in, county_off
     worker.certificates.update(obtained_on=datetime.date(2023, 6, 1))
     client = sign_in(county_officer)
 
-    assert "要更正 -300.00 元" in page(client, "worker", worker.pk)
+    assert "要更正 -300.00 元；" in page(client, "worker", worker.pk)
     assert "和这张表对不上了" in page(client, "run", run.pk)
     answer = client.post(reverse("talent:run_approve", args=[run.pk]), follow=True).content.decode()
     assert "撤回这张表，重新编制" in answer

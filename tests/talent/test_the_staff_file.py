@@ -142,6 +142,18 @@ def test_a_month_is_changed_and_taken_away_but_never_there_twice():
     assert not Pay.objects.exists()
 
 
+def test_the_page_of_months_tells_which_are_missing():
+    worker = hire(DAY(2024, 10, 15))
+    pay(worker, {11: 4_000})
+
+    def missing(on):
+        return [month.month for month in queries.months_without_pay(worker.employments.get(), on)]
+
+    assert missing(DAY(2024, 12, 30)) == [10] and missing(DAY(2024, 12, 31)) == [10, 12]
+    commands.leave("system", worker, on=DAY(2024, 12, 5))
+    assert missing(DAY(2024, 12, 10)) == [10, 12]
+
+
 # ---------- employment ----------
 
 

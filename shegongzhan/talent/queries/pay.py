@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shegongzhan.talent import rules
 from shegongzhan.talent.models import Employment, Pay, Worker, WorkerKind
@@ -86,13 +86,13 @@ def _by_month(rows: QuerySet[Worker], on: datetime.date, terms: TermsOn) -> list
 
 
 def months_without_pay(employment: Employment, on: datetime.date) -> list[datetime.date]:
-    """Return the months of the year of an employment, up to a day, whose pay nobody has written down yet."""
+    """Return the months of the year of an employment that ended by a day and whose pay nobody has written down yet."""
     first = max(on.replace(month=1, day=1), (employment.starts_on or datetime.date.min).replace(day=1))
-    last = min(on, employment.ends_on or on)
+    over = employment.ends_on if employment.ends_on and employment.ends_on <= on else None
+    last = rules.month_end(over.year, over.month) if over else on
     noted = set(
-        Pay.objects.filter(Q(employment=employment, month__range=(first, last))).values_list(
-            "month", flat=True
-        )
+        Pay.objects.filter(employment=employment, month__range=(first, last)).values_list("month", flat=True)
     )
-    ends = rules.months_between(first, rules.month_end(last.year, last.month))
-    return [end.replace(day=1) for end in ends if end.replace(day=1) not in noted]
+    return [
+        end.replace(day=1) for end in rules.months_between(first, last) if end.replace(day=1) not in noted
+    ]

@@ -246,8 +246,8 @@ def lines_of(items: Iterable[AwardItem]) -> list[Line]:
 def _follows(line: Line, item: AwardItem) -> bool:
     before = line.item
     same = (
-        (before.worker_id, before.kind, before.level, before.amount, before.division, before.correction > 0)
-        == (item.worker_id, item.kind, item.level, item.amount, item.division, item.correction > 0)
+        (before.run_id, before.worker_id, before.kind, before.level, before.amount, before.division, before.correction > 0)
+        == (item.run_id, item.worker_id, item.kind, item.level, item.amount, item.division, item.correction > 0)
     )  # fmt: skip
     return same and bool(line.last and item.month and rules.months_after(line.last, 1) == item.month)
 
