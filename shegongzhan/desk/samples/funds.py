@@ -1,0 +1,109 @@
+"""Money of the sample county this year: three sources, a budget they bear together, payments made and waiting."""
+
+import datetime
+from decimal import Decimal
+
+from shegongzhan.accounts.models import User
+from shegongzhan.funds import commands
+from shegongzhan.funds.commands import (
+    AskFacts,
+    BudgetFacts,
+    CommitFacts,
+    IncomeFacts,
+    SourceTerms,
+    SpendFacts,
+)
+from shegongzhan.funds.models import Budget, BudgetLine, FundSource
+from shegongzhan.stations.models import Station, Tier
+
+COUNTY = "341821"
+# Name, kind, level, announced, received, uses it is not for.
+SOURCES = (
+    ("县级财政社工站经费（示例）", "budget", "county", 700_000, 650_000, ()),
+    ("福利彩票公益金补助（示例）", "lottery", "region", 300_000, 300_000, ("pay", "office")),
+    ("爱心企业捐赠（示例）", "charity", "society", 60_000, 60_000, ()),
+)
+# Line, use, and what each source bears of it.
+LINES = (
+    ("站点服务活动", "activity", (("福利彩票公益金补助（示例）", 120_000), ("爱心企业捐赠（示例）", 40_000))),
+    ("督导和每月培训", "supervision", (("县级财政社工站经费（示例）", 80_000),)),
+    ("购买站点运营服务", "contract", (("县级财政社工站经费（示例）", 360_000), ("福利彩票公益金补助（示例）", 60_000))),
+)  # fmt: skip
+
+
+def fill(today: datetime.date) -> str:
+    """Receive money of three sources, agree on a budget, pay out of it, promise some, and leave a payment waiting."""
+    accounts = {user.username: user for user in User.objects.filter(username__in=("caiwu", "minzheng"))}
+    stations = list(Station.objects.in_place(COUNTY).filter(tier=Tier.TOWNSHIP).order_by("division")[:4])
+    if len(accounts) < len(("caiwu", "minzheng")) or not stations:
+        return "资金：没有示例账号或站点，略过"
+    clerk, officer = accounts["caiwu"], accounts["minzheng"]
+    begun = today.replace(month=1, day=1)
+    sources = {row[0]: _source(clerk, row, begun, today) for row in SOURCES}
+    budget = _budget(clerk, sources, today)
+    commands.approve_budget(officer, budget, on=today, note="同意（示例）")
+    activity, training, contract = BudgetLine.objects.filter(budget=budget).order_by("pk")
+    lottery, county = sources["福利彩票公益金补助（示例）"], sources["县级财政社工站经费（示例）"]
+    for number, station in enumerate(stations):
+        _spend(clerk, lottery, activity, 2_400 + 350 * number, station, "重阳敬老和邻里活动（示例）", today)
+    _spend(clerk, county, training, 4_800, stations[0], "每月能力培训讲师费（示例）", today)
+    kept = commands.commit_money(
+        clerk,
+        county,
+        CommitFacts(today, Decimal(300_000), "站点运营合同（示例）", "示例-合同-01", line=contract),
+        today=today,
+    )
+    ask = AskFacts(
+        Decimal(150_000), summary="运营合同第一期（示例）", payee="示例社会工作服务中心", commitment=kept
+    )
+    first = commands.ask_payment(clerk, county, ask, today=today)
+    commands.approve_payment(officer, first, on=today, today=today, voucher="示例-0101")
+    waiting = AskFacts(
+        Decimal(16_000), summary="暑期困境儿童夏令营（示例）", line=activity, payee="示例青少年服务中心"
+    )
+    commands.ask_payment(clerk, lottery, waiting, today=today)
+    return f"资金：{len(SOURCES)} 项来源、1 份几个来源合起来的预算、1 笔预留、1 份等审批的付款（示例）"
+
+
+def _source(clerk: User, row: tuple, begun: datetime.date, today: datetime.date) -> FundSource:
+    name, kind, level, announced, received, forbidden = row
+    terms = SourceTerms(
+        document=f"示例〔{today.year}〕1号",
+        year=today.year,
+        level=level,
+        announced=Decimal(announced),
+        forbidden_uses=forbidden,
+    )
+    source = commands.open_source(clerk, division=COUNTY, kind=kind, name=name, on=today, terms=terms)
+    facts = IncomeFacts(begun, Decimal(received), document=terms.document, voucher="示例-0001")
+    commands.receive(clerk, source, facts, today=today)
+    return source
+
+
+def _budget(clerk: User, sources: dict[str, FundSource], today: datetime.date) -> Budget:
+    budget = commands.open_budget(
+        clerk, BudgetFacts(COUNTY, today.year, f"{today.year} 年社工站经费预算（示例）")
+    )
+    for line, use, shares in LINES:
+        for name, amount in shares:
+            commands.set_share(
+                clerk, budget, label=line, use=use, source=sources[name], amount=Decimal(amount), on=today
+            )
+    commands.submit_budget(clerk, budget)
+    budget.refresh_from_db()
+    return budget
+
+
+def _spend(
+    clerk: User,
+    source: FundSource,
+    line: BudgetLine,
+    amount: int,
+    station: Station,
+    summary: str,
+    today: datetime.date,
+) -> None:
+    facts = SpendFacts(
+        today, Decimal(amount), station=station, line=line, summary=summary, voucher="示例-0102"
+    )
+    commands.spend(clerk, source, facts, today=today)
