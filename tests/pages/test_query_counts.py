@@ -29,7 +29,7 @@ from shegongzhan.needs.models import Need, Resource, ServiceItem
 from shegongzhan.people.models import Circumstance, Guardian
 from shegongzhan.projects.models import Milestone, Project, VentureApplication, VentureCall
 from tests import factories as f
-from tests.pages import supervision_rows, volunteers_lists
+from tests.pages import project_lists, supervision_rows, volunteers_lists
 from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +185,7 @@ LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
     "talent:awards": ("?year=2023", workers, "county_officer"),
     "talent:pay": ("", workers, "county_officer"),
     **supervision_rows.LISTS,
+    **project_lists.LISTS,
     **volunteers_lists.LISTS,
     "stations:list": ("", stations, "county_officer"),
     "partners:list": ("", stations, "county_officer"),
