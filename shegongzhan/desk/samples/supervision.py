@@ -3,10 +3,9 @@
 import datetime
 from decimal import Decimal
 
-from django.db.models import Q
-
 from shegongzhan.accounts.models import User
 from shegongzhan.core.ids import new_id
+from shegongzhan.core.scoping import within
 from shegongzhan.partners.models import Organisation
 from shegongzhan.projects.models import Project, ProjectKind
 from shegongzhan.stations.models import Station
@@ -30,7 +29,7 @@ def fill(today: datetime.date) -> str:
         user.username: user
         for user in User.objects.filter(username__in=("zhongxin", "dudao", "jigou", "shegong1"))
     }
-    stations = list(queries.stations_to_supervise().filter(division__startswith=COUNTY).order_by("division"))
+    stations = list(queries.stations_to_supervise().filter(within(COUNTY)).order_by("division"))
     if len(accounts) < len(("zhongxin", "dudao", "jigou")) or not stations:
         return "督导：没有示例账号或站点，略过"
     centre, supervisor = accounts["zhongxin"], accounts["dudao"]
@@ -99,7 +98,7 @@ def _duty(manager: User, today: datetime.date) -> None:
     firm = Organisation.objects.filter(pk=manager.organisation_id).first()
     if firm is None:
         return
-    lines = queries.duty_lines(Q(division__startswith=COUNTY), today, today, firm)
+    lines = queries.duty_lines(within(COUNTY), today, today, firm)
     workers = [line.worker for line in lines][: max(len(lines) - 2, 0)]
     if workers:
         commands.record_duty(

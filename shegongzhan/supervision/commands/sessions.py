@@ -12,6 +12,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.accounts.queries import scope_of
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
 from shegongzhan.partners.models import Agreement
 from shegongzhan.policies.queries import value as policy
@@ -230,8 +231,8 @@ def _write_parts(session: Session, facts: SessionFacts) -> None:
         update_fields=["division", "day"],
     )
     session.references.all().delete()
-    needs = Need.objects.filter(pk__in=list(facts.needs), division__startswith=place[:6])
-    records = ServiceRecord.objects.filter(pk__in=list(facts.records), division__startswith=place[:6])
+    needs = Need.objects.filter(within(place[:6]), pk__in=list(facts.needs))
+    records = ServiceRecord.objects.filter(within(place[:6]), pk__in=list(facts.records))
     Reference.objects.bulk_create(
         [Reference(session=session, division=place, need=need) for need in needs]
         + [Reference(session=session, division=place, record=row) for row in records]
