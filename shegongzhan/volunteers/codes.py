@@ -34,7 +34,8 @@ def is_current(opportunity: Opportunity, token: str, now: datetime.datetime) -> 
 
 def qr(text: str) -> SafeString:
     """Return a QR code as an inline SVG without styles."""
-    return mark_safe(segno.make(text, error="m").svg_inline(scale=6, border=2, dark="#000", light="#fff"))  # noqa: S308
+    drawn = segno.make(text, error="m").svg_inline(border=2, dark="#000", light="#fff", omitsize=True)
+    return mark_safe(drawn)  # noqa: S308 — drawn by us, of squares
 
 
 def _fingerprint(volunteer: Volunteer) -> str:

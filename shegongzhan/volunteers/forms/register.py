@@ -218,7 +218,7 @@ class VolunteerFilters(forms.Form):
     )
     service = forms.ChoiceField(label=_("服务类别"), required=False)
     skill = forms.ChoiceField(label=_("技能"), required=False)
-    team = forms.ModelChoiceField(label=_("队伍"), queryset=Team.objects.none(), required=False)
+    team = forms.ModelChoiceField(label=_("志愿服务队"), queryset=Team.objects.none(), required=False)
     state = forms.ChoiceField(
         label=_("状态"), required=False,
         choices=[("", _("全部")), *[(s.value, s.label) for s in VolunteerState if s != VolunteerState.MERGED]],
@@ -232,4 +232,5 @@ class VolunteerFilters(forms.Form):
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)
         team.queryset = Team.objects.visible_to(scope, "volunteers.view").order_by("division", "name")
+        team.empty_label = _("全部")
         team.label_from_instance = lambda row: row.name  # type: ignore[method-assign]

@@ -15,7 +15,7 @@ from shegongzhan.volunteers.queries.network import Tie, network_of
 
 # What fits on one picture; the table has all.
 MOST = 24
-ROW, TOP, LEFT, RIGHT, WIDTH = 30, 24, 250, 470, 720
+ROW, TOP, LEFT, RIGHT, WIDTH = 30, 16, 200, 400, 600
 THINNEST, THICKEST = 1.0, 9.0
 
 
