@@ -8,8 +8,15 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from shegongzhan.policies.queries import named
+from shegongzhan.stations.queries import names_of
 from shegongzhan.statistics.figures import SECTIONS, shown
 from shegongzhan.statistics.periods import Period
+from shegongzhan.talent.models import Level
+
+
+def names_in(report: dict[str, Any]) -> dict[str, str]:
+    """Return words for the codes a report breaks its figures down by: townships and levels of certificates."""
+    return {**names_of(report["people"]["by_station"]), **{level.value: str(level.label) for level in Level}}
 
 
 def table_of(

@@ -18,14 +18,13 @@ from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.time import now, today
 from shegongzhan.policies.queries import named
 from shegongzhan.services.models import ServiceRecord
-from shegongzhan.stations.queries import name_of, names_of
+from shegongzhan.stations.queries import name_of
 from shegongzhan.statistics import access, acts, exports
 from shegongzhan.statistics.columns import COLUMNS, ORDERS, fetched
 from shegongzhan.statistics.figures import FIGURES, HEADLINE, SECTIONS, Figure, shown
 from shegongzhan.statistics.forms import ReportForm
 from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports.yearly import yearly_figures
-from shegongzhan.talent.models import Level
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -37,7 +36,7 @@ def yearly(request: HttpRequest) -> HttpResponseBase:
     place = access.place_to_report(request.scope, request.GET.get("place"))
     period = access.period_to_report(request.GET.get("period"), otherwise=_latest_year(place))
     report = yearly_figures(place, period)
-    names = _names(report)
+    names = exports.names_in(report)
     title = exports.title_of(name_of(place), period)
     form = request.GET.get("export", "")
     if form in {"xlsx", "docx"}:
@@ -81,7 +80,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponseBase:
     words = str(figure.label)
     if of and figure.of:
         found = figure.of(found, of, place, period)
-        words = f"{words} · {_names({'people': {'by_station': {of: 0}}}).get(of, of)}"
+        words = f"{words} · {exports.names_in({'people': {'by_station': {of: 0}}}).get(of, of)}"
     listing = lists.build(
         request,
         fetched(figure.shows, found),
@@ -112,10 +111,6 @@ def _latest_year(place: str) -> int:
 
 def _years(period: Period) -> list[int]:
     return sorted({*range(today().year - 4, today().year + 1), period.first.year}, reverse=True)
-
-
-def _names(report: dict[str, Any]) -> dict[str, str]:
-    return {**names_of(report["people"]["by_station"]), **{level.value: str(level.label) for level in Level}}
 
 
 def _address(view: str, place: str, period: Period, *args: str, **more: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import docx
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -107,3 +108,14 @@ def test_a_month_of_another_year_is_empty_and_says_so(
 
     assert page.status_code == 200
     assert datetime.date(2021, 2, 28) == page.context["period"].last
+
+
+def test_the_report_on_the_command_line_says_levels_in_words(
+    places: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows.certificate(rows.worker(), "junior", datetime.date(2023, 1, 1))
+
+    call_command("report", "yearly", unit=f.COUNTY, year=2023)
+
+    said = capsys.readouterr().out
+    assert "证书等级 · 初级: 1 人" in said and "junior" not in said

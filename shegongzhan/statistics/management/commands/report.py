@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shegongzhan.stations.queries import is_known, name_of, names_of
-from shegongzhan.statistics.exports import table_of, title_of
+from shegongzhan.stations.queries import is_known, name_of
+from shegongzhan.statistics.exports import names_in, table_of, title_of
 from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports import REPORTS
 from shegongzhan.statistics.rules import plain
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def _print_yearly(self, figures: dict[str, Any], place: str, period: Period) -> None:
         self.stdout.write(title_of(place, period))
-        for section, rows in table_of(figures, names_of(figures["people"]["by_station"])):
+        for section, rows in table_of(figures, names_in(figures)):
             self.stdout.write(f"\n{section}")
             for label, _value, words, unit_of in rows:
                 self.stdout.write(f"  {label}: {words} {unit_of}".rstrip())
