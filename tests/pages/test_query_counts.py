@@ -28,6 +28,7 @@ from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.needs.models import Need, Resource, ServiceItem
 from shegongzhan.people.models import Circumstance, Guardian
 from shegongzhan.projects.models import Milestone, Project, VentureApplication, VentureCall
+from shegongzhan.talent.models import AwardItem, AwardRun, DeadlineDecision
 from tests import factories as f
 from tests.pages import project_lists, supervision_rows, volunteers_lists
 from tests.statistics import rows
@@ -115,6 +116,24 @@ def workers(n: int) -> None:
     rows.certificate(rows.worker(f"社工{n}", pay=Decimal(40_000)), "junior", datetime.date(2023, 5, 1))
 
 
+def residents_without(n: int) -> None:
+    made = rows.worker(f"社工{n}")
+    DeadlineDecision.objects.create(
+        employment=made.employments.get(), division=f.JIANPING, decision="keep", reason="证书待发", state="made",
+        asked_on=rows.DAY,
+    )  # fmt: skip
+
+
+def award_runs(n: int) -> None:
+    run = AwardRun.objects.create(
+        division=f.COUNTY, year=2023, until=datetime.date(2023, 12, 31), made_on=rows.DAY
+    )
+    AwardItem.objects.create(
+        run=run, worker=rows.worker(f"社工{n}"), division=f.JIANPING, kind="award", level="junior",
+        amount=Decimal(1000),
+    )  # fmt: skip
+
+
 def stations(n: int) -> None:
     site = f.with_rooms(f.station(f.MEIZHU, name=f"站{n}"))
     f.agreement(f.organisation(f"机构{n}"), site)
@@ -184,6 +203,10 @@ LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
     "talent:list": ("", workers, "county_officer"),
     "talent:awards": ("?year=2023", workers, "county_officer"),
     "talent:pay": ("", workers, "county_officer"),
+    "talent:deadlines": ("", residents_without, "county_officer"),
+    "talent:registrations": ("", workers, "county_officer"),
+    "talent:checks": ("", workers, "county_officer"),
+    "talent:runs": ("", award_runs, "county_officer"),
     **supervision_rows.LISTS,
     **project_lists.LISTS,
     **volunteers_lists.LISTS,

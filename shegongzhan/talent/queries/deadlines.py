@@ -56,10 +56,10 @@ def deadlines(rows: QuerySet[Worker], on: datetime.date) -> list[DeadlineLine]:
             hired[row.worker_id] = row.starts_on
     decisions: dict[int, DeadlineDecision] = {}
     made = DeadlineDecision.objects.filter(employment__in=employments).exclude(state=DecisionState.REFUSED)
-    for row in made.select_related("employment").order_by("asked_on", "pk"):
-        decisions[row.employment.worker_id] = row
-        if row.decision == Decision.EXTEND and row.state == DecisionState.MADE and row.until:
-            extended[row.employment.worker_id] = (row.until, row.reason)
+    for one in made.select_related("employment").order_by("asked_on", "pk"):
+        decisions[one.employment.worker_id] = one
+        if one.decision == Decision.EXTEND and one.state == DecisionState.MADE and one.until:
+            extended[one.employment.worker_id] = (one.until, one.reason)
     sittings = _sittings(workers.values())
     lines = []
     for pk, worker in workers.items():

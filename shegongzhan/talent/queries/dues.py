@@ -22,9 +22,10 @@ def persons_of(rows: QuerySet[Worker]) -> list[Person]:
         return []
     jobs: dict[int, list[Job]] = defaultdict(list)
     employments = Employment.objects.filter(worker__in=holders)
-    for worker, *job in employments.values_list("worker_id", "division", "kind", "starts_on", "ends_on"):
+    columns = ("worker_id", "division", "kind", "starts_on", "ends_on")
+    for worker, division, kind, starts_on, ends_on in employments.values_list(*columns):
         if worker in held:
-            jobs[worker].append(Job(*job))
+            jobs[worker].append(Job(division, kind, starts_on, ends_on))
     known = rows.order_by().values_list("pk", "division", "kind", "left_on")
     return [
         Person(pk, _jobs(jobs[pk], Job(division, kind, None, left_on)), tuple(held[pk]))

@@ -1,6 +1,7 @@
 """What is kept on a worker's file beside the employments: pay, background checks, registrations, further education."""
 
 import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ def pay_months(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
     year = _year(request, found, on)
     months = _months(found, year, on)
     noted = {row.month: row for row in Pay.objects.filter(employment=found, month__in=months)}
-    first = {}
+    first: dict[str, Any] = {}
     for month, row in noted.items():
         first[f"amount_{month.month}"] = row.amount
         first[f"insurance_{month.month}"] = row.insurance or None
