@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.stations.models import Station
@@ -60,8 +59,3 @@ def own_station(request: HttpRequest) -> Station | None:
     if not places:
         return None
     return Station.objects.visible_to(scope, "volunteers.change").order_by("division", "pk").first()
-
-
-def years_in_words(age: int) -> str:
-    """Return an age as people say it."""
-    return _("{age} 岁").format(age=age)
