@@ -7,6 +7,7 @@ about a row, which is tried with rows in 建平镇, in 十字镇 and in another 
 
 from tests.access import (
     funds_rows,
+    growth_rows,
     needs_rows,
     partner_rows,
     people_rows,
@@ -253,6 +254,7 @@ TABLE: dict[str, Row] = {
     **project_rows.TABLE,
     **venture_rows.TABLE,
     "projects:breach": needs("projects.approve", of=rows.project, seen_with="projects.view"),
+    **growth_rows.TABLE,
     **supervision_rows.TABLE,
     **volunteers_rows.TABLE,
     "portal:index": anybody(),

@@ -30,6 +30,7 @@ THROUGH = {
     "funds.LineShare": "line",
     "fieldwork.Visit": "record",
     "activities.Activity": "record",
+    "projects.Recusal": "judge",
 }
 # Tables with a place that no index begins with, with the reason.
 UNLED = {

@@ -147,7 +147,7 @@ class VentureApplication(Born, Stamped):
     # The applicant comes back with a code; only its digest is kept.
     code_digest = KeyField(max_length=64, unique=True, editable=False)
     score = models.DecimalField(_("得分"), max_digits=6, decimal_places=2, null=True, blank=True)
-    rank = models.PositiveIntegerField(_("排名"), null=True, blank=True)
+    rank = models.PositiveIntegerField(_("名次"), null=True, blank=True)
     granted = models.DecimalField(_("拟资助（元）"), max_digits=14, decimal_places=2, null=True, blank=True)
     project = models.OneToOneField(
         Project, models.PROTECT, null=True, blank=True, related_name="application", verbose_name=_("项目")
