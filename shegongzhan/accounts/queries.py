@@ -159,18 +159,19 @@ def _seats(
     for entry in policies.value("stations.posts", station.division, on):
         source = entry.get("source") or ""
         least = int(entry["min"]) if ruled else 0
+        label, filled_by = (policies.named(entry[name], "stations.posts") for name in ("label", "filled_by"))
         if entry["per"] == "village":
             mine = [post for post in directors if post.division.startswith(station.division)]
             covered = {post.division for post in mine}
             without = tuple(code for code in villages if code not in covered) if least else ()
             seats.append(
-                Seat(entry["code"], entry["label"], entry["role"], source, "village", least * len(villages),
-                     entry["filled_by"], tuple(mine), len(without), without)
+                Seat(entry["code"], label, entry["role"], source, "village", least * len(villages),
+                     filled_by, tuple(mine), len(without), without)
             )  # fmt: skip
             continue
         mine = [post for post in held if post.role == entry["role"] and (not source or post.source == source)]
         seats.append(
-            Seat(entry["code"], entry["label"], entry["role"], source, "station", least, entry["filled_by"],
+            Seat(entry["code"], label, entry["role"], source, "station", least, filled_by,
                  tuple(mine), max(least - len(mine), 0))
         )  # fmt: skip
     return seats

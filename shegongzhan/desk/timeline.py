@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.templatetags.core_tags import minutes_as_hours, short_date
 from shegongzhan.crypto import masking
@@ -208,10 +208,8 @@ def _record(reader: _Reader, record: ServiceRecord) -> Entry:
             (Badge(words % {"kind": kind}, "warn" if link.link == NeedLink.FOUND else "ok"), address)
         )
     minutes = max((row.minutes for row in workers), default=0)
-    who = "、".join(row.worker.name for row in workers) + (
-        f"　{minutes_as_hours(minutes)}" if minutes else ""
-    )
-    partners = "、".join(one.name or str(one.get_kind_display()) for one in record.partners.all())
+    who = listed(row.worker.name for row in workers) + (f"　{minutes_as_hours(minutes)}" if minutes else "")
+    partners = listed(one.name or str(one.get_kind_display()) for one in record.partners.all())
     return Entry(
         record.day, title, url, who,
         _said(
@@ -331,7 +329,7 @@ def _households(reader: _Reader, wanted: Wanted) -> Told:
 def _levels(reader: _Reader, wanted: Wanted) -> Told:
     for kind, one in _each(RiskAssessment, wanted):
         title = _("风险等级：%(level)s") % {"level": one.get_level_display()}
-        why = "、".join(reasons_in_words(reader.person, one.reasons, one.on))
+        why = listed(reasons_in_words(reader.person, one.reasons, one.on))
         if one.by_hand:
             why = (one.hand_reason or "") if reader.sees_all else ""
         words = _("人工调整") if one.confirmed_at else _("人工调整，等站长确认")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.queries import main_post, missing_posts
 from shegongzhan.core import lists
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import now, span_in_words, today
@@ -28,7 +28,7 @@ from shegongzhan.desk.timeline import chips_for, timeline_of
 from shegongzhan.fieldwork.rules import in_words
 from shegongzhan.people.access import person_to_view
 from shegongzhan.people.queries import find, shown_name
-from shegongzhan.policies.queries import label, value
+from shegongzhan.policies.queries import choices, label
 from shegongzhan.stations.queries import name_of, names_of
 from shegongzhan.stations.queries import search as search_places
 
@@ -99,13 +99,13 @@ def _missing(request: HttpRequest, on: Any) -> list[dict[str, Any]]:
             else str(seat.label)
             for seat in seats
         ]
-        lines.append({"station": station, "words": "、".join(words)})
+        lines.append({"station": station, "words": listed(words)})
     return lines
 
 
 def _duty_line(request: HttpRequest, duty: Any, on: Any) -> dict[str, Any]:
     person = duty.person
-    reasons = {entry["code"]: entry["label"] for entry in value("visits.tier_rules", duty.division, on)}
+    reasons = dict(choices("visits.tier_rules", duty.division, on))
     reasons["by_hand"] = _("人工评定")
     words, tone = in_words(duty.due_on, duty.due_at, on)
     return {
@@ -116,7 +116,7 @@ def _duty_line(request: HttpRequest, duty: Any, on: Any) -> dict[str, Any]:
         "when": words,
         "tone": tone,
         "duty": duty,
-        "why": "、".join(reasons.get(code, code) for code in duty.reasons),
+        "why": listed(reasons.get(code, code) for code in duty.reasons),
         "may_open": request.scope.may("people.view", duty.division),
         "may_record": request.scope.may("visits.record", duty.division),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.lists import Column
 from shegongzhan.core.scoping import Scope
 from shegongzhan.fieldwork.forms import DutyFilters, VisitFilters
@@ -15,7 +15,7 @@ from shegongzhan.fieldwork.models import VisitDuty
 from shegongzhan.fieldwork.rules import in_words
 from shegongzhan.people.models import RiskLevel
 from shegongzhan.people.queries import shown_name
-from shegongzhan.policies.queries import choices, label, value
+from shegongzhan.policies.queries import choices, label
 from shegongzhan.services.models import ServiceRecord
 from shegongzhan.stations.queries import name_of
 from shegongzhan.talent.models import Worker, WorkerKind
@@ -30,10 +30,10 @@ def visit_columns(scope: Scope, names: Mapping[str, str]) -> list[Column]:
     """
 
     def whom(row: ServiceRecord) -> str:
-        return "、".join(shown_name(scope, p.person) for p in row.participants.all())
+        return listed(shown_name(scope, p.person) for p in row.participants.all())
 
     def who(row: ServiceRecord) -> str:
-        return "、".join(w.worker.name for w in row.workers.all())
+        return listed(w.worker.name for w in row.workers.all())
 
     return [
         Column(
@@ -128,9 +128,9 @@ def due_badge(duty: VisitDuty, on: datetime.date) -> Badge:
 
 def why(duty: VisitDuty, on: datetime.date) -> str:
     """Return the reasons of a duty in words, with the interval they lead to."""
-    names = {entry["code"]: entry["label"] for entry in value("visits.tier_rules", duty.division, on)}
+    names = dict(choices("visits.tier_rules", duty.division, on))
     names["by_hand"] = _("人工评定")
-    reasons = "、".join(names.get(code, code) for code in duty.reasons)
+    reasons = listed(names.get(code, code) for code in duty.reasons)
     every = _("每 %(days)s 天一次") % {"days": duty.interval_days}
     return f"{reasons}，{every}" if reasons else every
 

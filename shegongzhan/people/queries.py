@@ -30,7 +30,7 @@ from shegongzhan.people.models import (
     RiskLevel,
     index_of,
 )
-from shegongzhan.policies.queries import label
+from shegongzhan.policies.queries import choices, label
 from shegongzhan.policies.queries import value as policy
 
 VIEW = "people.view"
@@ -63,7 +63,7 @@ def category_label(code: str, place: str, on: datetime.date) -> str:
 
 def reasons_in_words(person: Person, codes: Iterable[str], on: datetime.date) -> list[str]:
     """Return why a level holds, in the words of the pack's rules."""
-    known = {r["code"]: r["label"] for r in policy("visits.tier_rules", person.division[:9], on)}
+    known = dict(choices("visits.tier_rules", person.division[:9], on))
     return [known.get(code, code) for code in codes]
 
 
