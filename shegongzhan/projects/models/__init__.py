@@ -28,8 +28,8 @@ from shegongzhan.projects.models.venture import (
 )
 
 __all__ = [
-    "ApplicationState",
     "BOUGHT",
+    "ApplicationState",
     "Brand",
     "BuyerKind",
     "CallState",
