@@ -234,6 +234,29 @@ def test_only_a_passed_milestone_is_paid_and_once(two):
     assert first.state == "passed" and Project.objects.get().paid == 0
 
 
+def test_what_was_paid_ahead_and_reversed_still_has_to_be_passed(two):
+    contract = flow.signed(*two)
+    first = flow.milestone(contract, 1)
+
+    commands.milestone_paid("system", first, on=f.TODAY, ahead=True)
+    first.refresh_from_db()
+    assert first.state == "paid"
+    commands.milestone_unpaid("system", first)
+
+    first.refresh_from_db()
+    assert first.state == "open" and not queries.payable(first)
+
+
+def test_a_stopped_milestone_is_not_even_paid_ahead(two):
+    contract = flow.signed(*two)
+    flow.review(two[0], contract.project, "mid", passed=False)
+
+    first = flow.milestone(contract, 1)
+    assert (
+        refused(commands.milestone_paid, "system", first, on=f.TODAY, ahead=True) == "milestone.not_payable"
+    )
+
+
 def test_the_mid_term_share_waits_for_the_review(two):
     contract = flow.signed(*two)
     second = flow.milestone(contract, 2)

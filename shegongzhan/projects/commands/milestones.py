@@ -84,8 +84,8 @@ def milestone_paid(
     """Note that a passed milestone was paid; called by funds in the transaction of the posting.
 
     `amount` is the milestone's own unless given; with `ahead` one that has not passed yet is paid too, for a reason that
-    funds keeps. Raises RuleViolation when it may not be paid (not passed, stopped, paid
-    before) and for more than its amount.
+    funds keeps. Raises RuleViolation when it may not be paid (not passed, stopped, paid before) and for more than its
+    amount.
     """
     milestone = _locked(milestone)
     paid = milestone.amount if amount is None else amount
