@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from shegongzhan.core.time import today
 from shegongzhan.files.models import StoredFile
+from shegongzhan.projects import commands
 from shegongzhan.projects.models import Brand, Contract, ContractChange, Milestone
 from shegongzhan.services.models import ServiceRecord
 from tests import factories as f
@@ -143,6 +144,19 @@ def test_milestones_are_split_anew_on_their_page(two, centre_staff, county_offic
     send(asker, "milestones", contract.project_id, **form, **{**lines, "form-1-share": "40"})
 
     assert [m.amount for m in Milestone.objects.all()] == [60_000, 40_000]
+
+
+def test_what_waits_and_what_may_be_paid_stands_above_the_list(two, centre_staff, county_officer):
+    contract = flow.signed(centre_staff, county_officer)
+    first = flow.milestone(contract, 1)
+    commands.reach_milestone(centre_staff, first, report="合同已签", on=today())
+    judge = reverse("projects:judge", args=[first.pk])
+    assert [judge in client.get(reverse("projects:list")).content.decode() for client in two] == [False, True]
+
+    commands.pass_milestone(county_officer, first, on=today())
+
+    shown = two[1].get(reverse("projects:list")).content.decode()
+    assert "可以付款的节点" in shown and judge not in shown
 
 
 def test_papers_are_added_opened_and_taken_away(two):

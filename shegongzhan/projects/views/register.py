@@ -22,6 +22,9 @@ from shegongzhan.projects.listing import ledger, project_columns, project_filter
 from shegongzhan.projects.models import ProjectKind
 from shegongzhan.stations.queries import label_of
 
+# How many milestones stand above the list; their projects show the rest.
+SHOWN = 5
+
 
 @require_GET
 def projects(request: HttpRequest) -> HttpResponseBase:
@@ -59,7 +62,13 @@ def projects(request: HttpRequest) -> HttpResponseBase:
             sheet="公益创投",
             exported=_exported(request),
         )
-    context = {} if listing.is_fragment or listing.is_export else {"sums": queries.sums_of(listing.rows)}
+    context = {}
+    if not (listing.is_fragment or listing.is_export):
+        context = {
+            "sums": queries.sums_of(listing.rows),
+            "waiting": list(queries.waiting_for_approval(request.scope)[:SHOWN]),
+            "payable": list(queries.payable_milestones(request.scope, "funds.post")[:SHOWN]),
+        }
     return lists.answer(
         request, listing, "projects/list.html", context, title=_("项目"), exported=_exported(request)
     )
