@@ -43,6 +43,7 @@ urlpatterns = [
     path("commitments/new/", books.commit, name="commit"),
     path("commitments/<int:pk>/release/", books.release, name="release"),
     path("locks/", books.locks, name="locks"),
+    path("locks/new/", books.lock, name="lock"),
     path("locks/<int:pk>/open/", books.unlock, name="unlock"),
     path("<uuid:pk>/", register.posting, name="posting"),
     path("<uuid:pk>/reverse/", register.reverse_posting, name="reverse"),

@@ -128,6 +128,7 @@ TABLE: dict[str, Row] = {
     "funds:commit": needs("funds.post"),
     "funds:release": needs("funds.post", of=commitment, **_seen),
     "funds:locks": needs("funds.view"),
+    "funds:lock": needs("funds.approve"),
     "funds:unlock": needs("funds.approve", of=lock, **_seen),
     "funds:posting_paper_add": needs("funds.post", of=rows.posting, method="post", **_seen),
     "funds:posting_paper": needs("funds.view", of=posting_paper),

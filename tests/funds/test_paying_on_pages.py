@@ -142,7 +142,7 @@ def test_money_is_promised_and_let_go(source, sign_in, finance):
 def test_books_are_closed_and_opened_with_a_reason(source, sign_in, finance):
     client = sign_in(finance)
     yesterday = time.today() - datetime.timedelta(days=1)
-    client.post(reverse("funds:locks"), {"division": f.COUNTY, "until": yesterday, "note": "月结"})
+    client.post(reverse("funds:lock"), {"division": f.COUNTY, "until": yesterday, "note": "月结"})
     lock = PeriodLock.objects.get()
 
     said = {"source": source.pk, "amount": "5", "day": yesterday}

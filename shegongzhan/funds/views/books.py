@@ -20,19 +20,10 @@ from shegongzhan.funds.views.shared import GET_POST, confirm, sent, sheet, tell,
 from shegongzhan.stations.queries import names_of
 
 
-@require_http_methods(GET_POST)
+@require_GET
 def locks(request: HttpRequest) -> HttpResponse:
-    """Show how far the books are closed and by whom; close them further."""
+    """Show how far the books are closed, by whom, and who opened them again and why."""
     access.may_list(request.scope)
-    may_lock = request.scope.may("funds.approve")
-    if request.method == "POST":
-        access.may_approve(request.scope)
-    form = LockForm(request.POST or None, scope=request.scope)
-    if sent(request, form):
-        said = form.cleaned_data
-        if went_through(form, lambda: commands.lock_period(request.user, **said, today=today())):
-            messages.success(request, _("锁好了。%(until)s 以前的账不能再记。") % {"until": said["until"]})
-            return redirect("funds:locks")
     rows = list(queries.locks_seen_by(request.scope)[:200])
     people = people_named([who for row in rows for who in (row.locked_by, row.released_by)])
     places = names_of({row.division for row in rows})
@@ -50,9 +41,28 @@ def locks(request: HttpRequest) -> HttpResponse:
                 )
                 for row in rows
             ],
-            "form": form,
-            "may_lock": may_lock,
+            "may_lock": request.scope.may("funds.approve"),
         },
+    )
+
+
+@require_http_methods(GET_POST)
+def lock(request: HttpRequest) -> HttpResponse:
+    """Close the books of a place up to a day."""
+    access.may_approve(request.scope)
+    form = LockForm(request.POST or None, scope=request.scope)
+    if sent(request, form):
+        said = form.cleaned_data
+        if went_through(form, lambda: commands.lock_period(request.user, **said, today=today())):
+            messages.success(request, _("锁好了。%(until)s 以前的账不能再记。") % {"until": said["until"]})
+            return redirect("funds:locks")
+    return sheet(
+        request,
+        form,
+        _("锁账"),
+        lead=_("月结、年结以后锁上：锁定日期以前的账，记账、冲正、导入都不行。"),
+        back=reverse("funds:locks"),
+        yes=_("锁上"),
     )
 
 
