@@ -195,6 +195,10 @@ def test_a_signed_contract_sets_the_project_going(two):
     contract = flow.signed(*two)
 
     project = contract.project
+    whole = [MilestoneFacts("一次付清", Decimal(100), "signed")]
+    assert (
+        refused(commands.plan_milestones, two[0], project, whole, amount=contract.amount) == "contract.signed"
+    )
     assert (project.state, project.granted, project.ends_on) == ("running", Decimal(100_000), flow.END)
     assert refused(commands.add_target, two[0], contract, flow.target_facts()) == "contract.signed"
     assert (

@@ -116,9 +116,12 @@ def plan_milestones(
 ) -> list[Milestone]:
     """Write the milestones of a project anew, for a purchase as for a venture.
 
-    Raises RuleViolation when the shares do not add up to one hundred percent, for a share of nothing, and when one of
-    the milestones there is was asked for already.
+    Raises RuleViolation when the shares do not add up to one hundred percent, for a share of nothing, once the contract is
+    signed, and when one of the milestones there are was asked for already.
     """
+    contract = Contract.objects.select_for_update().filter(project=project).first()
+    if contract:
+        must_be_draft(contract)
     if any(m.share <= 0 or not m.label.strip() for m in many):
         raise RuleViolation("milestones.share", _("每个节点都要有名称，付款比例要大于零。"))
     if not rules.is_whole(m.share for m in many):

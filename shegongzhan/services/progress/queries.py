@@ -151,7 +151,7 @@ def rule_of(target: Target) -> str:
     """Return in words how a target is counted."""
     contract = target.contract
     method = label("projects.target_methods", target.method, contract.division, contract.starts_on)
-    words = [_("数“%(method)s”的%(unit)s") % {"method": method, "unit": target.get_unit_display()}]
+    words = [_("数“%(method)s”，按%(unit)s算") % {"method": method, "unit": target.get_unit_display()}]
     if target.field:
         field = label("services.fields", target.field, contract.division, contract.starts_on)
         words.append(_("服务领域“%(field)s”") % {"field": field})
