@@ -318,7 +318,7 @@ def _move(kept: Volunteer, gone: Volunteer) -> None:
             opportunity.save_changed(["taken"])
         twice.delete()
     for rows in (SignUp.objects, Attendance.objects, Statement.objects):
-        rows.filter(volunteer=gone).update(volunteer=kept)  # type: ignore[attr-defined]
+        rows.filter(volunteer=gone).update(volunteer=kept)
     gone.trainings.update(volunteer=kept)
     gone.honours.update(volunteer=kept)
     gone.teams.filter(

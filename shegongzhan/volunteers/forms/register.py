@@ -233,4 +233,4 @@ class VolunteerFilters(forms.Form):
         assert isinstance(team, forms.ModelChoiceField)
         team.queryset = Team.objects.visible_to(scope, "volunteers.view").order_by("division", "name")
         team.empty_label = _("全部")
-        team.label_from_instance = lambda row: row.name  # type: ignore[method-assign]
+        team.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign, assignment]

@@ -36,7 +36,7 @@ def opportunities_seen_by(scope: Scope) -> QuerySet[Opportunity]:
     )  # fmt: skip
 
 
-def narrowed(rows: QuerySet[Opportunity], wanted: Mapping[str, Any]) -> QuerySet[Opportunity]:
+def narrowed(rows: Any, wanted: Mapping[str, Any]) -> Any:
     """Narrow opportunities by the filters of the list; without a state the cancelled ones are left out."""
     if wanted.get("q"):
         rows = rows.filter(Q(title__contains=wanted["q"].strip()) | Q(place__contains=wanted["q"].strip()))
@@ -90,7 +90,7 @@ def hours_of(volunteer: Volunteer) -> QuerySet[Attendance]:
 
 def needs_to_offer(scope: Scope) -> QuerySet[Need]:
     """Return the needs of the reader's places that volunteers might answer: those under way."""
-    rows = Need.objects.under_way().visible_to(scope, "needs.view")  # type: ignore[attr-defined]
+    rows = Need.objects.under_way().visible_to(scope, "needs.view")
     return rows.order_by("promised_on", "noted_on", "pk")
 
 

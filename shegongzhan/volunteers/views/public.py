@@ -128,7 +128,7 @@ def sign_up(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("退出了，名额让给下一位。"))
         else:
             row = commands.sign_up(HERSELF, found, me, now=now())
-            messages.success(request, _SAID[row.state]())
+            messages.success(request, _SAID[SignUpState(row.state)]())
     except RuleViolation as no:
         messages.error(request, no.sentence)
     return redirect(back)
@@ -157,15 +157,15 @@ def register_here(request: HttpRequest) -> HttpResponse:
             except RuleViolation as no:
                 refused(form, no)
             else:
-                context = {
+                shown = {
                     "code": rules.grouped(code),
                     "station": made.station,
                     "next": _back(request, reverse("volunteers:open")),
                 }
-                response = render(request, "volunteers/public/registered.html", context)
+                response = render(request, "volunteers/public/registered.html", shown)
                 codes.remember(response, made, long=False)
                 return response
-    context = {"form": form, "next": _back(request, "")}
+    context: dict[str, Any] = {"form": form, "next": _back(request, "")}
     return render(request, "volunteers/public/register.html", context, status=422 if form.errors else 200)
 
 
