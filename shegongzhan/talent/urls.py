@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from shegongzhan.talent.views import decisions, file, panels, papers, person, register, runs, workers
+from shegongzhan.talent.views import (
+    decisions,
+    exams,
+    experts,
+    file,
+    mentors,
+    panels,
+    papers,
+    person,
+    register,
+    runs,
+    training_day,
+    trainings,
+    workers,
+)
+from shegongzhan.talent.views import map as talent_map
 
 app_name = "talent"
 urlpatterns = [
@@ -58,4 +73,46 @@ urlpatterns = [
         workers.certificate_remove,
         name="certificate_remove",
     ),
+    path("trainings/", trainings.trainings, name="trainings"),
+    path("trainings/new/", trainings.new, name="training_new"),
+    path("trainings/year/", trainings.year, name="training_year"),
+    path("trainings/hours/", trainings.hours, name="training_hours"),
+    path("trainings/door/<slug:token>/", training_day.door, name="training_door"),
+    path("trainings/<uuid:pk>/", trainings.training, name="training"),
+    path("trainings/<uuid:pk>/change/", trainings.change, name="training_change"),
+    path("trainings/<uuid:pk>/hold/", trainings.hold, name="training_hold"),
+    path("trainings/<uuid:pk>/cancel/", trainings.cancel, name="training_cancel"),
+    path("trainings/<uuid:pk>/wall/", training_day.wall, name="training_wall"),
+    path("trainings/<uuid:pk>/wall/renew/", training_day.renew, name="training_renew"),
+    path("trainings/<uuid:pk>/people/", training_day.people, name="training_people"),
+    path("trainings/<uuid:pk>/results/", training_day.results, name="training_results"),
+    path("trainings/<uuid:pk>/papers/", papers.training_add, name="training_paper_add"),
+    path("trainings/<uuid:pk>/papers/<uuid:paper>/", papers.training_open, name="training_paper"),
+    path(
+        "trainings/<uuid:pk>/papers/<uuid:paper>/remove/",
+        papers.training_remove,
+        name="training_paper_remove",
+    ),
+    path("exams/", exams.exams, name="exams"),
+    path("exams/new/", exams.new, name="exam_new"),
+    path("exams/<int:pk>/", exams.exam, name="exam"),
+    path("exams/<int:pk>/change/", exams.change, name="exam_change"),
+    path("exams/<int:pk>/sign-up/", exams.sign_up, name="exam_sign_up"),
+    path("exams/<int:pk>/results/", exams.results, name="exam_results"),
+    path("exams/<int:pk>/groups/new/", exams.group_new, name="study_group_new"),
+    path("study-groups/<int:pk>/", exams.group, name="study_group"),
+    path("study-groups/<int:pk>/dissolve/", exams.group_dissolve, name="study_group_dissolve"),
+    path("mentors/", mentors.mentors, name="mentors"),
+    path("mentors/new/", mentors.new, name="mentor_new"),
+    path("mentors/<int:pk>/", mentors.mentor, name="mentor"),
+    path("mentors/<int:pk>/hours/", mentors.hours, name="mentor_hours"),
+    path("mentors/<int:pk>/hours/<int:row>/remove/", mentors.hours_remove, name="mentor_hours_remove"),
+    path("mentors/<int:pk>/end/", mentors.end, name="mentor_end"),
+    path("experts/", experts.experts, name="experts"),
+    path("experts/new/", experts.new, name="expert_new"),
+    path("experts/<int:pk>/", experts.expert, name="expert"),
+    path("experts/<int:pk>/change/", experts.change, name="expert_change"),
+    path("experts/<int:pk>/leave/", experts.leave, name="expert_leave"),
+    path("experts/<int:pk>/calls/", experts.call, name="expert_call"),
+    path("map/", talent_map.talent_map, name="map"),
 ]

@@ -100,3 +100,22 @@ def _remove(request: HttpRequest, stored: StoredFile, back: str) -> HttpResponse
         "title": _("移除这个附件？"), "text": "", "yes": _("移除"), "tone": "danger", "form": form, "back": back,
     }  # fmt: skip
     return render(request, "core/confirm_page.html", context)
+
+
+@require_POST
+def training_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Attach material to a training: slides, the test, photographs of the whiteboard."""
+    return _add(request, access.training_to_change(request.scope, pk), reverse("talent:training", args=[pk]))
+
+
+@require_GET
+def training_open(request: HttpRequest, pk: UUID, paper: UUID) -> FileResponse:
+    """Hand out material of a training."""
+    return hand_out(request.user, _paper(access.training_to_view(request.scope, pk), paper))
+
+
+@require_http_methods(GET_POST)
+def training_remove(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
+    """Take material of a training away."""
+    found = access.training_to_change(request.scope, pk)
+    return _remove(request, _paper(found, paper), reverse("talent:training", args=[pk]))

@@ -169,7 +169,9 @@ def employment(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
 def certificate_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a certificate."""
     found = access.worker_to_change(request.scope, pk)
-    form = CertificateForm(request.POST or None, initial={"level": Level.JUNIOR})
+    # An examination passed leads here with its level and day.
+    first = {"level": request.GET.get("level", Level.JUNIOR), "obtained_on": request.GET.get("obtained_on")}
+    form = CertificateForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         facts = CertificateFacts(**form.cleaned_data)
         if went_through(form, lambda: commands.add_certificate(request.user, found, facts, today=today())):
