@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Callable
 
-from shegongzhan.desk.samples import funds, projects, supervision, talent, volunteers
+from shegongzhan.desk.samples import funds, projects, supervision, talent, ventures, volunteers
 
 # The parts in the order they are filled; each takes the day it is and says in one line what it made.
 PARTS: tuple[Callable[[datetime.date], str], ...] = (
     projects.fill,
+    ventures.fill,
     funds.fill,
     supervision.fill,
     talent.fill,

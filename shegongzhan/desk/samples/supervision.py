@@ -6,7 +6,6 @@ from decimal import Decimal
 from shegongzhan.accounts.models import User
 from shegongzhan.core.ids import new_id
 from shegongzhan.core.scoping import within
-from shegongzhan.partners.models import Organisation
 from shegongzhan.projects.models import Project, ProjectKind
 from shegongzhan.stations.models import Station
 from shegongzhan.supervision import commands, queries
@@ -64,7 +63,7 @@ def _hold(supervisor: User, station: Station, project: Project, today: datetime.
     count = 0
     for before, mode, minutes, topic, gaps, agreed, due in HELD:
         day = today - datetime.timedelta(days=before)
-        if not workers or day < project.starts_on:
+        if not workers or day.year < today.year:
             continue
         commands.record_session(
             supervisor,
@@ -95,7 +94,7 @@ def _ask(user: User | None, supervisor: User, today: datetime.date) -> None:
 
 def _duty(manager: User, today: datetime.date) -> None:
     """Record the contractor's internal supervision of some of its people this month; the rest show as missing."""
-    firm = Organisation.objects.filter(pk=manager.organisation_id).first()
+    firm = manager.organisation
     if firm is None:
         return
     lines = queries.duty_lines(within(COUNTY), today, today, firm)
