@@ -40,7 +40,7 @@ export function optionOf({ kind, title, labels, series, unit = "" }, fontSize = 
 
 /** Return how high a chart must be for each lying bar to have its line, in lines of text; 0 for the usual height. Pure. */
 export function linesOf({ kind, labels, series }) {
-  return kind === "row" ? labels.length * Math.max(2, series.length * 1.4) + 3 : 0;
+  return kind === "row" ? labels.length * Math.max(2.4, series.length * 1.4) + 3 : 0;
 }
 
 /** Return the address behind a bar, a point or a slice, or nothing. Pure. */
