@@ -105,7 +105,7 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
             "points": list(found.points.select_related("worker")) if records else [],
             "notes": access.notes_to_read(scope, found),
             "own_note": access.own_note(scope, found),
-            "words": list(words) if reads_words else list(words.filter(worker__user=request.user)),
+            "words": [word for word in words if reads_words or word.worker.user_id == request.user.pk],
             "records": records,
             "own": access.took_part(scope, found),
             "sees_station": scope.may(access.VIEW, found.division),
