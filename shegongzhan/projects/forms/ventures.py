@@ -141,8 +141,8 @@ class BudgetForm(forms.Form):
         return said
 
 
-IndicatorForms = forms.formset_factory(IndicatorForm, extra=3, max_num=30)
-BudgetForms = forms.formset_factory(BudgetForm, extra=4, max_num=30)
+IndicatorForms = forms.formset_factory(IndicatorForm, extra=2, max_num=30)
+BudgetForms = forms.formset_factory(BudgetForm, extra=3, max_num=30)
 
 
 class CodeForm(forms.Form):

@@ -174,6 +174,8 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 
 def application_badge(row: Any) -> Badge:
     """Return where an application stands, in words."""
+    if row.state == "complete" and row.rank:
+        return Badge(_("不在拟资助名单里"), "plain")
     tones = {
         "submitted": "warn",
         "returned": "plain",
