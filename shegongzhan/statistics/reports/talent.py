@@ -28,6 +28,10 @@ def talent_figures(place: str, period: Period) -> dict[str, Any]:
         "deadline": _deadline(place, period, workers),
         "registrations": _registrations(period, workers),
         "checks": dict(Counter(line.state for line in queries.checks_due(workers, period.last))),
+        "trainings": queries.training_figures(place, period.first, period.last),
+        "exams": queries.exam_figures(place, period.first, period.last),
+        "mentors": queries.mentor_figures(place, period.first, period.last),
+        "experts": queries.expert_figures(place, period.first, period.last),
     }
 
 
