@@ -25,6 +25,7 @@ from shegongzhan.desk import access, commands, demonstration, queries
 from shegongzhan.desk.forms import AnswerForm, FeedbackFilters, FeedbackForm, SearchForm
 from shegongzhan.desk.models import Feedback
 from shegongzhan.desk.timeline import chips_for, timeline_of
+from shegongzhan.desk.waiting import waiting_for_me
 from shegongzhan.fieldwork.rules import in_words
 from shegongzhan.people.access import person_to_view
 from shegongzhan.people.queries import find, shown_name
@@ -65,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ]
     if scope.may("stations.change"):
         context["missing"] = _missing(request, on)
+    context["waiting_for_me"] = waiting_for_me(scope, request.user, on)
     if scope.may("feedback.view"):
         context["unread"] = queries.unread_feedback(scope)
     if scope.may_any("visits.view", "needs.view", "activities.view"):

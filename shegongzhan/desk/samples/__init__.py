@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 
-from shegongzhan.desk.samples import funds, projects, supervision, talent, ventures, volunteers
+from shegongzhan.desk.samples import funds, growth, projects, supervision, talent, ventures, volunteers
 
 # The parts in the order they are filled; each takes the day it is and says in one line what it made.
 PARTS: tuple[Callable[[datetime.date], str], ...] = (
@@ -12,6 +12,7 @@ PARTS: tuple[Callable[[datetime.date], str], ...] = (
     funds.fill,
     supervision.fill,
     talent.fill,
+    growth.fill,
     volunteers.fill,
 )
 

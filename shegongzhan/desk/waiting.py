@@ -1,0 +1,68 @@
+"""What waits for somebody's word or hand beside visits and needs: one line a kind, only where something waits."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shegongzhan.accounts.models import User
+from shegongzhan.core.scoping import Scope
+from shegongzhan.funds.queries import waiting_for
+from shegongzhan.projects.models import ApplicationState, VentureApplication
+from shegongzhan.projects.queries import waiting_for_approval
+from shegongzhan.supervision.access import own_worker
+from shegongzhan.supervision.queries import actions_due, own_actions, points_waiting
+from shegongzhan.talent.models import AwardRun, DeadlineDecision, DecisionState, RunState
+from shegongzhan.volunteers.queries import register, service
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """So many things of one kind wait; `url` is where they are dealt with."""
+
+    words: str
+    count: int
+    url: str
+
+
+def waiting_for_me(scope: Scope, user: User, on: datetime.date) -> list[Waiting]:
+    """Return what waits for a reader on a day, in the order of the house; a handful of counting queries."""
+    return [line for line in _lines(scope, user, on) if line.count]
+
+
+def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:
+    if scope.may("funds.approve"):
+        yield Waiting(_("付款和预算等您审批"), len(waiting_for(scope, user)), reverse("funds:waiting"))
+    if scope.may("projects.approve"):
+        yield Waiting(_("项目节点等您审核"), waiting_for_approval(scope).count(), reverse("projects:list"))
+    if scope.may("projects.change"):
+        handed_in = VentureApplication.objects.filter(
+            scope.within("projects.change", "call__division"), state=ApplicationState.SUBMITTED
+        )
+        yield Waiting(_("创投申报等着审材料"), handed_in.count(), reverse("projects:calls"))
+    if scope.may("talent.approve"):
+        decisions = DeadlineDecision.objects.visible_to(scope, "talent.approve")
+        asked = decisions.filter(state=DecisionState.ASKED).count()
+        yield Waiting(_("取证延期等您批准"), asked, reverse("talent:deadlines"))
+        runs = AwardRun.objects.visible_to(scope, "talent.approve").filter(state=RunState.DRAFT)
+        yield Waiting(
+            _("奖励津贴发放表等您批准"), runs.exclude(made_by=user.pk).count(), reverse("talent:runs")
+        )
+    if scope.may("supervision.record"):
+        yield Waiting(_("驻站社工的问题没有答"), points_waiting(scope).count(), reverse("supervision:home"))
+        yield Waiting(
+            _("督导约定的事一周内到期"), actions_due(scope, on).count(), reverse("supervision:home")
+        )
+    worker = own_worker(scope)
+    if worker is not None:
+        yield Waiting(_("督导时约定您做的事"), own_actions(worker).count(), reverse("supervision:mine"))
+    if scope.may("volunteers.change"):
+        pending = register.waiting_for_confirmation(scope)
+        yield Waiting(_("自己登记的志愿者等您确认"), pending, reverse("volunteers:list"))
+        yield Waiting(
+            _("志愿服务时长过了记录期限"),
+            service.late_recordings(scope, on),
+            reverse("volunteers:opportunities"),
+        )
