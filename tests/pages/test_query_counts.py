@@ -28,7 +28,17 @@ from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.needs.models import Need, Resource, ServiceItem
 from shegongzhan.people.models import Circumstance, Guardian
 from shegongzhan.projects.models import Milestone, Project, VentureApplication, VentureCall
-from shegongzhan.talent.models import AwardItem, AwardRun, DeadlineDecision
+from shegongzhan.talent.models import (
+    AwardItem,
+    AwardRun,
+    DeadlineDecision,
+    ExamSignUp,
+    ExamSitting,
+    Expert,
+    MentorPair,
+    Training,
+    TrainingAttendance,
+)
 from tests import factories as f
 from tests.pages import project_lists, supervision_rows, volunteers_lists
 from tests.statistics import rows
@@ -134,6 +144,30 @@ def award_runs(n: int) -> None:
     )  # fmt: skip
 
 
+def growing(n: int) -> None:
+    """Somebody who attended a training, signed up, is accompanied; an expert of the pool."""
+    worker = rows.worker(f"社工{n}", certificate_level="junior")
+    expert = Expert.objects.create(division=f.COUNTY, name=f"专家{n}", joined_on=rows.DAY, fields=["elderly"])
+    training = Training.objects.create(
+        division=f.COUNTY,
+        month=rows.DAY.replace(day=1),
+        theme=f"主题{n}",
+        held_on=rows.DAY,
+        hours=3,
+        expert=expert,
+    )
+    TrainingAttendance.objects.create(
+        training=training, worker=worker, division=worker.division, held_on=rows.DAY, way="hand", hours=3
+    )
+    sitting = ExamSitting.objects.create(
+        division=f.COUNTY, year=2023 + n, level="junior", held_on=datetime.date(2023 + n, 6, 1)
+    )
+    ExamSignUp.objects.create(sitting=sitting, worker=worker, division=worker.division)
+    MentorPair.objects.create(
+        mentor=rows.worker(f"老{n}"), mentee=worker, division=worker.division, starts_on=rows.DAY
+    )
+
+
 def stations(n: int) -> None:
     site = f.with_rooms(f.station(f.MEIZHU, name=f"站{n}"))
     f.agreement(f.organisation(f"机构{n}"), site)
@@ -210,6 +244,12 @@ LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
     **supervision_rows.LISTS,
     **project_lists.LISTS,
     **volunteers_lists.LISTS,
+    "talent:trainings": ("", growing, "county_officer"),
+    "talent:training_year": ("?year=2023", growing, "county_officer"),
+    "talent:training_hours": ("?year=2023", growing, "county_officer"),
+    "talent:mentors": ("", growing, "county_officer"),
+    "talent:experts": ("", growing, "county_officer"),
+    "talent:map": ("", growing, "county_officer"),
     "stations:list": ("", stations, "county_officer"),
     "partners:list": ("", stations, "county_officer"),
     "accounts:users": ("", users, "system_admin"),

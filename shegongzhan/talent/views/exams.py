@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.core import lists
+from shegongzhan.core.scoping import within
 from shegongzhan.core.time import today
 from shegongzhan.stations.queries import name_of
 from shegongzhan.talent import access, acts, commands, queries
@@ -183,7 +184,7 @@ def _place_of_group(request: HttpRequest, sitting: ExamSitting) -> str:
 
 
 def _group_form(request: HttpRequest, sitting: ExamSitting, place: str, first: dict[str, Any]) -> GroupForm:
-    rows = queries.signups_of(sitting, request.scope).filter(division__startswith=place)
+    rows = queries.signups_of(sitting, request.scope).filter(within(place))
     return GroupForm(request.POST or None, signups=rows, initial=first)
 
 
