@@ -74,7 +74,13 @@ def choices() -> list[tuple[str, str]]:
 
 
 ERASED = Act("audit.erased", _("清除了审计记录中的个人信息（{count} 条）"))
-SYSTEM_NAMES = {"system": _("系统"), "import": _("台账导入"), "setup": _("系统安装"), "volunteer": _("志愿者本人"), "night": _("夜间任务")}
+SYSTEM_NAMES = {
+    "system": _("系统"),
+    "import": _("台账导入"),
+    "setup": _("系统安装"),
+    "volunteer": _("志愿者本人"),
+    "night": _("夜间任务"),
+}
 
 
 def system_name(actor: str) -> str:

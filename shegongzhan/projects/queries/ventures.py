@@ -66,12 +66,12 @@ def calls_for_everybody() -> QuerySet[VentureCall]:
 def handed_in(call: VentureCall) -> QuerySet[VentureApplication]:
     """Return the applications of a call that were handed in, the best first, else the earliest.
 
-    Each has `sheets`: how many judges handed in a sheet that counts.
+    Each has `n_sheets`: how many judges handed in a sheet that counts.
     """
     rows = VentureApplication.objects.filter(call=call)
     rows = rows.exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
     aside = Recusal.objects.filter(judge=OuterRef("sheets__judge_id"), application=OuterRef("pk"))
-    counts = Q(sheets__handed_in_at__isnull=False, sheets__judge__left_reason="") & ~Exists(aside)
+    counts = Q(~Exists(aside), sheets__handed_in_at__isnull=False, sheets__judge__left_reason="")
     return rows.annotate(n_sheets=Count("sheets", filter=counts, distinct=True)).order_by(
         "rank", "submitted_at", "pk"
     )
