@@ -10,6 +10,7 @@ from shegongzhan.core.scoping import Scope
 from shegongzhan.funds.models import (
     Budget,
     Commitment,
+    Disclosure,
     FundSource,
     LineShare,
     PaymentRequest,
@@ -175,3 +176,33 @@ def lock_to_open(scope: Scope, pk: int) -> PeriodLock:
     if not scope.may("funds.approve", lock.division):
         raise PrivilegeNeeded(_("您可以看这把锁，但不能解锁。"))
     return lock
+
+
+def may_draft_disclosure(scope: Scope) -> None:
+    """Let through who drafts disclosure sheets anywhere; PrivilegeNeeded for everybody else."""
+    if not scope.may_any("funds.post", "funds.disclose"):
+        raise PrivilegeNeeded(_("您的岗位不拟资金公开表。"))
+
+
+def disclosure_to_view(scope: Scope, pk: int) -> Disclosure:
+    """Return a disclosure sheet the scope may see, or raise Http404."""
+    sheet = Disclosure.objects.select_related("project").filter(pk=pk).first()
+    if sheet is None or not scope.may("funds.view", sheet.division):
+        raise Http404
+    return sheet
+
+
+def disclosure_to_ask(scope: Scope, pk: int) -> Disclosure:
+    """Return a sheet the scope may send for approval; Http404 when it may not see it, PrivilegeNeeded when it only may look."""
+    sheet = disclosure_to_view(scope, pk)
+    if not (scope.may("funds.post", sheet.division) or scope.may("funds.disclose", sheet.division)):
+        raise PrivilegeNeeded(_("您可以看这份公开表，但不能送审。"))
+    return sheet
+
+
+def disclosure_to_answer(scope: Scope, pk: int) -> Disclosure:
+    """Return a sheet the scope may publish, give back or take down; Http404 or PrivilegeNeeded as `disclosure_to_ask`."""
+    sheet = disclosure_to_view(scope, pk)
+    if not scope.may("funds.disclose", sheet.division):
+        raise PrivilegeNeeded(_("您可以看这份公开表，但不能审定。"))
+    return sheet

@@ -4,6 +4,8 @@ Lottery money is for welfare purposes only (《彩票管理条例》第三十三
 province, so the pack says whether a pair of source and use is warned of or forbidden.
 """
 
+import calendar
+import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,3 +77,13 @@ def looks_like_a_person(name: str) -> bool:
     It errs on the careful side: a short name of an office without a telling end is taken for a person's.
     """
     return _NAME.fullmatch(name) is not None and not name.endswith(_BODIES)
+
+
+# The code in `funds.kinds` of what the Charity Law asks to be told of.
+CHARITY = "charity"
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day so many months later, the last of the month when it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

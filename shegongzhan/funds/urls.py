@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shegongzhan.funds.views import books, budgets, papers, register, requests
+from shegongzhan.funds.views import books, budgets, disclosures, papers, register, requests
 
 app_name = "funds"
 urlpatterns = [
@@ -45,6 +45,15 @@ urlpatterns = [
     path("locks/", books.locks, name="locks"),
     path("locks/new/", books.lock, name="lock"),
     path("locks/<int:pk>/open/", books.unlock, name="unlock"),
+    path("disclosures/", disclosures.disclosures, name="disclosures"),
+    path("disclosures/new/", disclosures.disclosure_new, name="disclosure_new"),
+    path("disclosures/<int:pk>/", disclosures.disclosure, name="disclosure"),
+    path("disclosures/<int:pk>/ask/", disclosures.disclosure_ask, name="disclosure_ask"),
+    path("disclosures/<int:pk>/publish/", disclosures.disclosure_publish, name="disclosure_publish"),
+    path("disclosures/<int:pk>/return/", disclosures.disclosure_return, name="disclosure_return"),
+    path("disclosures/<int:pk>/withdraw/", disclosures.disclosure_withdraw, name="disclosure_withdraw"),
+    path("open/", disclosures.open_list, name="open"),
+    path("open/<int:pk>/", disclosures.open_one, name="open_one"),
     path("<uuid:pk>/", register.posting, name="posting"),
     path("<uuid:pk>/reverse/", register.reverse_posting, name="reverse"),
     path("<uuid:pk>/papers/", papers.posting_add, name="posting_paper_add"),

@@ -30,6 +30,7 @@ class Door:
 
 DOORS: tuple[Door, ...] = (
     Door(_("公益创投征集"), _("社会组织和社区组织申报项目，不用账号。"), "projects:open_calls"),
+    Door(_("资金公开"), _("社工站的钱从哪来、用到哪、服务了多少人。"), "funds:open"),
     Door(_("志愿服务招募"), _("看看附近要帮什么，用手机报名，不用账号。"), "volunteers:open"),
     Door(_("注册成为志愿者"), _("一分钟填好，社工站联系您确认。"), "volunteers:register"),
     Door(_("我的志愿服务"), _("看自己的报名和时长，开记录单。"), "volunteers:me"),

@@ -3,11 +3,13 @@
 import datetime
 from decimal import Decimal
 
+from shegongzhan.core.time import now
 from shegongzhan.files.commands import attach
 from shegongzhan.funds.models import (
     Budget,
     BudgetLine,
     Commitment,
+    Disclosure,
     FundSource,
     LineShare,
     PaymentRequest,
@@ -16,7 +18,7 @@ from shegongzhan.funds.models import (
 )
 from tests.access import rows
 from tests.access.rows import DAY, Made
-from tests.access.walk import Row, needs
+from tests.access.walk import Row, anybody, needs
 
 PDF = b"%PDF-1.4 sample"
 
@@ -99,6 +101,24 @@ def lock(place: str) -> Made:
     return {"pk": row.pk}, row.division
 
 
+def disclosure(place: str) -> Made:
+    """A draft of a disclosure sheet."""
+    row = Disclosure.objects.create(division=place[:9], title="公开表", from_on=DAY, until=DAY)
+    return {"pk": row.pk}, row.division
+
+
+def published(place: str) -> Made:
+    """A disclosure sheet everybody may read."""
+    made, division = disclosure(place)
+    figures = {
+        "income": "0.00", "spent": "0.00", "granted": "", "by_source": [], "by_use": [], "by_project": [],
+        "served": {"records": 0, "heads": 0, "persons": 0},
+        "gifts": {"count": 0, "money": "0.00", "goods": "0.00", "donors": []},
+    }  # fmt: skip
+    Disclosure.objects.filter(**made).update(state="published", figures=figures, published_at=now())
+    return made, division
+
+
 _seen = {"seen_with": "funds.view"}
 
 TABLE: dict[str, Row] = {
@@ -133,4 +153,13 @@ TABLE: dict[str, Row] = {
     "funds:posting_paper_add": needs("funds.post", of=rows.posting, method="post", **_seen),
     "funds:posting_paper": needs("funds.view", of=posting_paper),
     "funds:posting_paper_remove": needs("funds.post", of=posting_paper, **_seen),
+    "funds:disclosures": needs("funds.view"),
+    "funds:disclosure_new": needs("funds.post", "funds.disclose"),
+    "funds:disclosure": needs("funds.view", of=disclosure),
+    "funds:disclosure_ask": needs("funds.post", "funds.disclose", of=disclosure, method="post", **_seen),
+    "funds:disclosure_publish": needs("funds.disclose", of=disclosure, method="post", **_seen),
+    "funds:disclosure_return": needs("funds.disclose", of=disclosure, **_seen),
+    "funds:disclosure_withdraw": needs("funds.disclose", of=disclosure, **_seen),
+    "funds:open": anybody(),
+    "funds:open_one": anybody(of=published),
 }
