@@ -59,8 +59,8 @@ def could_sign_up(sitting: ExamSitting, scope: Scope) -> QuerySet[Worker]:
     """Return the workers the scope may sign up: on the register that day, without this level or one above, not yet there."""
     levels = list(Level.values)
     held = levels[levels.index(sitting.level) :]
-    rows = Worker.objects.filter(scope.within("talent.change"), within(sitting.division))
-    rows = standing_on(rows, sitting.held_on).exclude(certificate_level__in=held)
+    here = Worker.objects.filter(scope.within("talent.change"), within(sitting.division))
+    rows = standing_on(here, sitting.held_on).exclude(certificate_level__in=held)
     return rows.exclude(exams__sitting=sitting).select_related("station").order_by("division", "pinyin", "pk")
 
 

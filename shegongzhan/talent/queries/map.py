@@ -4,7 +4,7 @@ import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, QuerySet
 
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.stations.models import Station, StationState
@@ -95,7 +95,8 @@ def retention(workers: QuerySet[Worker], years: list[int], on: datetime.date) ->
         .values_list("worker")
         .annotate(first=Min("starts_on"))
     )
-    left = dict(residents.filter(Q(left_on__isnull=False)).values_list("pk", "left_on"))
+    gone = residents.filter(left_on__isnull=False).values_list("pk", "left_on")
+    left = {pk: day for pk, day in gone if day is not None}
     found = []
     for year in years:
         begins, ends = datetime.date(year, 1, 1), min(datetime.date(year, 12, 31), on)

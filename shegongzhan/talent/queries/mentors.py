@@ -49,7 +49,7 @@ def without_mentor(rows: QuerySet[Worker], on: datetime.date) -> list[Worker]:
         months = policy("talent.mentor_months", worker.division[:COUNTY], on)
         day = first.get(worker.pk)
         if months and day and rules.months_after(day, months) > on:
-            worker.hired = day
+            worker.hired = day  # type: ignore[attr-defined]
             found.append(worker)
     return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.talent.access import near
@@ -108,8 +108,8 @@ def words_about(training: Training) -> list[str]:
 
 def could_attend(training: Training, scope: Scope) -> QuerySet[Worker]:
     """Return the resident workers of the training's place who do not stand among those who attended."""
-    rows = Worker.objects.filter(scope.within("talent.view"), within(training.division))
-    rows = standing_on(rows, training.held_on).filter(kind=WorkerKind.RESIDENT)
+    here = Worker.objects.filter(scope.within("talent.view"), within(training.division))
+    rows = standing_on(here, training.held_on).filter(kind=WorkerKind.RESIDENT)
     return (
         rows.exclude(trainings__training=training)
         .select_related("station")
@@ -148,7 +148,5 @@ def training_figures(place: str, first: datetime.date, last: datetime.date) -> d
         "hours": sums["hours"] or Decimal(0),
         "satisfaction": round(sums["liked"], 2) if sums["liked"] is not None else None,
         "tested": scored.count(),
-        "test_passed": sum(
-            score >= mark for score, mark in scored.values_list("score", "training__pass_mark")
-        ),
+        "test_passed": scored.filter(score__gte=F("training__pass_mark")).count(),
     }

@@ -110,7 +110,7 @@ def training(request: HttpRequest, pk: UUID) -> HttpResponse:
     liked = [one[2] for one in everybody if one[2] is not None]
     scores = [one[1] for one in everybody if one[1] is not None]
     mark = found.pass_mark
-    mine = found.attendances.filter(worker__user=request.user).first()
+    mine = found.attendances.filter(worker__user=request.user.pk).first()
     context = {
         "tab": "trainings", "training": found, "badge": training_badge(found), "trainer": trainer_of(found),
         "tags": tags_of(found), "place": name_of(found.division), "rows": rows, "came": len(everybody),
@@ -200,4 +200,4 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def worker_of(request: HttpRequest) -> Worker | None:
     """Return who on the register is signed in, None for an account of nobody on it."""
-    return Worker.objects.filter(user=request.user).first()
+    return Worker.objects.filter(user=request.user.pk).first()
