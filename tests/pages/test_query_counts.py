@@ -12,13 +12,14 @@ from django.urls import reverse
 from shegongzhan.accounts.acts import SIGNED_IN
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record
-from shegongzhan.core.time import today
+from shegongzhan.core.time import now, today
 from shegongzhan.desk.models import Feedback
 from shegongzhan.fieldwork.models import VisitDuty
 from shegongzhan.funds.models import (
     Budget,
     BudgetLine,
     Commitment,
+    Disclosure,
     FundSource,
     LineShare,
     PaymentRequest,
@@ -102,6 +103,14 @@ def postings(n: int) -> None:
     wrong = rows.posting("origin", "pool", 100 + n)
     if n % 2:  # all on one page: counting further pages is a query of its own
         rows.posting("pool", "origin", 100 + n, reverses=wrong, reason="记错")
+
+
+def disclosures(n: int) -> None:
+    project = Project.objects.create(division=f.JIANPING, kind="venture", name=f"公开{n}", applicant="益民")
+    Disclosure.objects.create(
+        division=f.JIANPING, title=f"公开表{n}", project=project, from_on=f.TODAY, until=f.TODAY,
+        state="published", published_at=now(),
+    )  # fmt: skip
 
 
 def budgets(n: int) -> None:
@@ -234,6 +243,8 @@ LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
     "funds:due": ("", budgets, "county_officer"),
     "funds:commitments": ("", budgets, "county_officer"),
     "funds:locks": ("", budgets, "county_officer"),
+    "funds:disclosures": ("", disclosures, "county_officer"),
+    "funds:open": ("", disclosures, "county_officer"),
     "talent:list": ("", workers, "county_officer"),
     "talent:awards": ("?year=2023", workers, "county_officer"),
     "talent:pay": ("", workers, "county_officer"),

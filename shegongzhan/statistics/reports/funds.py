@@ -8,7 +8,15 @@ from django.db.models import Count, Sum
 
 from shegongzhan.core.scoping import within
 from shegongzhan.funds import queries
-from shegongzhan.funds.models import Budget, FundSource, PaymentRequest, Posting, RequestState
+from shegongzhan.funds.models import (
+    Budget,
+    Disclosure,
+    DisclosureState,
+    FundSource,
+    PaymentRequest,
+    Posting,
+    RequestState,
+)
 from shegongzhan.policies.queries import label
 from shegongzhan.statistics.indicators import funds
 from shegongzhan.statistics.periods import Period
@@ -35,6 +43,7 @@ def funds_figures(place: str, period: Period) -> dict[str, Any]:
         "sources": _sources(place, period.last),
         "budgets": _budgets(place, period.first.year),
         "requests": _requests(place, period),
+        "disclosures": _disclosures(place, period),
         "locked_until": closed.isoformat() if closed else None,
     }
 
@@ -111,6 +120,13 @@ def _budgets(place: str, year: int) -> list[dict[str, Any]]:
         }
         for budget in budgets
     ]
+
+
+def _disclosures(place: str, period: Period) -> dict[str, int]:
+    """Return how many disclosure sheets of periods that ended in the year there are, by state."""
+    rows = Disclosure.objects.in_place(place).filter(until__range=(period.first, period.last))
+    found = dict(rows.order_by().values_list("state").annotate(number=Count("pk")))
+    return {state: found.get(state, 0) for state in DisclosureState.values}
 
 
 def _requests(place: str, period: Period) -> dict[str, Any]:
