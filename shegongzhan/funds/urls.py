@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shegongzhan.funds.views import books, budgets, disclosures, papers, register, requests
+from shegongzhan.funds.views import books, budgets, disclosures, papers, register, requests, trace
 
 app_name = "funds"
 urlpatterns = [
@@ -52,6 +52,9 @@ urlpatterns = [
     path("disclosures/<int:pk>/publish/", disclosures.disclosure_publish, name="disclosure_publish"),
     path("disclosures/<int:pk>/return/", disclosures.disclosure_return, name="disclosure_return"),
     path("disclosures/<int:pk>/withdraw/", disclosures.disclosure_withdraw, name="disclosure_withdraw"),
+    path("trace/source/<int:pk>/", trace.of_source, name="trace_source"),
+    path("trace/project/<int:pk>/", trace.of_project, name="trace_project"),
+    path("trace/person/<uuid:pk>/", trace.of_person, name="trace_person"),
     path("open/", disclosures.open_list, name="open"),
     path("open/<int:pk>/", disclosures.open_one, name="open_one"),
     path("<uuid:pk>/", register.posting, name="posting"),

@@ -160,6 +160,9 @@ TABLE: dict[str, Row] = {
     "funds:disclosure_publish": needs("funds.disclose", of=disclosure, method="post", **_seen),
     "funds:disclosure_return": needs("funds.disclose", of=disclosure, **_seen),
     "funds:disclosure_withdraw": needs("funds.disclose", of=disclosure, **_seen),
+    "funds:trace_source": needs("funds.view", of=rows.source),
+    "funds:trace_project": needs("funds.view", of=rows.project),
+    "funds:trace_person": needs("people.view", of=rows.person, also="funds.view"),
     "funds:open": anybody(),
     "funds:open_one": anybody(of=published),
 }

@@ -42,7 +42,7 @@ def figures_of(
         records, gifts = records.filter(within(division)), gifts.filter(within(division))
     by_source = _grouped(rows, "source__name")
     by_use = [
-        [label("funds.uses", key, division, last) if key else "", went]
+        (label("funds.uses", key, division, last) if key else "", went)
         for key, _came, went in _grouped(rows, "use")
         if went
     ]

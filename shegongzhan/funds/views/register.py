@@ -364,6 +364,7 @@ def of_project(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "funds/of_project.html",
         {
+            "project": project,
             "rows": [(row, went_out(row), standing_of(row)) for row in rows[:50]],
             "total": total,
             "waiting": queries.requests_seen_by(request.scope).filter(project=project, state="asked")[:20],
