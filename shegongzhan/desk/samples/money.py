@@ -5,16 +5,20 @@ import datetime
 from shegongzhan.accounts.models import User
 from shegongzhan.funds.commands import disclosing
 from shegongzhan.funds.commands.disclosing import DisclosureFacts
+from shegongzhan.funds.models import Posting
 
 COUNTY = "341821"
 
 
 def fill(today: datetime.date) -> str:
-    """Publish what came and went this year up to yesterday."""
+    """Publish what came and went in the latest whole year the ledgers tell of, else this year up to yesterday."""
     accounts = {user.username: user for user in User.objects.filter(username__in=("caiwu", "minzheng"))}
     if len(accounts) < len(("caiwu", "minzheng")):
         return "资金公开：没有示例账号，略过"
     until = today - datetime.timedelta(days=1)
+    told = Posting.objects.in_place(COUNTY).filter(day__year__lt=today.year).order_by("-day").first()
+    if told:
+        until = datetime.date(told.day.year, 12, 31)
     facts = DisclosureFacts(
         COUNTY, f"{until.year} 年社工站资金使用情况（示例）", until.replace(month=1, day=1), until
     )
