@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from shegongzhan.accounts.models import User
 from tests.browsers import chromium
@@ -44,10 +44,7 @@ def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
 @pytest.fixture
 def context(browser: Browser, viewport: dict[str, int], live_server: Any) -> Iterator[BrowserContext]:
     """A fresh browser window of the size, at the running product."""
-    opened = browser.new_context(
-        viewport=viewport, base_url=live_server.url, locale="zh-CN", has_touch=viewport == PHONE
-    )
-    opened.set_default_timeout(10_000)
+    opened = new_window(browser, viewport, live_server)
     yield opened
     opened.close()
 
@@ -56,19 +53,56 @@ def context(browser: Browser, viewport: dict[str, int], live_server: Any) -> Ite
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page; when the test ends, no script may have failed and nothing may have been refused by the policy."""
     complaints: list[str] = []
-    opened = context.new_page()
-    opened.on("pageerror", lambda error: complaints.append(f"script: {error}"))
-    opened.on(
-        "console", lambda line: complaints.append(f"console: {line.text}") if line.type == "error" else None
+    yield watched(context, complaints)
+    assert not complaints
+
+
+@pytest.fixture
+def someone(browser: Browser, viewport: dict[str, int], live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a window of its own for somebody signed in, or without a person for a guest.
+
+    For what several people do one after another; the pages are watched as `page` is.
+    """
+    complaints: list[str] = []
+    windows: list[BrowserContext] = []
+
+    def window_of(person: User | None = None) -> Page:
+        windows.append(new_window(browser, viewport, live_server))
+        opened = watched(windows[-1], complaints)
+        return sign_in_by_form(opened, person) if person else opened
+
+    yield window_of
+    for window in windows:
+        window.close()
+    assert not complaints
+
+
+def new_window(browser: Browser, viewport: dict[str, int], live_server: Any) -> BrowserContext:
+    """Open a window that knows nobody yet."""
+    opened = browser.new_context(
+        viewport=viewport, base_url=live_server.url, locale="zh-CN", has_touch=viewport == PHONE
     )
+    opened.set_default_timeout(10_000)
+    return opened
+
+
+def watched(context: BrowserContext, complaints: list[str]) -> Page:
+    """Open a page that writes down what goes wrong in it."""
+    opened = context.new_page()
+    # A refused form or a page outside one's place is meant: the browser reports those as console errors too.
+    meant = [f"status of {code}" for code in ("400", "403", "404", "409", "422")]
+
+    def heard(line: ConsoleMessage) -> None:
+        if line.type == "error" and not any(words in line.text for words in meant):
+            complaints.append(f"console: {line.text}")
+
+    opened.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    opened.on("console", heard)
     opened.on(
         "request",
         lambda asked: complaints.append(f"left the machine: {asked.url}") if is_away(asked.url) else None,
     )
-    yield opened
-    # A refused form or a page outside one's place is meant: the browser reports those as console errors too.
-    meant = ("400", "403", "404", "409", "422")
-    assert not [line for line in complaints if not any(f"status of {code}" in line for code in meant)]
+    return opened
 
 
 def is_away(url: str) -> bool:
@@ -79,17 +113,18 @@ def is_away(url: str) -> bool:
 @pytest.fixture
 def sign_in_page(page: Page) -> Callable[[User], Page]:
     """Return a function that signs somebody in by the form, as they would."""
+    return lambda person: sign_in_by_form(page, person)
 
-    def signed_in(person: User) -> Page:
-        page.goto("/accounts/login/")
-        page.fill("[name=username]", person.username)
-        page.fill("[name=password]", PASSWORD)
-        with page.expect_navigation():
-            page.press("[name=password]", "Enter")
-        assert "/accounts/login/" not in page.url
-        return page
 
-    return signed_in
+def sign_in_by_form(page: Page, person: User) -> Page:
+    """Sign somebody in as they would, and return the page."""
+    page.goto("/accounts/login/")
+    page.fill("[name=username]", person.username)
+    page.fill("[name=password]", PASSWORD)
+    with page.expect_navigation():
+        page.press("[name=password]", "Enter")
+    assert "/accounts/login/" not in page.url
+    return page
 
 
 @pytest.fixture

@@ -27,13 +27,7 @@ def on_day(monkeypatch):
     """Let the pages believe it is a day."""
 
     def set_to(day):
-        moment = datetime.datetime.combine(day, datetime.time(10), datetime.UTC)
-        for module in ("ventures", "venture_applications", "venture_public", "venture_judging"):
-            monkeypatch.setattr(f"shegongzhan.projects.views.{module}.today", lambda: day)
-            for name in ("now",):
-                monkeypatch.setattr(
-                    f"shegongzhan.projects.views.{module}.{name}", lambda: moment, raising=False
-                )
+        flow.let_it_be(day, monkeypatch)
 
     set_to(flow.APPLIED)
     return set_to
