@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.widgets import Day
+
 
 class FeedbackForm(forms.Form):
     """A word about a page."""
@@ -36,3 +38,17 @@ class FeedbackFilters(forms.Form):
         required=False,
         choices=[("", _("全部")), ("waiting", _("等答复")), ("answered", _("已答复"))],
     )
+
+
+class SignForm(forms.Form):
+    """A signature under a hand-over, today and by who sits here; `counting` is the count that was seen."""
+
+    name = forms.CharField(label=_("签字人姓名"), max_length=40)
+    counting = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class PaperSignatureForm(SignForm):
+    """The contractor's signature on paper, written down by the county with its scan."""
+
+    on = forms.DateField(label=_("签字日期"), widget=Day)
+    scan = forms.FileField(label=_("签字页扫描件"), help_text=_("PDF 或照片。"))

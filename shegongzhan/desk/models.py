@@ -1,10 +1,13 @@
-"""What people say about the pages."""
+"""What people say about the pages, the nightly run, and what a contractor hands over when its agreement ends."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.fields import DivisionField
+from shegongzhan.core.models import Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
+from shegongzhan.partners.models import Agreement
 
 
 class Feedback(models.Model):
@@ -45,3 +48,66 @@ class NightRun(models.Model):
 
     def __str__(self) -> str:
         return f"夜间整理 {self.day}"
+
+
+class HandOver(Stamped):
+    """交接清单: what a contractor leaves behind in a station, counted on a day and signed by both sides.
+
+    The counts can be made anew until the first side signs; who signs names the count that was seen (`counting`).
+    """
+
+    division = DivisionField()
+    agreement = models.OneToOneField(
+        Agreement, models.PROTECT, related_name="hand_over", verbose_name=_("协议")
+    )
+    prepared_on = models.DateField(_("清点日期"))
+    # The agreement's days as they were when the files were counted.
+    since = models.DateField(_("协议开始"), null=True, blank=True)
+    until = models.DateField(_("协议结束"))
+    items = models.JSONField(_("清单"), default=list, help_text=_("每行一种资料：代码和数目"))
+    counting = models.PositiveIntegerField(_("第几次清点"), default=1)
+    giver_name = models.CharField(_("移交人"), max_length=40, blank=True)
+    giver_on = models.DateField(_("移交签字日期"), null=True, blank=True)
+    giver_by = models.BigIntegerField(_("移交签字由谁登记"), null=True, blank=True)
+    taker_name = models.CharField(_("接收人"), max_length=40, blank=True)
+    taker_on = models.DateField(_("接收签字日期"), null=True, blank=True)
+    taker_by = models.BigIntegerField(_("接收签字由谁登记"), null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("交接清单")
+        verbose_name_plural = _("交接清单")
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(giver_on__isnull=True) & Q(giver_name=""))
+                | (Q(giver_on__isnull=False) & ~Q(giver_name="")),
+                name="giver_signs_with_name_and_day",
+                violation_error_message=_("移交方签字要有姓名和日期。"),
+            ),
+            models.CheckConstraint(
+                condition=(Q(taker_on__isnull=True) & Q(taker_name=""))
+                | (Q(taker_on__isnull=False) & ~Q(taker_name="")),
+                name="taker_signs_with_name_and_day",
+                violation_error_message=_("接收方签字要有姓名和日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(giver_name="") | ~Q(giver_name=F("taker_name")),
+                name="nobody_hands_over_to_herself",
+                violation_error_message=_("移交人和接收人不能是同一个人。"),
+            ),
+        ]
+        indexes = [models.Index(fields=["division", "until"])]
+
+    def __str__(self) -> str:
+        return f"交接清单 {self.pk}"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Tell whether a side has signed, so that nothing is counted anew."""
+        return self.giver_on is not None or self.taker_on is not None
+
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether both sides have signed."""
+        return self.giver_on is not None and self.taker_on is not None

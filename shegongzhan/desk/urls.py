@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from shegongzhan.desk import views
+from shegongzhan.desk.views import handover, pages
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("hide-hint/", views.hide_hint, name="hide_hint"),
-    path("timeline/<uuid:person>/", views.timeline, name="timeline"),
-    path("search/", views.search, name="search"),
-    path("feedback/", views.feedback, name="feedback"),
-    path("feedback/all/", views.feedback_list, name="feedback_list"),
-    path("feedback/<int:pk>/", views.answer, name="answer"),
+    path("", pages.home, name="home"),
+    path("hide-hint/", pages.hide_hint, name="hide_hint"),
+    path("timeline/<uuid:person>/", pages.timeline, name="timeline"),
+    path("search/", pages.search, name="search"),
+    path("feedback/", pages.feedback, name="feedback"),
+    path("feedback/all/", pages.feedback_list, name="feedback_list"),
+    path("feedback/<int:pk>/", pages.answer, name="answer"),
+    path("handover/<int:pk>/", handover.handover, name="handover"),
+    path("handover/<int:pk>/count/", handover.count, name="handover_count"),
+    path("handover/<int:pk>/give/", handover.give, name="handover_give"),
+    path("handover/<int:pk>/take/", handover.take, name="handover_take"),
+    path("handover/<int:pk>/papers/<uuid:paper>/", handover.paper, name="handover_paper"),
 ]

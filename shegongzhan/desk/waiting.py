@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
 from shegongzhan.core.scoping import Scope
+from shegongzhan.desk.handover import to_prepare, waits_for_giver
 from shegongzhan.funds.queries import waiting_for
 from shegongzhan.projects.models import ApplicationState, VentureApplication
 from shegongzhan.projects.queries import waiting_for_approval
@@ -58,6 +59,15 @@ def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:
     worker = own_worker(scope)
     if worker is not None:
         yield Waiting(_("督导时约定您做的事"), own_actions(worker).count(), reverse("supervision:mine"))
+    if scope.may("partners.change"):
+        # The nearest end first: once it is signed, the line leads to the next.
+        ending = to_prepare(scope, on)
+        here = reverse("desk:handover", args=[ending[0]]) if ending else ""
+        yield Waiting(_("承接协议快到期或刚到期，交接清单没有签完"), len(ending), here)
+    if user.organisation_id and scope.may("partners.view"):
+        unsigned = waits_for_giver(scope, user.organisation_id, on)
+        here = reverse("desk:handover", args=[unsigned[0]]) if unsigned else ""
+        yield Waiting(_("交接清单等您单位签字"), len(unsigned), here)
     if scope.may("volunteers.change"):
         pending = register.waiting_for_confirmation(scope)
         yield Waiting(_("自己登记的志愿者等您确认"), pending, reverse("volunteers:list"))

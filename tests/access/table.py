@@ -8,6 +8,7 @@ about a row, which is tried with rows in 建平镇, in 十字镇 and in another 
 from tests.access import (
     funds_rows,
     growth_rows,
+    handover_rows,
     needs_rows,
     partner_rows,
     people_rows,
@@ -244,6 +245,7 @@ TABLE: dict[str, Row] = {
     "desk:feedback": signed_in(),
     "desk:feedback_list": needs("feedback.view"),
     "desk:answer": needs("feedback.view", of=rows.feedback),
+    **handover_rows.TABLE,
     # projects
     "projects:list": needs("projects.view"),
     "projects:new": needs("projects.change"),
