@@ -162,7 +162,7 @@ def test_help_and_independence_have_grounds_and_days(county_officer, grandmas):
     )
     commands.note_independence(county_officer, row, day=MONDAY, grounds="半年自办六次活动", on=LATER)
     refused(
-        "incubation.independent",
+        "incubation.independence_reached",
         commands.note_independence,
         county_officer,
         row,

@@ -236,10 +236,10 @@ def note_independence(
 ) -> Incubation:
     """Note since when the organisation stands on its own, and why one may say so.
 
-    RuleViolation "incubation.grounds", "incubation.day", "incubation.independent" when it was noted before.
+    RuleViolation "incubation.grounds", "incubation.day", "incubation.independence_reached" when it was noted before.
     """
     if incubation.independent_on is not None:
-        raise RuleViolation("incubation.independent", _("已经写明能独立运作了。"))
+        raise RuleViolation("incubation.independence_reached", _("已经写明能独立运作了。"))
     if not grounds.strip():
         raise RuleViolation("incubation.grounds", _("请写明凭什么说它能独立运作。"), field="grounds")
     if not incubation.since <= day <= on:
