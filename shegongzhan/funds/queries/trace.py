@@ -57,14 +57,18 @@ def sources_of(scope: Scope, project: Project) -> list[dict[str, Any]]:
     """Return the sources a project's money came from, by line of the budget, the largest first."""
     rows = Posting.objects.visible_to(scope, "funds.view").filter(project=project).order_by()
     found = rows.values("source", "source__name", "source__division", "line__label").annotate(went=spent())
-    return sorted((row for row in found if row["went"]), key=lambda row: (-row["went"], row["source__name"]))
+    return sorted(
+        (dict(row) for row in found if row["went"]), key=lambda row: (-row["went"], row["source__name"])
+    )
 
 
 def projects_of(scope: Scope, source: FundSource) -> list[dict[str, Any]]:
     """Return where the money of a source went, by project (None: to none), the largest first."""
     rows = Posting.objects.visible_to(scope, "funds.view").filter(source=source).order_by()
     found = rows.values("project", "project__name", "project__division").annotate(went=spent(), came=income())
-    return sorted((row for row in found if row["went"]), key=lambda row: (-row["went"], row["project"] or 0))
+    return sorted(
+        (dict(row) for row in found if row["went"]), key=lambda row: (-row["went"], row["project"] or 0)
+    )
 
 
 def kinds_of(project: Project) -> list[tuple[str, int, int]]:
