@@ -25,7 +25,10 @@ CHECKS = ("check_",)
 PLAIN_NUMBERS = {0, 1, 2, 3, 4, 7, 12, 24, 28, 29, 30, 31, 60, 100}
 # Other numbers in rules.py that are arithmetic and not a rule of the field: per file, with the reason.
 NUMBERS_IN_RULES: dict[str, tuple[set[int | float], str]] = {
-    "shegongzhan/files/rules.py": ({20, 120, 1024}, "technical limits of a file: megabytes, length of a name"),
+    "shegongzhan/files/rules.py": (
+        {20, 120, 1024},
+        "technical limits of a file: megabytes, length of a name",
+    ),
     "shegongzhan/partners/rules.py": ({17, 18}, "positions in a unified social credit code (GB 32100)"),
     "shegongzhan/people/rules.py": (
         {6, 9, 10, 14, 17, 18, 19, 20},
