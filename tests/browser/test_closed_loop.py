@@ -86,7 +86,7 @@ def test_a_need_goes_from_the_visit_to_the_years_figures(
 
     # The person's page tells both at once.
     expect(page.get_by_role("heading", level=1)).to_contain_text(person.name)
-    expect(page.get_by_text("60 分钟").first).to_be_visible()
+    expect(page.get_by_text("1 小时").first).to_be_visible()
     need = Need.objects.get()
     page.get_by_role("link", name=kind_of(page, need)).last.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("待响应")
