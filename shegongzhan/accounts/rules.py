@@ -2,7 +2,13 @@
 
 from django.utils.translation import gettext as _
 
+from shegongzhan.accounts.models import User
 from shegongzhan.core.errors import RuleViolation
+
+
+def pk_of(actor: User | str) -> int | None:
+    """Return the account of who acts; None for the console and imports."""
+    return actor.pk if isinstance(actor, User) else None
 
 
 def must_be_another(first: int | None, second: int | None) -> None:

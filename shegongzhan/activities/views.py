@@ -18,9 +18,9 @@ from shegongzhan.activities.listing import LEDGER, activity_columns, activity_fi
 from shegongzhan.activities.reading import facts_of, form_for
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import refusals_on
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.ledger_sheets import ledger_response
-from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.fieldwork import acts
@@ -202,7 +203,7 @@ def _note_change(
         noted_at=now,
         due_at=answer_by(now, hours),
         note=facts.note or None,
-        noted_by=actor.pk if isinstance(actor, User) else None,
+        noted_by=pk_of(actor),
         found_in=found_in.record if found_in else None,
     )
     record_act(actor, acts.CHANGE_NOTED, event, kind=facts.kind)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shegongzhan.core import lists
+from shegongzhan.core.asking import say_no
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now, span_in_words, today
 from shegongzhan.fieldwork import access, commands, queries
@@ -86,7 +87,7 @@ def record(request: HttpRequest) -> HttpResponse:
         try:
             outcome = commands.record_visit(request.user, facts_of(form, request.scope, person), now=now())
         except RuleViolation as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+            say_no(form, no)
         else:
             _tell(request, outcome)
             return redirect("people:person", person.pk)
@@ -114,7 +115,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
                 seen_version=int(request.POST.get("version") or visit.record.version),
             )
         except RuleViolation as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+            say_no(form, no)
         else:
             _tell(request, outcome)
             return redirect("fieldwork:visit", visit.pk)
@@ -266,7 +267,7 @@ def note_change(request: HttpRequest, person: UUID) -> HttpResponse:
         try:
             commands.note_change(request.user, found, facts, now=now())
         except RuleViolation as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+            say_no(form, no)
         else:
             hours = value("visits.after_change_hours", found.division, today())
             messages.success(

@@ -1,5 +1,6 @@
 """What pages read of attached papers. Who may see a row may see its papers: the row's own door decides."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -26,14 +27,27 @@ def file_of(obj: Model, pk: UUID) -> StoredFile | None:
     return files_of(obj).filter(pk=pk).first()
 
 
+def files_of_many(objects: Iterable[Model]) -> dict[str, list[StoredFile]]:
+    """Return the papers of some rows of one type, by the row's id as text, the oldest first."""
+    wanted = list(objects)
+    found: dict[str, list[StoredFile]] = defaultdict(list)
+    if wanted:
+        for stored in _of_many(wanted).order_by("added_at"):
+            found[stored.object_id].append(stored)
+    return found
+
+
 def counts_of(objects: Iterable[Model]) -> dict[str, int]:
     """Return how many papers each of some rows of one type has, by the row's id as text."""
     wanted = list(objects)
     if not wanted:
         return {}
-    rows = StoredFile.objects.filter(
+    return dict(_of_many(wanted).values_list("object_id").annotate(n=Count("pk")).order_by())
+
+
+def _of_many(wanted: list[Model]) -> QuerySet[StoredFile]:
+    return StoredFile.objects.filter(
         object_type=wanted[0]._meta.label_lower,
         object_id__in=[str(obj.pk) for obj in wanted],
         removed_at__isnull=True,
     )
-    return dict(rows.values_list("object_id").annotate(n=Count("pk")).order_by())

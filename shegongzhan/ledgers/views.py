@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import say_no
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import EMPTY
 from shegongzhan.core.paging import page_of
@@ -84,7 +85,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 today=today(),
             )
         except RuleViolation as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+            say_no(form, no)
         else:
             tasks.check_batch.enqueue(str(batch.pk))
             return redirect("ledgers:batch", batch.pk)

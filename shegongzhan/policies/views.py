@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shegongzhan.core import lists
+from shegongzhan.core.asking import refusals_on
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.places import names_of
-from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.time import today
 from shegongzhan.policies import access, commands, forms, queries

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import ids
 from shegongzhan.core.errors import RuleViolation
@@ -106,7 +107,7 @@ def write_records(
     actor: User | str, many: Sequence[RecordFacts], *, batch: Batch | None = None
 ) -> list[ServiceRecord]:
     """Write checked records set by set and return them. The caller holds the transaction and tells the audit log."""
-    recorded_by = actor.pk if isinstance(actor, User) else None
+    recorded_by = pk_of(actor)
     records = [
         ServiceRecord(
             id=f.id,

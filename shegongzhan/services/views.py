@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shegongzhan.core.asking import say_no
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.people.queries import shown_name
@@ -80,7 +81,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
         try:
             commands.deliver_for_need(request.user, need, facts, today=on)
         except RuleViolation as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+            say_no(form, no)
         else:
             messages.success(request, _("记好了，需求在服务中。"))
             return redirect("needs:close" if then == "close" else "needs:need", need.pk)

@@ -168,12 +168,6 @@ class SessionFilters(forms.Form):
     void = forms.BooleanField(label=_("含作废的"), required=False)
 
 
-class ReasonForm(forms.Form):
-    """Why something is struck out or taken back."""
-
-    reason = forms.CharField(label=_("原因"), max_length=200)
-
-
 class ActionForm(forms.Form):
     """One more thing agreed in a session."""
 

@@ -255,12 +255,6 @@ class PaidForm(forms.Form):
     reference = forms.CharField(label=_("凭证号"), max_length=60)
 
 
-class ReasonForm(forms.Form):
-    """Why something is taken away."""
-
-    reason = forms.CharField(label=_("为什么"), max_length=200)
-
-
 class AccountForm(forms.Form):
     """Which account somebody signs in with."""
 

@@ -4,11 +4,9 @@ import datetime
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.safestring import SafeString, mark_safe
 
 from shegongzhan.volunteers.models import Opportunity, Volunteer, VolunteerState
 
@@ -30,12 +28,6 @@ def token_of(opportunity: Opportunity, now: datetime.datetime, *, back: int = 0)
 def is_current(opportunity: Opportunity, token: str, now: datetime.datetime) -> bool:
     """Tell whether a token was shown just now, or in the turn before: scanning and opening take a moment."""
     return any(constant_time_compare(token, token_of(opportunity, now, back=back)) for back in (0, 1))
-
-
-def qr(text: str) -> SafeString:
-    """Return a QR code as an inline SVG without styles."""
-    drawn = segno.make(text, error="m").svg_inline(border=2, dark="#000", light="#fff", omitsize=True)
-    return mark_safe(drawn)  # noqa: S308 — drawn by us, of squares
 
 
 def _fingerprint(volunteer: Volunteer) -> str:

@@ -11,15 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shegongzhan.core.errors import RuleViolation
-from shegongzhan.core.refusals import refusals_on
+from shegongzhan.core.asking import do, refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.desk import access, commands
 from shegongzhan.desk.forms import PaperSignatureForm, SignForm
 from shegongzhan.desk.handover import lines_of, pack_of
 from shegongzhan.desk.models import HandOver
-from shegongzhan.files.commands import hand_out
-from shegongzhan.files.queries import file_of, files_of
+from shegongzhan.files.queries import files_of
+from shegongzhan.files.views import open_paper
 from shegongzhan.partners.models import Agreement
 from shegongzhan.stations.queries import path_name
 
@@ -45,12 +44,12 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
 def count(request: HttpRequest, pk: int) -> HttpResponse:
     """Count what is handed over, or count it anew."""
     agreement = access.agreement_to_take_over(request.scope, pk)
-    try:
-        commands.count_for_handover(request.user, agreement, on=today())
-        messages.success(request, _("清点好了。双方看过以后签字。"))
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    return redirect("desk:handover", pk=pk)
+    return do(
+        request,
+        lambda: commands.count_for_handover(request.user, agreement, on=today()),
+        back=reverse("desk:handover", args=[pk]),
+        done=_("清点好了。双方看过以后签字。"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,14 +100,9 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int, paper: UUID) -> HttpResponseBase:
     """Hand out the scan of a signed page."""
     pack = pack_of(access.agreement_to_hand_over(request.scope, pk))
-    stored = file_of(pack, paper) if pack else None
-    if stored is None:
+    if pack is None:
         raise Http404
-    try:
-        return hand_out(request.user, stored)
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-        return redirect("desk:handover", pk=pk)
+    return open_paper(request, pack, paper, reverse("desk:handover", args=[pk]))
 
 
 def _not_counted(request: HttpRequest, pk: int) -> HttpResponse:

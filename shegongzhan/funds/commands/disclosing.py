@@ -7,12 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.rules import must_be_another
+from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import time
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import acts
-from shegongzhan.funds.commands.moving import pk_of
 from shegongzhan.funds.models import Disclosure, DisclosureState
 from shegongzhan.funds.queries.openness import figures_of
 from shegongzhan.projects.models import Project

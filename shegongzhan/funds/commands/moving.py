@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import queries, rules
@@ -217,11 +218,6 @@ def bring_to_line(
         )
         for giver, taker in pairwise(stops)
     ]  # fmt: skip
-
-
-def pk_of(actor: User | str) -> int | None:
-    """Return the id of who acts; None for the console and imports."""
-    return actor.pk if isinstance(actor, User) else None
 
 
 def hold_all(place: str) -> None:

@@ -8,7 +8,6 @@ from shegongzhan.funds.forms.plans import (
     LockForm,
     MoveForm,
     NoteForm,
-    ReasonForm,
     RequestFilters,
     ReturnForm,
     ShareForm,

@@ -185,12 +185,6 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(label=_("审批意见"), max_length=200, required=False)
 
 
-class ReasonForm(forms.Form):
-    """A reason, written down."""
-
-    reason = forms.CharField(label=_("原因"), max_length=200)
-
-
 class NoteForm(forms.Form):
     """A word with an approval."""
 

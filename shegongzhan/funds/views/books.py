@@ -10,13 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core import lists
+from shegongzhan.core.asking import GET_POST, answered, say_no, went_through
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
 from shegongzhan.funds import access, commands, queries
-from shegongzhan.funds.forms import CommitForm, LockForm, ReasonForm, ReturnForm
+from shegongzhan.funds.forms import CommitForm, LockForm, ReturnForm
 from shegongzhan.funds.listing import commitment_columns, exported
-from shegongzhan.funds.views.shared import GET_POST, confirm, sent, sheet, tell, went_through
+from shegongzhan.funds.views.shared import confirm, sheet
 from shegongzhan.stations.queries import names_of
 
 
@@ -51,7 +53,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     """Close the books of a place up to a day."""
     access.may_approve(request.scope)
     form = LockForm(request.POST or None, scope=request.scope)
-    if sent(request, form):
+    if answered(request, form):
         said = form.cleaned_data
         if went_through(form, lambda: commands.lock_period(request.user, **said, today=today())):
             messages.success(request, _("锁好了。%(until)s 以前的账不能再记。") % {"until": said["until"]})
@@ -71,7 +73,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     """Open closed books, with the reason."""
     found = access.lock_to_open(request.scope, pk)
     form = ReasonForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.unlock_period(request.user, found, reason=form.cleaned_data["reason"])
     ):
         messages.success(request, _("解锁了。更正以后记得再锁上。"))
@@ -118,7 +120,7 @@ def commit(request: HttpRequest) -> HttpResponse:
     access.may_post(request.scope)
     on = today()
     form = CommitForm(request.POST or None, scope=request.scope, on=on, initial={"on": on})
-    if sent(request, form):
+    if answered(request, form):
         said = dict(form.cleaned_data)
         source = said.pop("source")
         if went_through(
@@ -141,7 +143,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let go of what is left of a commitment, with the reason."""
     found = access.commitment_to_release(request.scope, pk)
     form = ReasonForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form,
         lambda: commands.release_commitment(
             request.user, found, reason=form.cleaned_data["reason"], on=today()
@@ -166,7 +168,7 @@ def money_back(request: HttpRequest) -> HttpResponse:
     access.may_post(request.scope)
     on = today()
     form = ReturnForm(request.POST or None, scope=request.scope, on=on, initial={"day": on})
-    if sent(request, form):
+    if answered(request, form):
         said = dict(form.cleaned_data)
         source = said.pop("source")
         settlement = queries.settlement_of(said["project"])
@@ -175,7 +177,7 @@ def money_back(request: HttpRequest) -> HttpResponse:
                 request.user, source, commands.ReturnFacts(**said, settlement=settlement), today=on
             )
         except RuleViolation as no:
-            tell(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("退回记好了：%(amount)s 元。") % {"amount": money(posted.amount)})
             return redirect("funds:posting", posted.pk)

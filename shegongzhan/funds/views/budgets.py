@@ -10,13 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core import lists
+from shegongzhan.core.asking import GET_POST, answered, say_no, went_through
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
 from shegongzhan.funds import access, commands, queries
-from shegongzhan.funds.forms import BudgetForm, MoveForm, NoteForm, ReasonForm, ShareForm
+from shegongzhan.funds.forms import BudgetForm, MoveForm, NoteForm, ShareForm
 from shegongzhan.funds.listing import budget_badge, budget_columns, exported
-from shegongzhan.funds.views.shared import GET_POST, confirm, sent, sheet, tell, went_through
+from shegongzhan.funds.views.shared import confirm, sheet
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import label_of
 
@@ -49,12 +51,12 @@ def budget_new(request: HttpRequest) -> HttpResponse:
     """Begin a budget."""
     access.may_post(request.scope)
     form = BudgetForm(request.POST or None, scope=request.scope, on=today())
-    if sent(request, form):
+    if answered(request, form):
         facts = commands.BudgetFacts(division=form.place, **form.cleaned_data)
         try:
             made = commands.open_budget(request.user, facts)
         except RuleViolation as no:
-            tell(form, no)
+            say_no(form, no)
         else:
             return redirect("funds:budget", made.pk)
     return sheet(
@@ -113,7 +115,7 @@ def share_add(request: HttpRequest, pk: int) -> HttpResponse:
         on=on,
         initial={name: request.GET.get(name, "") for name in ("label", "use", "source", "amount")},
     )
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.set_share(request.user, found, **form.cleaned_data, on=on)
     ):
         messages.success(request, _("写进预算了。"))
@@ -159,7 +161,7 @@ def budget_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree to a budget somebody else wrote."""
     found = access.budget_to_approve(request.scope, pk)
     form = NoteForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form,
         lambda: commands.approve_budget(request.user, found, on=today(), note=form.cleaned_data["note"]),
     ):
@@ -180,7 +182,7 @@ def budget_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a budget back to be changed, with the reason."""
     found = access.budget_to_approve(request.scope, pk)
     form = ReasonForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.return_budget(request.user, found, note=form.cleaned_data["reason"])
     ):
         messages.success(request, _("退回修改了。"))
@@ -202,7 +204,7 @@ def appropriate(request: HttpRequest, pk: int) -> HttpResponse:
     standing = queries.standing_of_share(share)
     rest = max(standing.planned - standing.spent - standing.held, 0)
     form = MoveForm(request.POST or None, initial={"day": today(), "amount": rest or None})
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.appropriate(request.user, share, **form.cleaned_data, today=today())
     ):
         messages.success(request, _("下达好了。"))
@@ -231,7 +233,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     held = queries.standing_of_share(share).held
     form = MoveForm(request.POST or None, initial={"day": today(), "amount": held or None})
     del form.fields["document"]
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.take_back(request.user, share, **form.cleaned_data, today=today())
     ):
         messages.success(request, _("收回了。"))

@@ -14,19 +14,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core import lists
+from shegongzhan.core.asking import GET_POST, answered, say_no, went_through
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.lists import Column
 from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import today
 from shegongzhan.funds import access
 from shegongzhan.funds.commands import disclosing
-from shegongzhan.funds.forms import ReasonForm
 from shegongzhan.funds.forms.openness import DisclosureFilters, DisclosureForm
 from shegongzhan.funds.listing import exported
 from shegongzhan.funds.models import Disclosure, DisclosureState
 from shegongzhan.funds.queries import openness
-from shegongzhan.funds.views.shared import GET_POST, confirm, sent, sheet, tell, went_through
+from shegongzhan.funds.views.shared import confirm, sheet
 from shegongzhan.stations.queries import label_of, name_of, names_of
 
 TONES = {
@@ -97,11 +98,11 @@ def disclosure_new(request: HttpRequest) -> HttpResponse:
         scope=request.scope,
         initial={name: request.GET.get(name, "") for name in ("project", "from_on")},
     )
-    if sent(request, form):
+    if answered(request, form):
         try:
             made = disclosing.draft_disclosure(request.user, disclosing.DisclosureFacts(**form.cleaned_data))
         except RuleViolation as no:
-            tell(form, no)
+            say_no(form, no)
         else:
             return redirect("funds:disclosure", made.pk)
     return sheet(
@@ -188,7 +189,7 @@ def disclosure_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a sheet back, with the reason."""
     one = access.disclosure_to_answer(request.scope, pk)
     form = ReasonForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form,
         lambda: disclosing.return_disclosure(request.user, one, reason=form.cleaned_data["reason"]),
     ):
@@ -203,7 +204,7 @@ def disclosure_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a published sheet down, with the reason."""
     one = access.disclosure_to_answer(request.scope, pk)
     form = ReasonForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form,
         lambda: disclosing.withdraw_disclosure(request.user, one, reason=form.cleaned_data["reason"]),
     ):

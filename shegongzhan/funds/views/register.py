@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core import lists
+from shegongzhan.core.asking import say_no
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.ledger_sheets import ledger_response
@@ -36,7 +37,6 @@ from shegongzhan.funds.listing import (
     standing_of,
     went_out,
 )
-from shegongzhan.funds.views.shared import tell
 from shegongzhan.policies.queries import label, rule
 from shegongzhan.stations.queries import label_of, names_of
 
@@ -144,7 +144,7 @@ def income(request: HttpRequest) -> HttpResponse:
         try:
             posted = commands.receive(request.user, source, commands.IncomeFacts(**said), today=today())
         except RuleViolation as no:
-            tell(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("拨入记好了：%(amount)s 元。") % {"amount": money(posted.amount)})
             return redirect("funds:posting", posted.pk)
@@ -174,7 +174,7 @@ def spend(request: HttpRequest) -> HttpResponse:
             try:
                 posted = commands.spend(request.user, source, commands.SpendFacts(**said), today=today())
             except RuleViolation as no:
-                tell(form, no)
+                say_no(form, no)
             else:
                 messages.success(request, _("支出记好了：%(amount)s 元。") % {"amount": money(posted.amount)})
                 return redirect("funds:posting", posted.pk)
@@ -229,7 +229,7 @@ def reverse_posting(request: HttpRequest, pk: UUID) -> HttpResponse:
                 today=today(),
             )
         except RuleViolation as no:
-            tell(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("冲正好了。原来的那笔还在，两笔相抵。"))
             return redirect("funds:posting", made.pk)
@@ -291,7 +291,7 @@ def source_new(request: HttpRequest) -> HttpResponse:
                 terms=form.terms(),
             )
         except RuleViolation as no:
-            tell(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("来源登记好了，可以记拨入了。"))
             return redirect("funds:source", made.pk)
@@ -346,7 +346,7 @@ def source_change(request: HttpRequest, pk: int) -> HttpResponse:
                 seen_version=int(version) if version.isdigit() else None,
             )
         except RuleViolation as no:
-            tell(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("改好了。"))
             return redirect("funds:source", pk)

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core import lists
+from shegongzhan.core.asking import GET_POST, answered, say_no, went_through
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
 from shegongzhan.files.queries import files_of
 from shegongzhan.funds import access, commands, queries
-from shegongzhan.funds.forms import AnswerForm, AskForm, ReasonForm, RequestFilters
+from shegongzhan.funds.forms import AnswerForm, AskForm, RequestFilters
 from shegongzhan.funds.listing import exported, full_payee, request_badge, request_columns, shown_payee
-from shegongzhan.funds.views.shared import GET_POST, confirm, sent, tell, went_through
+from shegongzhan.funds.views.shared import confirm
 from shegongzhan.policies.queries import label, value
 from shegongzhan.stations.queries import label_of
 
@@ -69,13 +71,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     on = today()
     chosen = {name: int(request.GET[name]) for name in NUMBERS if request.GET.get(name, "").isdigit()}
     form = AskForm(request.POST or None, scope=request.scope, on=on, initial=chosen)
-    if sent(request, form):
+    if answered(request, form):
         said = dict(form.cleaned_data)
         source = said.pop("source")
         try:
             made = commands.ask_payment(request.user, source, commands.AskFacts(**said), today=on)
         except RuleViolation as no:
-            tell(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("申请交上去了，等另一人批准。可以在下面附上发票、合同。"))
             return redirect("funds:request", made.pk)
@@ -120,7 +122,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Agree to a payment; it is posted at once."""
     found = access.request_to_answer(request.scope, pk)
     form = AnswerForm(request.POST or None, initial={"on": today(), "voucher": found.voucher})
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form,
         lambda: commands.approve_payment(request.user, found, **form.cleaned_data, today=today()),
     ):
@@ -142,7 +144,7 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Do not agree to a payment, with the reason."""
     found = access.request_to_answer(request.scope, pk)
     form = ReasonForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.refuse_payment(request.user, found, reason=form.cleaned_data["reason"])
     ):
         messages.success(request, _("已答复不同意。"))

@@ -5,6 +5,7 @@ import datetime
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.needs.models import CLOSED, Need, NeedState, NeedStep
 
@@ -50,5 +51,5 @@ def write_step(
         reason=need.state_reason,
         outcome=outcome or None,
         said=said or None,
-        made_by=actor.pk if isinstance(actor, User) else None,
+        made_by=pk_of(actor),
     )

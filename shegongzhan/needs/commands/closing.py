@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.language import in_chinese
@@ -102,7 +103,7 @@ def refer_need(
         to_division=to_division,
         reason=reason.strip(),
         referred_on=on,
-        referred_by=actor.pk if isinstance(actor, User) else None,
+        referred_by=pk_of(actor),
     )
     settle(need, MatchState.RELEASED, on=on)
     record_act(actor, acts.NEED_REFERRED, need)

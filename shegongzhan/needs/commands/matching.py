@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.needs import acts
@@ -100,7 +101,7 @@ def release_match(actor: User | str, match: Match, *, on: datetime.date, reason:
     if not reason.strip():
         raise RuleViolation("match.reason", _("请写明为什么退回。"), field="reason")
     match.state, match.reason, match.decided_on = MatchState.RELEASED, reason.strip(), on
-    match.decided_by = actor.pk if isinstance(actor, User) else None
+    match.decided_by = pk_of(actor)
     match.save_changed(["state", "reason", "decided_on", "decided_by"])
     if match.need.state == NeedState.MATCHED:
         move(actor, match.need, NeedState.OPEN, on=on, reason=reason.strip())
@@ -128,6 +129,6 @@ def _write(
         units=units,
         starts_on=starts_on,
         reason=reason.strip(),
-        decided_by=actor.pk if isinstance(actor, User) else None,
+        decided_by=pk_of(actor),
         decided_on=on,
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.audit.commands import record_many
 from shegongzhan.core.errors import RuleViolation
@@ -49,9 +50,7 @@ def start_run(actor: User | str, division: str, *, on: datetime.date, floor: int
         raise RuleViolation("run.floor", _("底线从 1 到 100。"), field="floor")
     if not Need.objects.unanswered().in_place(division).exists():
         raise RuleViolation("run.nothing", _("这里没有待响应的需求，不用匹配。"), field="place")
-    run = MatchRun.objects.create(
-        division=division, on=on, floor=floor, made_by=actor.pk if isinstance(actor, User) else None
-    )
+    run = MatchRun.objects.create(division=division, on=on, floor=floor, made_by=pk_of(actor))
     record_act(actor, acts.RUN_MADE, run)
     solve_run.enqueue(str(run.pk), run.round)
     return run
@@ -170,7 +169,7 @@ def accept_run(
                 resource=offer if isinstance(offer, Resource) else None,
                 service_item=offer if isinstance(offer, ServiceItem) else None,
                 starts_on=starts, pinned=run.pinned.get(pair.need_id) == pair.offer_id, decided_on=on,
-                decided_by=actor.pk if isinstance(actor, User) else None,
+                decided_by=pk_of(actor),
             )
         )  # fmt: skip
     if {one.need_id for one in changed} - set(leaving_out):
@@ -237,7 +236,7 @@ def _locked_offers(keys: set[str]) -> dict[str, Resource | ServiceItem]:
 
 
 def _steps(actor: User | str, matches: Iterable[Match], state: str, on: datetime.date, reason: str) -> None:
-    made_by = actor.pk if isinstance(actor, User) else None
+    made_by = pk_of(actor)
     NeedStep.objects.bulk_create(
         [
             NeedStep(
@@ -251,7 +250,7 @@ def _steps(actor: User | str, matches: Iterable[Match], state: str, on: datetime
 
 def _decide(actor: User | str, run: MatchRun, state: str) -> None:
     run.state, run.decided_at = state, timezone.now()
-    run.decided_by = actor.pk if isinstance(actor, User) else None
+    run.decided_by = pk_of(actor)
     run.save(update_fields=["state", "decided_at", "decided_by"])
 
 

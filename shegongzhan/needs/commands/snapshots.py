@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.needs import acts
@@ -33,7 +34,7 @@ def take_snapshot(
                 list=kind,
                 year=year,
                 quarter=quarter,
-                taken_by=actor.pk if isinstance(actor, User) else None,
+                taken_by=pk_of(actor),
                 rows=rows_for(division, kind, year=year, quarter=quarter, on=on),
             )
             record_act(actor, acts.SNAPSHOT_TAKEN, snapshot, year=year, quarter=quarter, list=kind)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shegongzhan.accounts.queries import names_of as account_names
+from shegongzhan.core.asking import refusals_on
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.needs import access, commands, queries
 from shegongzhan.needs.forms import CloseForm, NeedForm, ReasonForm, ReferForm, ReplyForm

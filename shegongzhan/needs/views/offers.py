@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shegongzhan.core.asking import refusals_on
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.needs import access, commands, queries

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import refusals_on
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
-from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.partners import access, acts, commands, queries
 from shegongzhan.partners.commands.incubation import BROUGHT_UP

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shegongzhan.audit.commands import record
+from shegongzhan.core.asking import say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now, today
 from shegongzhan.crypto import masking
@@ -18,7 +19,7 @@ from shegongzhan.people import access, acts, commands, queries, rules
 from shegongzhan.people.commands.registering import NEXT_STATES
 from shegongzhan.people.forms import ChangePersonForm, RevealForm, StateForm, WorkerForm
 from shegongzhan.people.models import Guardian, Person, PersonState
-from shegongzhan.people.views.asking import ask, say_no, sent
+from shegongzhan.people.views.asking import ask
 from shegongzhan.stations.queries import name_of
 
 # What of upper contexts a file shows, loaded after the page: name of the address, and where on the page.

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shegongzhan.core.asking import sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.people import access, commands, queries
 from shegongzhan.people.forms import EndForm, HouseholdForm, JoinForm, NewHouseholdForm
-from shegongzhan.people.views.asking import ask, sent
+from shegongzhan.people.views.asking import ask
 from shegongzhan.stations.queries import name_of
 
 BOTH = ["GET", "POST"]

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from shegongzhan.core.asking import say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now, today
 from shegongzhan.crypto import masking
 from shegongzhan.people import access, commands, queries
 from shegongzhan.people.forms import EraseForm, OtherPersonForm
 from shegongzhan.people.models import Person
-from shegongzhan.people.views.asking import ask, say_no, sent
+from shegongzhan.people.views.asking import ask
 from shegongzhan.people.views.files import disability_words
 from shegongzhan.people.views.households import _picked
 from shegongzhan.people.views.parts import _Nothing

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shegongzhan.core.asking import sent
 from shegongzhan.core.time import now, today
 from shegongzhan.people import access, commands, queries
 from shegongzhan.people.forms import CategoryForm, ConsentForm, DayForm, EndForm, GuardianForm, RiskForm
-from shegongzhan.people.views.asking import ask, sent
+from shegongzhan.people.views.asking import ask
 
 BOTH = ["GET", "POST"]
 

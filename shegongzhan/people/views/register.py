@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import say_no, sent
 from shegongzhan.core.display import Badge, Badges
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
@@ -24,7 +25,6 @@ from shegongzhan.people import access, acts, queries
 from shegongzhan.people.commands import AlreadyFiled, register_person
 from shegongzhan.people.forms import NewPersonForm, PeopleFilters
 from shegongzhan.people.models import Person
-from shegongzhan.people.views.asking import say_no, sent
 from shegongzhan.stations.queries import name_of, names_of, villages_of
 from shegongzhan.talent.models import Worker
 

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from shegongzhan.accounts.models import User
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.policies.rules import Rule
 from shegongzhan.projects.models import Contract, ContractState, Project
@@ -30,8 +29,3 @@ def must_be_open(project: Project) -> None:
 def basis(one: Rule) -> str:
     """Return the document and the clause a rule of the pack comes from."""
     return f"{one.document or _('本地参数')}{one.clause}"
-
-
-def pk_of(actor: User | str) -> int | None:
-    """Return the account of who acts; None for the console and imports."""
-    return actor.pk if isinstance(actor, User) else None

@@ -8,11 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.rules import must_be_another
+from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.projects import acts
-from shegongzhan.projects.commands._shared import pk_of
 from shegongzhan.projects.models import Brand, Project, Replication
 from shegongzhan.projects.queries.brands import lacks_of
 

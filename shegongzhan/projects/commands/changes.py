@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.rules import must_be_another
+from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.projects import acts, rules
-from shegongzhan.projects.commands._shared import locked, pk_of
+from shegongzhan.projects.commands._shared import locked
 from shegongzhan.projects.commands.contract import check_contract, facts_of, follow_contract
 from shegongzhan.projects.models import (
     Contract,

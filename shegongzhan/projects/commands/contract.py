@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.policies.queries import rule
 from shegongzhan.projects import acts, rules
-from shegongzhan.projects.commands._shared import basis, locked, must_be_draft, must_be_open, pk_of
+from shegongzhan.projects.commands._shared import basis, locked, must_be_draft, must_be_open
 from shegongzhan.projects.commands.parts import MilestoneFacts, usual_milestones, write_milestones
 from shegongzhan.projects.models import (
     BOUGHT,

@@ -10,13 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.rules import must_be_another
+from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import working_days_after
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects import acts, scoring
-from shegongzhan.projects.commands._shared import pk_of
 from shegongzhan.projects.commands.calls import locked_call, must_be
 from shegongzhan.projects.commands.contract import ContractFacts, draft_contract, sign_contract
 from shegongzhan.projects.commands.parts import MilestoneFacts, TargetFacts, add_target, plan_milestones

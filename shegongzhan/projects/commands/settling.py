@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.rules import must_be_another
+from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.projects import acts, rules
 from shegongzhan.projects.commands._money import open_milestones, stop_milestones
-from shegongzhan.projects.commands._shared import locked, must_be_open, pk_of
+from shegongzhan.projects.commands._shared import locked, must_be_open
 from shegongzhan.projects.models import (
     Contract,
     ContractState,

@@ -250,9 +250,3 @@ class BuyerFilters(forms.Form):
     """The year whose purchases are asked for."""
 
     year = forms.TypedChoiceField(label=_("立项年度"), required=False, coerce=int, empty_value=None)
-
-
-class ReasonForm(forms.Form):
-    """Why."""
-
-    reason = forms.CharField(label=_("原因"), max_length=200)

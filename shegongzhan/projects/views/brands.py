@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shegongzhan.accounts.queries import names_of as account_names
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import ask, do, say_no, sent, version_of
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
@@ -20,7 +21,6 @@ from shegongzhan.files.queries import files_of
 from shegongzhan.projects import access, acts, commands, queries
 from shegongzhan.projects.forms import BrandFilters, BrandForm, ReplicationForm
 from shegongzhan.projects.models import Brand
-from shegongzhan.projects.views.asking import ask, do, say_no, sent, version_of
 from shegongzhan.stations.queries import label_of, name_of, names_of
 
 
@@ -109,7 +109,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "yes": _("保存"),
         "back": reverse("projects:brands"),
     }
-    return render(request, "projects/small_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/confirm_page.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shegongzhan.core.asking import ask, do, sent, version_of
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.policies.queries import rule
@@ -23,7 +24,7 @@ from shegongzhan.projects.forms import (
     TargetForm,
 )
 from shegongzhan.projects.models import Contract, ContractChange, Milestone, Project, Requirement, Target
-from shegongzhan.projects.views.asking import ask, do, home_of, sent, version_of
+from shegongzhan.projects.views.addresses import home_of
 from shegongzhan.projects.views.project import told_of
 
 BOTH = ["GET", "POST"]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import say_no
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.ledger_sheets import ledger_response
 from shegongzhan.core.time import today
@@ -137,7 +138,7 @@ def _facts(form: ProjectForm) -> commands.ProjectFacts:
 
 
 def _tell(form: ProjectForm | EndForm, no: RuleViolation) -> None:
-    form.add_error(no.field if no.field in form.fields else None, no.sentence)
+    say_no(form, no)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import ask, sent
 from shegongzhan.core.display import money
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import today
@@ -17,7 +18,7 @@ from shegongzhan.policies.queries import label
 from shegongzhan.projects import access, acts, commands, queries
 from shegongzhan.projects.forms import BuyerFilters, CheckForm, OnForm, ReachForm, ReviewForm
 from shegongzhan.projects.models import Settlement, Stage
-from shegongzhan.projects.views.asking import ask, home_of, sent
+from shegongzhan.projects.views.addresses import home_of
 
 BOTH = ["GET", "POST"]
 

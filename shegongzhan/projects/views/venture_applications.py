@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shegongzhan.core.asking import ask, do, sent
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.policies.queries import label
@@ -16,7 +17,7 @@ from shegongzhan.projects import access, commands, scoring
 from shegongzhan.projects.forms.ventures import AgreementForm, BreachForm, GrantForm, RecusalForm, WordsForm
 from shegongzhan.projects.models import Unit, VentureApplication
 from shegongzhan.projects.queries import ventures
-from shegongzhan.projects.views.asking import ask, do, home_of, sent
+from shegongzhan.projects.views.addresses import home_of
 from shegongzhan.projects.views.ventures import BOTH, application_badge
 from shegongzhan.projects.views.ventures import home_of as call_home
 from shegongzhan.stations.queries import label_of

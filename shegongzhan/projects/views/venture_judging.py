@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shegongzhan.core.asking import say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now, today
 from shegongzhan.projects import commands, guests
@@ -17,7 +18,6 @@ from shegongzhan.projects.commands.judging import JUDGE as THE_JUDGE
 from shegongzhan.projects.forms.ventures import ScoreForm
 from shegongzhan.projects.models import CallState
 from shegongzhan.projects.queries import ventures
-from shegongzhan.projects.views.asking import say_no, sent
 from shegongzhan.projects.views.venture_applications import told_of
 
 BOTH = ["GET", "POST"]

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shegongzhan.core import limits
+from shegongzhan.core.asking import say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import now, today
@@ -35,7 +36,6 @@ from shegongzhan.projects.models import (
     VentureCall,
 )
 from shegongzhan.projects.queries import ventures
-from shegongzhan.projects.views.asking import say_no, sent
 from shegongzhan.projects.views.venture_applications import told_of
 from shegongzhan.projects.views.ventures import BOTH, application_badge, state_of
 from shegongzhan.stations.queries import children_of, label_of, name_of

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import ask, do, say_no, sent, version_of
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
@@ -30,7 +31,6 @@ from shegongzhan.projects.forms.ventures import (
 )
 from shegongzhan.projects.models import VentureCall
 from shegongzhan.projects.queries import ventures
-from shegongzhan.projects.views.asking import ask, do, say_no, sent, version_of
 from shegongzhan.stations.queries import label_of, name_of
 
 BOTH = ["GET", "POST"]
@@ -240,7 +240,7 @@ def judge_new(request: HttpRequest, pk: int) -> HttpResponse:
             return _code_page(request, judge.expert.name, code, judge.code_until, found)
     context = {"form": form, "title": _("请评委"), "yes": _("请这位专家"), "back": home_of(found), "above": found.number,
                "text": _("评委从智库里选。申报单位或托管单位的人会自动回避；评委打分前还要签署回避声明。")}  # fmt: skip
-    return render(request, "projects/small_form.html", context, status=422 if form.errors else 200)
+    return render(request, "core/confirm_page.html", context, status=422 if form.errors else 200)
 
 
 def _code_page(request: HttpRequest, name: str, code: str, until: Any, found: VentureCall) -> HttpResponse:

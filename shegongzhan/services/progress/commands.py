@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.projects.commands import ask_settlement
@@ -51,7 +52,7 @@ def assign_records(actor: User | str, project: Project, ids: Iterable[UUID]) -> 
     try:
         with transaction.atomic():
             RecordClaim.objects.bulk_create(
-                RecordClaim(record=record, project=project, claimed_by=_pk(actor)) for record in shared
+                RecordClaim(record=record, project=project, claimed_by=pk_of(actor)) for record in shared
             )
     except IntegrityError as twice:
         raise RuleViolation("claim.twice", _("这条记录已经算给了这个项目。")) from twice
@@ -118,7 +119,3 @@ def _must_share(contract: Contract, shared: list[ServiceRecord]) -> None:
         raise RuleViolation(
             "claim.not_shared", _("这条记录已经算给了别的项目。两份合同都写明允许共用的，才能再算一次。")
         )
-
-
-def _pk(actor: User | str) -> int | None:
-    return actor.pk if isinstance(actor, User) else None

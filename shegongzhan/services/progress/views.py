@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import lists
+from shegongzhan.core.asking import say_no
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
 from shegongzhan.core.paging import page_of
@@ -178,7 +179,7 @@ def settle(request: HttpRequest, project: int) -> HttpResponse:
         try:
             commands.settle(request.user, found, on=today(), due=said["due"], note=said["note"])
         except RuleViolation as no:
-            form.add_error(no.field if no.field in form.fields else None, no.sentence)
+            say_no(form, no)
         else:
             messages.success(request, _("结算提出了，等另一位同事审核。"))
             return redirect("projects:project", found.pk)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import refusals_on
 from shegongzhan.core.display import Badge
 from shegongzhan.core.lists import Column
-from shegongzhan.core.refusals import refusals_on
 from shegongzhan.core.scoping import within
 from shegongzhan.core.time import today
 from shegongzhan.stations import access, acts, commands, queries

@@ -7,6 +7,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest
 
+from shegongzhan.core.asking import say_no
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.supervision.rules import month_of
 
@@ -29,7 +30,7 @@ def said(form: Form, act: Callable[[], Any]) -> bool:
     try:
         act()
     except RuleViolation as no:
-        form.add_error(no.field if no.field in form.fields else None, no.sentence)
+        say_no(form, no)
         return False
     return True
 

@@ -14,10 +14,11 @@ from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import PrivilegeNeeded
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import today
 from shegongzhan.supervision import access, acts, commands, queries, rules
-from shegongzhan.supervision.forms import DutyForm, ReasonForm
+from shegongzhan.supervision.forms import DutyForm
 from shegongzhan.supervision.views.asked import month_asked, said
 from shegongzhan.talent.models import Worker
 

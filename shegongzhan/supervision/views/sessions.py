@@ -15,12 +15,13 @@ from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.display import Badge, Badges
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import today
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import name_of
 from shegongzhan.supervision import access, acts, commands, queries
-from shegongzhan.supervision.forms import ReasonForm, SessionFilters, SessionForm
+from shegongzhan.supervision.forms import SessionFilters, SessionForm
 from shegongzhan.supervision.models import Session, WorkerWord
 from shegongzhan.supervision.reading import facts_of, form_for
 from shegongzhan.supervision.views.asked import version_seen

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.rules import must_be_another
+from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import bulk
 from shegongzhan.core.errors import RuleViolation
@@ -39,7 +39,7 @@ def make_run(
     if not changes:
         raise RuleViolation("run.nothing", _("没有要发的：应发的都已经在发放表里。"))
     run = AwardRun.objects.create(
-        division=division, year=year, until=until, made_by=actor.pk if isinstance(actor, User) else None,
+        division=division, year=year, until=until, made_by=pk_of(actor),
         made_on=today, terms=terms_snapshot(division, until), note=note.strip(),
     )  # fmt: skip
     clause = clauses()
@@ -95,11 +95,11 @@ def approve_run(actor: User | str, run: AwardRun, *, on: datetime.date) -> None:
     since, so that what is approved is what is owed.
     """
     _locked(run, RunState.DRAFT)
-    must_be_another(run.made_by, actor.pk if isinstance(actor, User) else None)
+    must_be_another(run.made_by, pk_of(actor))
     if is_outdated(run):
         raise RuleViolation("run.outdated", _("编制以后资料或政策有变，请撤回这张表，重新编制。"))
     run.state, run.approved_on = RunState.APPROVED, on
-    run.approved_by = actor.pk if isinstance(actor, User) else None
+    run.approved_by = pk_of(actor)
     run.save_changed(["state", "approved_by", "approved_on"])
     record_act(actor, acts.RUN_APPROVED, run, year=run.year)
 

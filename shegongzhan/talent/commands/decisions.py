@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.rules import must_be_another
+from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.talent import acts
@@ -40,7 +40,7 @@ def decide(
     made = DeadlineDecision(
         employment=employment, division=employment.division, decision=decision,
         until=until if waits else None, reason=reason.strip(),
-        state=DecisionState.ASKED if waits else DecisionState.MADE, asked_by=_id(actor), asked_on=on,
+        state=DecisionState.ASKED if waits else DecisionState.MADE, asked_by=pk_of(actor), asked_on=on,
     )  # fmt: skip
     if DeadlineDecision.objects.filter(employment=employment, state=DecisionState.ASKED).exists():
         raise _waiting()
@@ -80,13 +80,9 @@ def _settle(
 ) -> None:
     if made.state != DecisionState.ASKED:
         raise RuleViolation("decision.settled", _("这件事已经批过了。"))
-    must_be_another(made.asked_by, _id(actor))
-    made.state, made.approved_by, made.approved_on, made.answer = state, _id(actor), on, answer.strip()
+    must_be_another(made.asked_by, pk_of(actor))
+    made.state, made.approved_by, made.approved_on, made.answer = state, pk_of(actor), on, answer.strip()
     made.save_changed(["state", "approved_by", "approved_on", "answer"])
-
-
-def _id(actor: User | str) -> int | None:
-    return actor.pk if isinstance(actor, User) else None
 
 
 def _waiting() -> RuleViolation:

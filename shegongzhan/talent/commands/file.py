@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.policies.queries import value as policy
@@ -95,7 +96,7 @@ def note_check(
     until = rules.months_after(on, policy("talent.background_check.months", worker.division, on))
     values = {
         "division": worker.division, "result": result, "valid_until": until, "note": note.strip() or None,
-        "noted_by": actor.pk if isinstance(actor, User) else None,
+        "noted_by": pk_of(actor),
     }  # fmt: skip
     waiting = BackgroundCheck.objects.filter(worker=worker, on=on, result=CheckResult.WAITING).first()
     try:
@@ -143,7 +144,7 @@ def note_ce(
         with transaction.atomic():
             made = CeEntry.objects.create(
                 worker=worker, division=worker.division, on=on, kind=kind, title=title.strip(), hours=hours,
-                noted_by=actor.pk if isinstance(actor, User) else None,
+                noted_by=pk_of(actor),
             )  # fmt: skip
     except IntegrityError as same:
         raise again from same

@@ -6,11 +6,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from shegongzhan.core.asking import GET_POST, answered, went_through
 from shegongzhan.core.time import today
 from shegongzhan.talent import access, commands
 from shegongzhan.talent.forms import AnswerForm, DecideForm
 from shegongzhan.talent.models import Decision
-from shegongzhan.talent.views.shared import GET_POST, sent, sheet, went_through
+from shegongzhan.talent.views.shared import sheet
 
 
 @require_http_methods(GET_POST)
@@ -18,7 +19,7 @@ def decide(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
     """Decide whether somebody stays, leaves, or is to get longer for the certificate."""
     found = access.employment_to_decide(request.scope, pk, employment)
     form = DecideForm(request.POST or None, initial={"decision": Decision.EXTEND})
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.decide(request.user, found, on=today(), **form.cleaned_data)
     ):
         messages.success(request, _("记下了。延长期限要另一位有权限的人批准后才生效。"))
@@ -32,7 +33,7 @@ def answer(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
     """Approve an extension, or refuse it."""
     found = access.decision_to_answer(request.scope, pk, decision)
     form = AnswerForm(request.POST or None, initial={"approved": AnswerForm.YES})
-    if sent(request, form):
+    if answered(request, form):
         words = form.cleaned_data["answer"]
         yes = form.cleaned_data["approved"] == AnswerForm.YES
         act = commands.approve_decision if yes else commands.refuse_decision

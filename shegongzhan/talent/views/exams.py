@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.core import lists
+from shegongzhan.core.asking import GET_POST, answered, version_of, went_through
 from shegongzhan.core.scoping import within
 from shegongzhan.core.time import today
 from shegongzhan.stations.queries import name_of
@@ -20,7 +21,6 @@ from shegongzhan.talent.forms_growth import ExamResultsForm, GroupForm, PeopleFo
 from shegongzhan.talent.listing_growth import rate_in_words, signup_columns, sitting_columns
 from shegongzhan.talent.models import ExamResult, ExamSignUp, ExamSitting, Level, StudyGroup, Worker
 from shegongzhan.talent.views.growing import ask, exported, growth_form
-from shegongzhan.talent.views.shared import GET_POST, sent, version_of, went_through
 
 
 @require_GET
@@ -96,7 +96,7 @@ def new(request: HttpRequest) -> HttpResponse:
     places = request.scope.places("talent.change")
     first = {"year": today().year, "level": Level.JUNIOR}
     form = SittingForm(request.POST or None, places=places, initial=first)
-    if sent(request, form):
+    if answered(request, form):
         made: list[ExamSitting] = []
 
         def act() -> None:
@@ -120,7 +120,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     first = {name: getattr(found, name) for name in SittingForm.base_fields}
     form = SittingForm(request.POST or None, places=[found.division], initial=first)
     version = version_of(request)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form,
         lambda: commands.change_sitting(request.user, found, _sitting_facts(form), seen_version=version),
     ):
@@ -141,7 +141,7 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         ticked=queries.could_sign_up(found, request.scope).filter(kind="resident"),
         anybody=Worker.objects.filter(request.scope.within("talent.change")),
     )
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.sign_up(request.user, found, form.chosen())
     ):
         messages.success(request, _("登记好了。"))
@@ -163,7 +163,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         said = {row.pk: form.cleaned_data[f"result_{row.pk}"] for row in form.signups}
         commands.note_exam_results(request.user, found, said, today=today())
 
-    if sent(request, form) and went_through(form, act):
+    if answered(request, form) and went_through(form, act):
         messages.success(request, _("登记好了。通过的人请接着登记证书。"))
         return redirect("talent:exam", pk)
     context = {"sitting": found, "form": form, "title": _title(found)}
@@ -198,7 +198,7 @@ def group_new(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.sitting_to_sign_up(request.scope, pk)
     place = _place_of_group(request, found)
     form = _group_form(request, found, place, {})
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form,
         lambda: commands.form_study_group(request.user, found, _group_facts(form), division=place),
     ):
@@ -219,7 +219,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         "members": list(found.members.values_list("pk", flat=True)),
     }  # fmt: skip
     form = _group_form(request, found.sitting, found.division, first)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.change_study_group(request.user, found, _group_facts(form))
     ):
         messages.success(request, _("改好了。"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.core import lists
+from shegongzhan.core.asking import GET_POST, answered, version_of, went_through
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.policies.queries import choices
@@ -21,7 +22,6 @@ from shegongzhan.talent.forms_growth import CallForm, ExpertFilters, ExpertForm,
 from shegongzhan.talent.listing_growth import expert_columns, fields_of
 from shegongzhan.talent.models import Expert
 from shegongzhan.talent.views.growing import ask, exported, growth_form
-from shegongzhan.talent.views.shared import GET_POST, sent, version_of, went_through
 
 
 @require_GET
@@ -93,7 +93,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = ExpertForm(
         request.POST or None, places=places, scope=request.scope, on=on, initial={"joined_on": on}
     )
-    if sent(request, form):
+    if answered(request, form):
         made: list[Expert] = []
 
         def act() -> None:
@@ -132,7 +132,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         facts = _facts(form, keep_phone=True)
         commands.change_expert(request.user, found, facts, seen_version=version)
 
-    if sent(request, form) and went_through(form, act):
+    if answered(request, form) and went_through(form, act):
         messages.success(request, _("改好了。"))
         return redirect("talent:expert", pk)
     back = reverse("talent:expert", args=[pk])
@@ -164,7 +164,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
         said["hours"], said["fee"] = said["hours"] or Decimal(0), said["fee"] or Decimal(0)
         commands.call_expert(request.user, found, **said)
 
-    if sent(request, form) and went_through(form, act):
+    if answered(request, form) and went_through(form, act):
         messages.success(request, _("登记好了。"))
         return redirect("talent:expert", pk)
     back = reverse("talent:expert", args=[pk])

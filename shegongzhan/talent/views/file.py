@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from shegongzhan.core.asking import GET_POST, answered, version_of, went_through
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import now, today
 from shegongzhan.crypto import masking
 from shegongzhan.talent import access, commands, queries, rules
 from shegongzhan.talent.commands import Paid, RegistrationFacts
-from shegongzhan.talent.forms import CeForm, CheckForm, ReasonForm, RegistrationForm, YearPayForm
+from shegongzhan.talent.forms import CeForm, CheckForm, RegistrationForm, YearPayForm
 from shegongzhan.talent.models import CeKind, CheckResult, Employment, Pay
-from shegongzhan.talent.views.shared import GET_POST, sent, sheet, version_of, went_through
+from shegongzhan.talent.views.shared import sheet
 
 
 @require_http_methods(GET_POST)
@@ -33,7 +35,7 @@ def pay_months(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
         first[f"amount_{month.month}"] = row.amount
         first[f"insurance_{month.month}"] = row.insurance or None
     form = YearPayForm(request.POST or None, months=months, initial=first)
-    if sent(request, form):
+    if answered(request, form):
         said = form.cleaned_data
         paid = {
             month: None
@@ -77,7 +79,7 @@ def check_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a background check."""
     found = access.worker_to_change(request.scope, pk)
     form = CheckForm(request.POST or None, initial={"on": today(), "result": CheckResult.CLEAR})
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.note_check(request.user, found, today=today(), **form.cleaned_data)
     ):
         messages.success(request, _("查询登记好了。"))
@@ -91,7 +93,7 @@ def ce_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down further education somebody had elsewhere."""
     found = access.worker_to_change(request.scope, pk)
     form = CeForm(request.POST or None, initial={"on": today(), "kind": CeKind.COURSE})
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.note_ce(request.user, found, today=today(), **form.cleaned_data)
     ):
         messages.success(request, _("继续教育登记好了。"))
@@ -105,7 +107,7 @@ def ce_remove(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
     """Take away further education that was written down by mistake."""
     found = access.ce_to_change(request.scope, pk, entry)
     form = ReasonForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.remove_ce(request.user, found, reason=form.cleaned_data["reason"])
     ):
         messages.success(request, _("删除了。"))
@@ -122,7 +124,7 @@ def registration(request: HttpRequest, pk: int, certificate: int) -> HttpRespons
     if found.registration_number:
         masked = masking.certificate(found.registration_number)
         form.fields["number"].help_text = _("已登记 %(masked)s，不填就不改") % {"masked": masked}
-    if sent(request, form):
+    if answered(request, form):
         said = {**form.cleaned_data, "number": form.cleaned_data["number"] or None}
         if said["on"] != found.registered_on and said["until"] == found.registered_until:
             said["until"] = (
@@ -145,7 +147,7 @@ def registration_remove(request: HttpRequest, pk: int, certificate: int, registr
     """Take away a registration period that was written down by mistake."""
     found = access.registration_to_change(request.scope, pk, certificate, registration)
     form = ReasonForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.remove_registration(request.user, found, reason=form.cleaned_data["reason"])
     ):
         messages.success(request, _("删除了。"))

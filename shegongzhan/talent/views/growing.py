@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 
 from shegongzhan.audit.acts import Act
 from shegongzhan.audit.commands import record
+from shegongzhan.core.asking import answered, went_through
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.talent.views.shared import sent, went_through
 
 Crumbs = Sequence[tuple[str, Any]]
 
@@ -44,7 +44,7 @@ def ask(
     tone: str = "primary",
 ) -> HttpResponse:
     """Ask something in a small form, do it, and lead back; what the rule refuses is said in the form."""
-    if sent(request, form) and went_through(form, lambda: act(form.cleaned_data)):
+    if answered(request, form) and went_through(form, lambda: act(form.cleaned_data)):
         messages.success(request, done)
         return redirect(back)
     context = {"title": title, "text": text, "yes": yes, "tone": tone, "form": form, "back": back}

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.core import lists
+from shegongzhan.core.asking import GET_POST, answered, went_through
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
 from shegongzhan.talent import access, acts, commands, queries
-from shegongzhan.talent.forms import ReasonForm
 from shegongzhan.talent.forms_growth import PairEndForm, PairFilters, PairForm, PairHoursForm
 from shegongzhan.talent.listing import basis_of
 from shegongzhan.talent.listing_growth import pair_columns
 from shegongzhan.talent.models import MentorPair, Worker
 from shegongzhan.talent.views.growing import ask, exported, growth_form
-from shegongzhan.talent.views.shared import GET_POST, sent, went_through
 
 # How many of the new workers without a mentor stand above the list.
 SHOWN = 20
@@ -72,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if said.isdigit() and len(said) < len("9223372036854775807") and mentees.filter(pk=said).exists():
         first["mentee"] = int(said)
     form = PairForm(request.POST or None, mentees=mentees, mentors=colleagues, initial=first)
-    if sent(request, form):
+    if answered(request, form):
         made: list[MentorPair] = []
         if went_through(form, lambda: made.append(commands.pair_up(request.user, **form.cleaned_data))):
             messages.success(request, _("结成了带教。"))
@@ -112,7 +112,7 @@ def hours(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a day on which the two worked together."""
     found = access.pair_to_note(request.scope, pk)
     form = PairHoursForm(request.POST or None, initial={"on": today()})
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.note_hours(request.user, found, today=today(), **form.cleaned_data)
     ):
         messages.success(request, _("登记好了。"))
@@ -140,7 +140,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a pair and say how it went."""
     found = access.pair_to_change(request.scope, pk)
     form = PairEndForm(request.POST or None, initial={"on": today()})
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.end_pair(request.user, found, today=today(), **form.cleaned_data)
     ):
         messages.success(request, _("带教结束了。"))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
-from shegongzhan.files.queries import files_of
+from shegongzhan.files.queries import files_of_many
 from shegongzhan.policies.queries import rule
 from shegongzhan.stations.queries import label_of, name_of, names_of
 from shegongzhan.talent import access, queries
@@ -98,6 +98,8 @@ def _certificates(found: Worker, *, with_papers: bool) -> list[dict[str, Any]]:
     )
     hours = queries.ce_hours_of(rows)
     named = people_named([row.confirmed_by for row in rows])
+    # A scan shows every number: it is for who keeps the register.
+    papers = files_of_many(rows) if with_papers else None
     return [
         {
             "row": row,
@@ -108,8 +110,7 @@ def _certificates(found: Worker, *, with_papers: bool) -> list[dict[str, Any]]:
             "hours": hours[row.pk],
             "needed": queries.hours_needed(row, on),
             "confirmed_by": named.get(row.confirmed_by or 0, ""),
-            # A scan shows every number: it is for who keeps the register.
-            "papers": files_of(row) if with_papers else None,
+            "papers": None if papers is None else papers.get(str(row.pk), []),
         }
         for row in rows
     ]

@@ -15,16 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import GET_POST, answered, went_through
 from shegongzhan.core.errors import PrivilegeNeeded
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.ledger_sheets import ledger_response
 from shegongzhan.core.time import today
 from shegongzhan.files.queries import files_of
 from shegongzhan.stations.queries import name_of, names_of
 from shegongzhan.talent import access, acts, commands, queries
-from shegongzhan.talent.forms import PaidForm, ReasonForm, RunForm
+from shegongzhan.talent.forms import PaidForm, RunForm
 from shegongzhan.talent.listing_runs import line_columns, pay_list, run_columns
 from shegongzhan.talent.models import AwardItem, AwardRun, RunState
-from shegongzhan.talent.views.shared import GET_POST, sent, went_through
 
 # How many years back a list may be chosen on the page; the console takes any.
 YEARS = 8
@@ -128,7 +129,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve a list that somebody else made."""
     found = access.run_to_approve(request.scope, pk)
     form = _Plain(request.POST if request.method == "POST" else None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.approve_run(request.user, found, on=today())
     ):
         messages.success(request, _("已批准，可以发放。"))
@@ -142,7 +143,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a list nobody approved yet."""
     found = access.run_to_view(request.scope, pk)
     form = ReasonForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.drop_run(request.user, found, reason=form.cleaned_data["reason"])
     ):
         messages.success(request, _("撤回了。该发的还是该发，可以重新编制。"))
@@ -159,7 +160,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
     payees = [one for one in queries.payees_of(queries.items_of(found)) if one.paid_on is None]
     form = PaidForm(request.POST or None, initial={"on": today()})
     picked = [int(one) for one in request.POST.getlist("workers") if one.isdigit()]
-    if sent(request, form):
+    if answered(request, form):
         said = form.cleaned_data
 
         def act() -> None:

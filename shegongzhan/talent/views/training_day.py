@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shegongzhan.core.asking import GET_POST, answered, went_through
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.qr import qr
 from shegongzhan.core.time import now, today
@@ -18,7 +19,6 @@ from shegongzhan.talent.commands import Outcome
 from shegongzhan.talent.forms_growth import PeopleForm, ResultsForm, SayForm
 from shegongzhan.talent.models import Training, TrainingAttendance, Worker
 from shegongzhan.talent.views.growing import do, growth_form
-from shegongzhan.talent.views.shared import GET_POST, sent, went_through
 from shegongzhan.talent.views.trainings import worker_of
 
 
@@ -101,7 +101,7 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act() -> None:
         commands.note_attendance(request.user, found, form.chosen(), today=today())
 
-    if sent(request, form) and went_through(form, act):
+    if answered(request, form) and went_through(form, act):
         messages.success(request, _("登记好了。"))
         return redirect("talent:training", pk)
     back = reverse("talent:training", args=[pk])
@@ -127,7 +127,7 @@ def results(request: HttpRequest, pk: UUID) -> HttpResponse:
         }  # fmt: skip
         commands.note_results(request.user, found, outcomes)
 
-    if sent(request, form) and went_through(form, act):
+    if answered(request, form) and went_through(form, act):
         messages.success(request, _("登记好了。"))
         return redirect("talent:training", pk)
     context = {"training": found, "form": form}

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shegongzhan.core import lists
+from shegongzhan.core.asking import GET_POST, answered, version_of, went_through
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
 from shegongzhan.files.queries import files_of
 from shegongzhan.stations.queries import name_of
 from shegongzhan.talent import access, acts, commands, queries
 from shegongzhan.talent.commands import TrainingFacts
-from shegongzhan.talent.forms import ReasonForm
 from shegongzhan.talent.forms_growth import TrainingFilters, TrainingForm
 from shegongzhan.talent.listing_growth import (
     hours_columns,
@@ -28,7 +29,6 @@ from shegongzhan.talent.listing_growth import (
 )
 from shegongzhan.talent.models import Training, TrainingState, Worker
 from shegongzhan.talent.views.growing import ask, do, exported, growth_form
-from shegongzhan.talent.views.shared import GET_POST, sent, version_of, went_through
 
 
 @require_GET
@@ -139,7 +139,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Plan a training."""
     access.may_file(request.scope)
     form = _form(request, request.scope.places("talent.change"), today(), {})
-    if sent(request, form):
+    if answered(request, form):
         made: list[Training] = []
 
         def act() -> None:
@@ -164,7 +164,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     names = [name for name in TrainingForm.base_fields if name != "division"]
     form = _form(request, [found.division], found.held_on, {name: getattr(found, name) for name in names})
     version = version_of(request)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.change_training(request.user, found, _facts(form), seen_version=version)
     ):
         messages.success(request, _("改好了。"))

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from shegongzhan.accounts.models import Post, User
+from shegongzhan.core.asking import GET_POST, answered, version_of, went_through
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.talent import access, commands
@@ -19,13 +21,12 @@ from shegongzhan.talent.forms import (
     CertificateForm,
     EmploymentForm,
     LeaveForm,
-    ReasonForm,
     TransferForm,
     WorkerForm,
     place_of,
 )
 from shegongzhan.talent.models import Employment, Level, Worker, WorkerKind
-from shegongzhan.talent.views.shared import GET_POST, sent, sheet, version_of, went_through
+from shegongzhan.talent.views.shared import sheet
 
 
 @require_http_methods(GET_POST)
@@ -133,7 +134,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.worker_to_change(request.scope, pk)
     colleagues = Worker.objects.filter(request.scope.within("talent.view"), left_on__isnull=True)
     form = LeaveForm(request.POST or None, colleagues=colleagues.exclude(pk=pk), initial={"on": today()})
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.leave(request.user, found, **form.cleaned_data)
     ):
         messages.success(request, _("记下了。档案还在，账号请另外停用。"))
@@ -208,7 +209,7 @@ def certificate_remove(request: HttpRequest, pk: int, certificate: int) -> HttpR
     """Take away a certificate that was written down by mistake."""
     found = access.certificate_to_change(request.scope, pk, certificate)
     form = ReasonForm(request.POST or None)
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.remove_certificate(request.user, found, reason=form.cleaned_data["reason"])
     ):
         messages.success(request, _("删除了。"))
@@ -235,7 +236,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     free = User.objects.filter(pk__in=posts.values("user"), worker__isnull=True)
     accounts = (free | User.objects.filter(pk=found.user_id)).distinct().order_by("name")
     form = AccountForm(request.POST or None, accounts=accounts, initial={"user": found.user_id})
-    if sent(request, form) and went_through(
+    if answered(request, form) and went_through(
         form, lambda: commands.link_user(request.user, found, form.cleaned_data["user"])
     ):
         messages.success(request, _("对上了。记走访、记活动时会自动填上本人。"))

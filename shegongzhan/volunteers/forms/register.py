@@ -171,10 +171,6 @@ class PeriodForm(forms.Form):
     until = forms.DateField(label=_("到"), widget=Day)
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("原因"), max_length=200)
-
-
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("队名"), max_length=80)
     division = forms.CharField(label=_("在哪里"), widget=Picker("stations:pick", label_of=label_of))

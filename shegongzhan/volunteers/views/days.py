@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shegongzhan.core.asking import ask, do
+from shegongzhan.core.qr import qr
 from shegongzhan.core.time import now, today
 from shegongzhan.volunteers import access, codes, commands
 from shegongzhan.volunteers.forms.service import CompleteForm, CorrectForm, moment
 from shegongzhan.volunteers.models import SignUp, Way
-from shegongzhan.volunteers.views._common import ask, do
 from shegongzhan.volunteers.views.opportunities import span_of
 
 
@@ -28,7 +29,7 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "opportunity": found,
         "when": span_of(found),
-        "qr": codes.qr(request.build_absolute_uri(address)),
+        "qr": qr(request.build_absolute_uri(address)),
         "came": len(times),
         "left": sum(t.left_at is not None for t in times),
         "taken": found.taken,

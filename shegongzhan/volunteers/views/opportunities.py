@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import ask, do, say_no
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import now, today
 from shegongzhan.needs.models import Need
@@ -25,7 +27,7 @@ from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import names_of, path_name
 from shegongzhan.volunteers import access, acts, commands
 from shegongzhan.volunteers.commands.attending import due_day
-from shegongzhan.volunteers.forms.register import MemberForm, ReasonForm
+from shegongzhan.volunteers.forms.register import MemberForm
 from shegongzhan.volunteers.forms.service import (
     ConfirmSignUpForm,
     LinkForm,
@@ -34,7 +36,7 @@ from shegongzhan.volunteers.forms.service import (
 )
 from shegongzhan.volunteers.models import Opportunity, OpportunityState, SignUpState
 from shegongzhan.volunteers.queries import service
-from shegongzhan.volunteers.views._common import ask, do, own_station, refused
+from shegongzhan.volunteers.views._common import own_station
 
 TONES = {"open": "ok", "draft": "warn", "cancelled": "danger"}
 
@@ -179,7 +181,7 @@ def opportunity_new(request: HttpRequest) -> HttpResponse:
             if "publish" in request.POST:
                 commands.publish_opportunity(request.user, made, now=now())  # type: ignore[arg-type]
         except RuleViolation as no:
-            refused(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("服务登记好了。"))
             return redirect("volunteers:opportunity", pk=made.pk)
@@ -203,7 +205,7 @@ def opportunity_change(request: HttpRequest, pk: UUID) -> HttpResponse:
                 request.user, found, form.facts(), now=now(), seen_version=form.cleaned_data["version"]  # type: ignore[arg-type]
             )  # fmt: skip
         except RuleViolation as no:
-            refused(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("服务改好了。"))
             return redirect("volunteers:opportunity", pk=pk)

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shegongzhan.core import limits
+from shegongzhan.core.asking import say_no
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import now, today
@@ -36,7 +37,6 @@ from shegongzhan.volunteers.models import (
     Volunteer,
 )
 from shegongzhan.volunteers.queries import register, service
-from shegongzhan.volunteers.views._common import refused
 from shegongzhan.volunteers.views.opportunities import span_of
 from shegongzhan.volunteers.views.statements import first_day
 
@@ -155,7 +155,7 @@ def register_here(request: HttpRequest) -> HttpResponse:
             try:
                 made, code = commands.register_herself(HERSELF, form.facts(), on=today())
             except RuleViolation as no:
-                refused(form, no)
+                say_no(form, no)
             else:
                 shown = {
                     "code": rules.grouped(code),
@@ -218,7 +218,7 @@ def me(request: HttpRequest) -> HttpResponse:
         try:
             made = commands.issue_statement(HERSELF, who, on=today(), **form.cleaned_data)
         except RuleViolation as no:
-            refused(form, no)
+            say_no(form, no)
         else:
             return redirect("volunteers:my_statement", pk=made.pk)
     minutes = register.total_minutes(who)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import ask, do, say_no
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
@@ -37,7 +38,7 @@ from shegongzhan.volunteers.forms.register import (
 )
 from shegongzhan.volunteers.models import Availability, Volunteer, VolunteerState
 from shegongzhan.volunteers.queries import register, service
-from shegongzhan.volunteers.views._common import ask, do, own_station, refused
+from shegongzhan.volunteers.views._common import own_station
 
 SEARCHED = "volunteers.searched"
 TONES = {"pending": "warn", "active": "ok"}
@@ -204,7 +205,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             made, code = commands.add_volunteer(request.user, form.facts(), on=on)  # type: ignore[arg-type]
         except RuleViolation as no:
-            refused(form, no)
+            say_no(form, no)
             known = no if isinstance(no, KnownAlready) and _sees(request, no.pk) else None
         else:
             _show_code(request, made, code)
@@ -232,7 +233,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
                 request.user, found, form.facts(), on=on, seen_version=form.cleaned_data["version"]
             )  # type: ignore[arg-type]
         except RuleViolation as no:
-            refused(form, no)
+            say_no(form, no)
             known = no if isinstance(no, KnownAlready) and _sees(request, no.pk) else None
         else:
             messages.success(request, _("资料已改。"))
@@ -310,7 +311,7 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
         except ValueError:
             form.add_error("gone", _("请打几个字，再从列出的人里选一个。"))
         except RuleViolation as no:
-            refused(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("两份档案合成一份了。"))
             return redirect("volunteers:volunteer", pk=pk)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shegongzhan.audit.commands import record
+from shegongzhan.core.asking import ask, say_no
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
+from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
 from shegongzhan.volunteers import access, acts, commands, rules
 from shegongzhan.volunteers.exports import standard_workbook
-from shegongzhan.volunteers.forms.register import PeriodForm, PurposeForm, ReasonForm
+from shegongzhan.volunteers.forms.register import PeriodForm, PurposeForm
 from shegongzhan.volunteers.models import Volunteer
-from shegongzhan.volunteers.views._common import ask, refused
 
 
 def first_day(found: Volunteer) -> datetime.date:
@@ -37,7 +38,7 @@ def statement_issue(request: HttpRequest, pk: UUID) -> HttpResponse:
                 request.user, found, on=today(), issued_by=request.user.pk, **form.cleaned_data  # type: ignore[arg-type]
             )  # fmt: skip
         except RuleViolation as no:
-            refused(form, no)
+            say_no(form, no)
         else:
             return redirect("volunteers:statement", pk=made.pk)
     context = {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import do, say_no
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import today
@@ -22,7 +23,7 @@ from shegongzhan.volunteers import access, acts, commands
 from shegongzhan.volunteers.forms.register import MemberForm, TeamForm
 from shegongzhan.volunteers.models import Team
 from shegongzhan.volunteers.queries import register
-from shegongzhan.volunteers.views._common import do, own_station, refused
+from shegongzhan.volunteers.views._common import own_station
 
 COLUMNS = [
     Column("name", gettext_lazy("队名"), "name", sort="name", link=lambda t: reverse("volunteers:team", args=[t.pk])),
@@ -86,7 +87,7 @@ def team_new(request: HttpRequest) -> HttpResponse:
         try:
             made = commands.add_team(request.user, station=site, **form.values())  # type: ignore[arg-type]
         except RuleViolation as no:
-            refused(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("队伍登记好了。"))
             return redirect("volunteers:team", pk=made.pk)
@@ -104,7 +105,7 @@ def team_change(request: HttpRequest, pk: int) -> HttpResponse:
                 request.user, found, seen_version=form.cleaned_data["version"], **form.values()  # type: ignore[arg-type]
             )  # fmt: skip
         except RuleViolation as no:
-            refused(form, no)
+            say_no(form, no)
         else:
             messages.success(request, _("队伍资料已改。"))
             return redirect("volunteers:team", pk=pk)

@@ -1,0 +1,63 @@
+"""What the pages of any row do with its papers. The row's own door has been asked before any of these."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from shegongzhan.core.asking import ask, do, sent
+from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.forms import ReasonForm
+from shegongzhan.core.time import now
+from shegongzhan.files import commands
+from shegongzhan.files.models import StoredFile
+from shegongzhan.files.queries import file_of
+
+
+def add_paper(request: HttpRequest, row: Model, back: str) -> HttpResponse:
+    """Attach what was sent to a row."""
+    return do(request, lambda: _attach(request, row), back=back, done=_("附件存好了。"))
+
+
+def open_paper(request: HttpRequest, row: Model, pk: UUID, back: str) -> HttpResponseBase:
+    """Hand out a paper of a row; where the disk has lost it, say so on the row's page."""
+    try:
+        return commands.hand_out(request.user, _paper_of(row, pk))
+    except RuleViolation as no:
+        messages.error(request, no.sentence)
+        return redirect(back)
+
+
+def remove_paper(request: HttpRequest, row: Model, pk: UUID, back: str) -> HttpResponse:
+    """Take a paper of a row away, with the reason."""
+    stored = _paper_of(row, pk)
+    return ask(
+        request,
+        ReasonForm(sent(request)),
+        lambda said: commands.remove(request.user, stored, reason=said["reason"], at=now()),
+        title=_("移除这个附件？"),
+        yes=_("移除"),
+        back=back,
+        done=_("移除了。"),
+        text=stored.name,
+        tone="danger",
+    )
+
+
+def _attach(request: HttpRequest, row: Model) -> StoredFile:
+    given = request.FILES.get("file")
+    if given is None:
+        raise RuleViolation("file.none", _("请选一个文件。"), field="file")
+    purpose = request.POST.get("purpose", "").strip()[:40]
+    return commands.attach(request.user, row, name=given.name or "", content=given.read(), purpose=purpose)
+
+
+def _paper_of(row: Model, pk: UUID) -> StoredFile:
+    found = file_of(row, pk)
+    if found is None:
+        raise Http404
+    return found
