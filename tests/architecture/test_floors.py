@@ -15,6 +15,7 @@ PUBLIC_BESIDES = {
     "accounts.roles": "the table of rights is a rule; it has a file of its own because it is read across",
     "statistics.periods": "a stretch of days is a value that reports are asked for with",
     "statistics.reports": "a report is a query with a file of its own",
+    "files.views": "what every page does with the papers of its row, after the row's own door was asked",
     "fieldwork.duties": "the plan of visits is made anew by whatever changed what it rests on",
     "services.progress": "counting contracts from records; a folder of its own with the usual rooms in it",
     "stations.spelling": "pinyin of names is needed wherever something is found by name",
