@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.audit.commands import record
 from shegongzhan.core import names
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.imports.reading.errors import Unreadable
 from shegongzhan.imports.reading.identity import read_identity
 from shegongzhan.people import acts, rules
@@ -244,7 +245,9 @@ def _move_along(actor: Any, person: Person, on: datetime.date) -> None:
     for model in (Circumstance, Guardian, Consent, RiskAssessment):
         model.objects.filter(person=person).update(division=person.division)
     if person.household is not None and person.household.division != person.division:
-        leave_household(actor, person, on=on, reason=_("迁到别的村（社区）"))
+        with in_chinese():
+            reason = _("迁到别的村（社区）")
+        leave_household(actor, person, on=on, reason=reason)
     Membership.objects.filter(person=person, until__isnull=True).update(division=person.division)
 
 
