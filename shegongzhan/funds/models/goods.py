@@ -1,4 +1,15 @@
-"""Gifts: what was given in kind or in money, its receipt, and where the goods went."""
+"""Gifts: what was given in kind or in money, its receipt, and where the goods went; money that society lends.
+
+Goods:  捐赠 or 采购 → 一批物资 (StockItem) → 发放 to a person or in a service record, 报损; 退回 brings back what was given.
+        Each gift and each purchase is a batch of its own, so "who got this gift" is read and never guessed.
+Gifts:  money in a gift is an ordinary income into a charity source, posted in the same transaction.
+Lending: 支持方 → 投入 (income) → 借出 (spending) → 归还 (return) → … → 退还支持方 (spending under a use of its own).
+
+Nothing here is edited or deleted: a wrong row is taken back by another, with a reason.
+"""
+
+from decimal import Decimal
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +24,12 @@ from shegongzhan.partners.models import Organisation
 from shegongzhan.people.models import Person
 from shegongzhan.services.models import ServiceRecord
 from shegongzhan.stations.models import Station
+
+
+class DonationQuerySet(ScopedQuerySet):
+    def standing(self) -> Self:
+        """Keep the gifts that were not taken back."""
+        return self.filter(taken_back_on=None)
 
 
 class Donation(Stamped):
@@ -33,7 +50,10 @@ class Donation(Stamped):
         verbose_name=_("登记的单位"),
     )
     # A person who gives may not want to be named (慈善法第八十二条).
-    donor = EncryptedTextField(_("捐赠人"))
+    donor = EncryptedTextField(_("捐赠人"), blank=True, help_text=_("匿名捐赠不写"))
+    is_person = models.BooleanField(_("捐赠人是个人"), default=False)
+    # Who gives anonymously or wants no receipt is written down instead (慈善法第三十八条).
+    waived = models.BooleanField(_("捐赠人不要收据"), default=False)
     named_in_public = models.BooleanField(_("捐赠人同意公开姓名"), default=False)
     purpose = models.CharField(_("约定用途"), max_length=160, blank=True)
     money = models.DecimalField(_("捐款（元）"), max_digits=14, decimal_places=2, default=0)
@@ -49,8 +69,11 @@ class Donation(Stamped):
         Posting, models.PROTECT, null=True, blank=True, related_name="donation", verbose_name=_("记账")
     )
     handled_by = models.BigIntegerField(_("经手人"), null=True, blank=True)
+    taken_back_on = models.DateField(_("撤回日期"), null=True, blank=True)
+    taken_back_because = models.CharField(_("撤回原因"), max_length=200, blank=True)
+    taken_back_by = models.BigIntegerField(_("撤回人"), null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = DonationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("捐赠")
@@ -72,13 +95,21 @@ class Donation(Stamped):
     def __str__(self) -> str:
         return f"捐赠 {self.pk}"
 
+    @property
+    def stands(self) -> bool:
+        """Tell whether it was not taken back."""
+        return self.taken_back_on is None
+
 
 class StockItem(Stamped):
-    """物资: one kind of goods kept at a place, counted in one unit. What is there is the sum of its moves."""
+    """物资: a batch of goods of one gift or one purchase, counted in one unit. What is there is the sum of its moves."""
 
     division = DivisionField()
     station = models.ForeignKey(
         Station, models.PROTECT, null=True, blank=True, related_name="stock", verbose_name=_("存放的站点")
+    )
+    donation = models.ForeignKey(
+        Donation, models.PROTECT, null=True, blank=True, related_name="batches", verbose_name=_("捐赠")
     )
     name = KeyField(_("品名"), max_length=80)
     unit = models.CharField(_("单位"), max_length=12)
@@ -99,11 +130,6 @@ class StockItem(Stamped):
         verbose_name = _("物资")
         verbose_name_plural = _("物资")
         constraints = [
-            models.UniqueConstraint(
-                fields=["division", "name", "unit"],
-                name="one_item_a_name",
-                violation_error_message=_("这里已经有同名的物资。"),
-            ),
             models.CheckConstraint(
                 condition=Q(on_hand__gte=0),
                 name="stock_never_below_nothing",
@@ -115,9 +141,15 @@ class StockItem(Stamped):
                 violation_error_message=_("估值不能是负数。"),
             ),
         ]
+        indexes = [models.Index(fields=["division", "name"]), models.Index(fields=["division", "good_until"])]
 
     def __str__(self) -> str:
         return f"物资 {self.pk}"
+
+    @property
+    def worth(self) -> Decimal:
+        """Return what is still there, at the value it was taken in with."""
+        return self.on_hand * self.unit_value
 
 
 class MoveKind(models.TextChoices):
@@ -126,6 +158,16 @@ class MoveKind(models.TextChoices):
     GIVEN = "given", _("发放")
     WRITTEN_OFF = "written_off", _("报损")
     RETURNED = "returned", _("退回")
+
+
+# What comes in; the other kinds go out.
+INWARD = frozenset({MoveKind.GIFT, MoveKind.BOUGHT, MoveKind.RETURNED})
+
+
+class StockMoveQuerySet(ScopedQuerySet):
+    def standing(self) -> Self:
+        """Keep the moves that count as they are: neither taken back nor taking back."""
+        return self.filter(reverses__isnull=True, reversed_by__isnull=True)
 
 
 class StockMove(Stamped):
@@ -151,13 +193,22 @@ class StockMove(Stamped):
         related_name="goods",
         verbose_name=_("哪次服务发的"),
     )
-    note = models.CharField(_("说明"), max_length=160, blank=True)
+    # Encrypted: what is written beside "to whom" may say something of them.
+    note = EncryptedTextField(_("说明"), blank=True, default="")
+    returns = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="came_back",
+        verbose_name=_("退的是哪次发放"),
+    )
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name=_("更正")
     )
     moved_by = models.BigIntegerField(_("经手人"), null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = StockMoveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("物资出入库")
@@ -215,6 +266,12 @@ class RevolvingSupport(Stamped):
         return f"滚动支持 {self.pk}"
 
 
+class RevolvingMoveQuerySet(ScopedQuerySet):
+    def standing(self) -> Self:
+        """Keep the moves that count as they are: neither taken back nor taking back."""
+        return self.filter(reverses__isnull=True, reversed_by__isnull=True)
+
+
 class RevolvingMoveKind(models.TextChoices):
     IN = "in", _("投入")
     OUT = "out", _("借出使用")
@@ -236,9 +293,20 @@ class RevolvingMove(Stamped):
         Posting, models.PROTECT, null=True, blank=True, related_name="revolving_move", verbose_name=_("记账")
     )
     note = models.CharField(_("说明"), max_length=160, blank=True)
+    returns = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="came_back",
+        verbose_name=_("归还的是哪笔借出"),
+    )
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name=_("更正")
+    )
     moved_by = models.BigIntegerField(_("经手人"), null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = RevolvingMoveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("滚动支持往来")
