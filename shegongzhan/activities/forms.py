@@ -8,10 +8,10 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import offer_one
 from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment, Picker
 from shegongzhan.needs.models import OwnerKind
 from shegongzhan.policies.queries import choices
-from shegongzhan.projects.models import Project
 from shegongzhan.stations.queries import label_of
 
 MINUTES = [(60, _("1 小时")), (90, _("1 个半小时")), (120, _("2 小时")), (180, _("3 小时")), (0, _("另填"))]
@@ -56,7 +56,7 @@ class ActivityForm(forms.Form):
     )
     needs = forms.MultipleChoiceField(label=_("回应了哪些需求"), required=False, widget=ManyChips)
     themes = forms.MultipleChoiceField(label=_("主题"), required=False, widget=ManyChips)
-    project = forms.ModelChoiceField(Project.objects.none(), label=_("属于哪个项目"), required=False)
+    project = forms.TypedChoiceField(label=_("算哪个项目的"), required=False, coerce=int, empty_value=None)
     cost = forms.DecimalField(
         label=_("经费（元）"), required=False, min_value=0, max_digits=12, decimal_places=2,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
@@ -71,7 +71,7 @@ class ActivityForm(forms.Form):
         stations: Choices,
         workers: Choices,
         needs: Choices,
-        projects: Any,
+        projects: Choices,
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
@@ -90,9 +90,7 @@ class ActivityForm(forms.Form):
         self.fields["needs"].choices = needs
         if not needs:
             del self.fields["needs"]
-        self.fields["project"].queryset = projects
-        self.fields["project"].empty_label = _("不选")
-        self.fields["project"].label_from_instance = lambda project: project.name
+        offer_one(self, "project", projects, _("不算项目"))
         self.partner_kinds = list(OwnerKind)
         for kind in self.partner_kinds:
             self.fields[f"partner_{kind}"] = forms.CharField(label=kind.label, required=False, max_length=120)

@@ -10,15 +10,15 @@ from shegongzhan.activities import access, queries
 from shegongzhan.activities.commands import ActivityFacts
 from shegongzhan.activities.forms import MINUTES, ActivityForm
 from shegongzhan.activities.models import Activity
+from shegongzhan.core.forms import day_typed
 from shegongzhan.core.scoping import Scope
 from shegongzhan.needs.models import Need, OwnerKind
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
-from shegongzhan.projects.models import Project
-from shegongzhan.projects.queries import running_in
 from shegongzhan.services.commands import PartnerFacts, RecordFacts
 from shegongzhan.services.models import NeedLink, RecordKind
+from shegongzhan.services.queries import projects_for
 from shegongzhan.services.rules import end_of
 from shegongzhan.stations.models import Station, StationKind, StationState
 from shegongzhan.stations.queries import name_of
@@ -46,9 +46,8 @@ def form_for(request: HttpRequest, *, today: datetime.date, activity: Activity |
         for link in record.needs.filter(link=NeedLink.SERVED).select_related("need"):
             needs[str(link.need_id)] = _need(link.need, today)
             served.append(str(link.need_id))
-    projects = running_in(place)
-    if record and record.project_id:
-        projects = (projects | Project.objects.filter(pk=record.project_id)).distinct()
+    day = day_typed(request.POST, record.day if record else today)
+    projects = projects_for(place, day, record.project if record else None) if place else []
     own = [pk for pk in workers if _is_own(request, pk)]
     first: dict[str, Any] = {"day": today, "workers": own}
     if activity:
@@ -142,7 +141,7 @@ def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = No
             if said[f"partner_{kind}"] or said[f"partner_{kind}_people"]
         ],
         needs_served=[uuid.UUID(pk) for pk in said.get("needs", [])],
-        project_id=said["project"].pk if said["project"] else None,
+        project_id=said.get("project"),
         themes=said["themes"],
         place=said["place"],
         note=said["note"],

@@ -101,6 +101,8 @@ def activity(request: HttpRequest, pk: UUID) -> HttpResponse:
             "people": [(p.person, shown_name(request.scope, p.person)) for p in row.participants.all()],
             "sees_people": request.scope.may("people.view", place),
             "sees_needs": request.scope.may("needs.view", place),
+            "sees_project": row.project is not None
+            and request.scope.may("projects.view", row.project.division),
             "needs": [
                 (link.need, label("needs.kinds", link.need.kind, place, on)) for link in row.needs.all()
             ],

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import offer_one
 from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment, Picker
 from shegongzhan.policies.queries import choices
 
@@ -30,6 +31,7 @@ class VisitForm(forms.Form):
     minutes_typed = forms.IntegerField(label=_("分钟"), required=False, min_value=1, max_value=24 * 60)
     starts_at = forms.TimeField(label=_("几点开始"), required=False, widget=Moment)
     workers = forms.TypedMultipleChoiceField(label=_("谁去的"), coerce=int, widget=ManyChips)
+    project = forms.TypedChoiceField(label=_("算哪个项目的"), required=False, coerce=int, empty_value=None)
     note = forms.CharField(label=_("说点什么"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     change_kind = forms.ChoiceField(label=_("家里有重大变化吗"), required=False)
     change_person = forms.ChoiceField(label=_("谁的变化"), required=False)
@@ -46,9 +48,11 @@ class VisitForm(forms.Form):
         on: datetime.date,
         people: Sequence[tuple[str, str]],
         workers: Sequence[tuple[int, str]],
+        projects: Sequence[tuple[int, str]] = (),
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        offer_one(self, "project", projects, _("不算项目"))
         self.place = place
         self.today = on
         self.fields["people"].choices = people

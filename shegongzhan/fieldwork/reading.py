@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from shegongzhan.core.forms import day_typed
 from shegongzhan.core.scoping import Scope
 from shegongzhan.fieldwork import access, queries
 from shegongzhan.fieldwork.commands import ChangeFacts, VisitFacts
@@ -17,12 +18,13 @@ from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
 from shegongzhan.services.commands import RecordFacts
 from shegongzhan.services.models import RecordKind
+from shegongzhan.services.queries import projects_for
 from shegongzhan.services.rules import end_of, minutes_between
 from shegongzhan.stations.queries import station_of
 
 
 def form_for(
-    request: HttpRequest, person: Person, *, today: datetime.date, initial: dict[str, Any] | None = None
+    request: HttpRequest, person: Person, *, today: datetime.date, visit: Visit | None = None
 ) -> VisitForm:
     """Return the form of a visit to somebody's household, with this worker, today and a door visit filled in.
 
@@ -30,6 +32,8 @@ def form_for(
     """
     workers = [(worker.pk, worker.name) for worker in queries.companions(request.scope, person.division)]
     own = next((pk for pk, _name in _own(request)), None)
+    record = visit.record if visit else None
+    day = day_typed(request.POST, record.day if record else today)
     first = {
         "people": [str(person.pk)],
         "day": today,
@@ -44,7 +48,8 @@ def form_for(
         on=today,
         people=[(str(p.pk), shown_name(request.scope, p)) for p in queries.household_of(person)],
         workers=workers,
-        initial={**first, **(initial or {})},
+        projects=projects_for(person.division, day, record.project if record else None),
+        initial={**first, **(initial_of(visit) if visit else {})},
     )
     form.record_id = request.POST.get("record_id") or str(uuid.uuid4())
     return form
@@ -74,7 +79,7 @@ def facts_of(form: VisitForm, scope: Scope, person: Person, *, visit: Visit | No
         workers=[(worker, minutes) for worker in said["workers"]],
         people=people,
         note=said["note"],
-        project_id=visit.record.project_id if visit else None,
+        project_id=said.get("project"),
         field=visit.record.field if visit else "",
         themes=visit.record.themes if visit else (),
         place=visit.record.place if visit else "",
@@ -147,6 +152,7 @@ def initial_of(visit: Visit) -> dict[str, Any]:
         "minutes_typed": None if tapped else minutes,
         "starts_at": record.starts_at,
         "workers": [row.worker_id for row in record.workers.all()],
+        "project": record.project_id,
         "note": record.note or "",
         "purpose": visit.purpose,
         "handling": visit.handling,

@@ -17,7 +17,7 @@ from shegongzhan.core.time import now, span_in_words, today
 from shegongzhan.fieldwork import access, commands, queries
 from shegongzhan.fieldwork.forms import ChangeForm, VoidForm, WhomForm
 from shegongzhan.fieldwork.listing import duty_columns, duty_filters, visit_columns, visit_filters
-from shegongzhan.fieldwork.reading import facts_of, form_for, initial_of
+from shegongzhan.fieldwork.reading import facts_of, form_for
 from shegongzhan.people.commands import assign_workers, unassign_workers
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
@@ -104,7 +104,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mend a visit that is written down already."""
     visit = access.visit_to_change(request.scope, pk)
     person = access.first_person_of(visit)
-    form = form_for(request, person, today=today(), initial=initial_of(visit))
+    form = form_for(request, person, today=today(), visit=visit)
     if request.method == "POST" and form.is_valid():
         try:
             outcome = commands.change_visit(
@@ -192,6 +192,8 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
                 (e, label("visits.change_events", e.kind, place, on))
                 for e in shown.record.change_events.all()
             ],
+            "sees_project": shown.record.project is not None
+            and request.scope.may("projects.view", shown.record.project.division),
             "may_change": request.scope.may("visits.record", place),
             "void_form": VoidForm(),
         },

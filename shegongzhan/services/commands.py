@@ -18,10 +18,13 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.imports.models import Batch
 from shegongzhan.needs.commands import start_service
 from shegongzhan.needs.models import Need, NeedState
+from shegongzhan.projects.models import Contract
+from shegongzhan.projects.queries import OVER, running_on
 from shegongzhan.services import acts
 from shegongzhan.services.models import (
     NeedLink,
     Participant,
+    RecordClaim,
     RecordKind,
     RecordNeed,
     RecordPartner,
@@ -88,16 +91,27 @@ def check_facts(facts: RecordFacts, *, today: datetime.date | None) -> None:
             raise RuleViolation("record.minutes", _("时长应在 0 到 24 小时之间。"), field="minutes")
 
 
+def check_project(facts: RecordFacts) -> None:
+    """Raise RuleViolation when the project a record names did not run in the place of the record on its day."""
+    if facts.project_id is None:
+        return
+    if not running_on(facts.division, facts.day).filter(pk=facts.project_id).exists():
+        raise RuleViolation(
+            "record.project", _("这个项目那天没有在这里实施，请另选，或者不选。"), field="project"
+        )
+
+
 @transaction.atomic
 def record_service(actor: User | str, facts: RecordFacts, *, today: datetime.date | None) -> ServiceRecord:
     """Record one service with its workers, participants, partners and needs, and tell the audit log.
 
-    Raises RuleViolation as `check_facts` does. A record with an id that is there already is returned as it is: what
-    a device sends twice is recorded once.
+    Raises RuleViolation as `check_facts` and `check_project` do. A record with an id that is there already is returned
+    as it is: what a device sends twice is recorded once.
     """
     if existing := ServiceRecord.objects.filter(pk=facts.id).first():
         return existing
     check_facts(facts, today=today)
+    check_project(facts)
     [record] = write_records(actor, [facts])
     record_act(actor, acts.RECORDED, record, kind=facts.kind, day=facts.day.isoformat())
     return record
@@ -232,11 +246,13 @@ def change_service(
 ) -> ServiceRecord:
     """Replace what a record says: its own columns, its workers, participants and partners. Its needs stay.
 
-    Raises StaleRow when somebody changed it meanwhile, and RuleViolation for a struck-out record or impossible facts.
+    Raises StaleRow when somebody changed it meanwhile, and RuleViolation for a struck-out record, impossible facts, and
+    when it would leave a contract that is over or one that shares it.
     """
     if record.void:
         raise RuleViolation("record.void", _("这条记录已经作废，先恢复再改。"))
     check_facts(facts, today=today)
+    _check_move(record, facts)
     columns = ["division", "station_id", "field", "day", "starts_at", "ends_at", "project_id", "place"]
     for column in columns:
         setattr(record, column, getattr(facts, column))
@@ -249,6 +265,22 @@ def change_service(
     _write_parts([_with_id(facts, record.pk)])
     record_act(actor, acts.CHANGED, record, kind=record.kind)
     return record
+
+
+def _check_move(record: ServiceRecord, facts: RecordFacts) -> None:
+    """Raise RuleViolation when a change would take a record out of, or into, a contract that may not lose or gain it."""
+    moved = record.project_id != facts.project_id
+    if not moved and (record.day, record.division) == (facts.day, facts.division):
+        return
+    # The row is held, so that no second contract can claim the record between the check and the change.
+    held = ServiceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if held.project_id and Contract.objects.filter(project=held.project_id, state__in=OVER).exists():
+        raise RuleViolation(
+            "claim.over", _("原来的项目已经结算或解除，这条记录的项目、日期和地点不能再改。"), field="project"
+        )
+    if moved and RecordClaim.objects.filter(record=held).exists():
+        raise RuleViolation("claim.shared", _("这条记录还算给了另一份合同，先从那边移出。"), field="project")
+    check_project(facts)
 
 
 def _with_id(facts: RecordFacts, pk: UUID) -> RecordFacts:

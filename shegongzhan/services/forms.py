@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import day_typed, offer_one
 from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.needs.models import Need
 from shegongzhan.policies.queries import choices
@@ -24,7 +25,7 @@ class DeliverForm(forms.Form):
     note = forms.CharField(label=_("做了什么"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     heads = forms.IntegerField(label=_("服务人次"), min_value=1, max_value=100_000, initial=1)
     field = forms.ChoiceField(label=_("服务领域"), required=False)
-    project = forms.TypedChoiceField(label=_("用哪个项目的钱"), required=False, coerce=int, empty_value=None)
+    project = forms.TypedChoiceField(label=_("算哪个项目的"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, need: Need, user_id: int, on: datetime.date, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -32,8 +33,8 @@ class DeliverForm(forms.Form):
         workers = list(helpers_for(need, user_id))
         self.fields["workers"].choices = [(worker.pk, worker.name) for worker in workers]
         self.fields["field"].choices = [("", _("不填")), *choices("services.fields", need.division, on)]
-        projects = projects_for(need, on).values_list("pk", "name")[:200]
-        self.fields["project"].choices = [("", _("没有用项目的钱")), *projects]
+        projects = projects_for(need.division, day_typed(self.data, on))
+        offer_one(self, "project", projects, _("不算项目"))
         self.initial.setdefault("day", on)
         self.initial.setdefault("heads", need.persons)
         self.initial.setdefault("workers", [worker.pk for worker in workers if worker.user_id == user_id])

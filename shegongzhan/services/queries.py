@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
-from shegongzhan.projects.models import Project, ProjectState
+from shegongzhan.projects.models import Project
+from shegongzhan.projects.queries import running_on
 from shegongzhan.services.models import NeedLink, Participant, RecordNeed, RecordWorker, ServiceRecord
 from shegongzhan.services.rules import overlap
 from shegongzhan.talent.models import Worker, WorkerKind
@@ -63,10 +64,12 @@ def helpers_for(need: Need, user_id: int) -> QuerySet[Worker]:
     return (there | at_work.filter(user_id=user_id)).order_by("pinyin", "pk")
 
 
-def projects_for(need: Need, on: datetime.date) -> QuerySet[Project]:
-    """Return the projects running in the county whose money may have paid for serving a need."""
-    return Project.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
-        within(need.division[:9]) | Q(division=need.division[:6]),
-        state=ProjectState.RUNNING,
-    ).order_by("name")
+def projects_for(place: str, day: datetime.date, now: Project | None = None) -> list[tuple[int, str]]:
+    """Return what a form offers as the project a record counts for: those running there that day, and the one it has.
+
+    Empty when there is none: then the form does not ask.
+    """
+    found = dict(running_on(place, day, below=True).values_list("pk", "name")[:200])
+    if now:
+        found[now.pk] = now.name
+    return list(found.items())

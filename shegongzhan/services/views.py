@@ -76,7 +76,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
             field=said["field"],
             heads=said["heads"],
             people=[need.person_id] if need.person_id else [],
-            project_id=said["project"],
+            project_id=said.get("project"),
         )
         try:
             commands.deliver_for_need(request.user, need, facts, today=on)

@@ -14,9 +14,18 @@ from shegongzhan.projects.queries.purchase import (
     steps_of,
     waiting_for_approval,
 )
-from shegongzhan.projects.queries.register import narrowed, projects_seen_by, running_in, sums_of, years_of
+from shegongzhan.projects.queries.register import (
+    OVER,
+    narrowed,
+    projects_seen_by,
+    running_in,
+    running_on,
+    sums_of,
+    years_of,
+)
 
 __all__ = [
+    "OVER",
     "Step",
     "brands_seen_by",
     "buyers",
@@ -31,6 +40,7 @@ __all__ = [
     "payable_milestones",
     "projects_seen_by",
     "running_in",
+    "running_on",
     "standing_of",
     "steps_of",
     "sums_of",

@@ -8,9 +8,12 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import Scope, within
-from shegongzhan.projects.models import Project, ProjectState
+from shegongzhan.projects.models import ContractState, Project, ProjectState
 
 OPEN = (ProjectState.PLANNED, ProjectState.RUNNING)
+# A contract that is over takes no records any more; while it is drafted its project's own dates hold.
+OVER = (ContractState.SETTLED, ContractState.ENDED)
+IN_FORCE = (ContractState.SIGNED, ContractState.ACCEPTED)
 
 
 def projects_seen_by(scope: Scope) -> QuerySet[Project]:
@@ -55,3 +58,23 @@ def running_in(place: str) -> QuerySet[Project]:
     """Return the projects a record of the place may count for: those of the place or above that have not ended."""
     codes = [place[:length] for length in (2, 4, 6, 9, 12) if len(place) >= length]
     return Project.objects.filter(Q(division__in=codes) | within(place), state__in=OPEN).order_by("name")
+
+
+def running_on(place: str, day: datetime.date, *, below: bool = False) -> QuerySet[Project]:
+    """Return the projects that ran in a place on a day: what was done there then may count for them.
+
+    A project reaches its own division and what lies below; one with a station, only the station's. With `below`, those
+    of smaller places inside are offered too (for a form that has not been told the village yet). A signed contract's
+    term decides, and one that is settled or ended takes nothing more (财政部令第102号第二十三条: 合同写明期限).
+    """
+    codes = [place[:length] for length in (2, 4, 6, 9, 12) if len(place) >= length]
+    there = Q(division__in=codes) & (Q(station=None) | Q(station__division__in=codes))
+    if below:
+        there |= within(place)
+    term = Q(contract__state__in=IN_FORCE, contract__starts_on__lte=day, contract__ends_on__gte=day)
+    unsigned = Q(contract=None) | Q(contract__state=ContractState.DRAFT)
+    dates = (Q(starts_on=None) | Q(starts_on__lte=day)) & (Q(ends_on=None) | Q(ends_on__gte=day))
+    at_work = Q(state=ProjectState.RUNNING) | Q(
+        state__in=(ProjectState.CLOSED, ProjectState.STOPPED), ended_on__gte=day
+    )
+    return Project.objects.filter(there, at_work, term | (unsigned & dates)).order_by("name", "pk")

@@ -14,11 +14,10 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.projects.commands import ask_settlement
 from shegongzhan.projects.models import Contract, ContractState, Project, Settlement
+from shegongzhan.projects.queries import OVER
 from shegongzhan.services import acts
 from shegongzhan.services.models import RecordClaim, ServiceRecord
 from shegongzhan.services.progress.queries import progress_of
-
-OVER = (ContractState.SETTLED, ContractState.ENDED)
 
 
 @transaction.atomic
