@@ -62,7 +62,8 @@ _SEE_SUMS = {
     "projects.view",
     "funds.view",
 }
-_SEE_WORK = {"people.view", "visits.view", "needs.view", "activities.view", "talent.view"}
+# Whoever sees people sees what goods they got.
+_SEE_WORK = {"people.view", "visits.view", "needs.view", "activities.view", "talent.view", "goods.view"}
 _DAILY = {
     *_SEE_WORK,
     "lists.view",
@@ -79,6 +80,7 @@ _DAILY = {
     "needs.close",
     "activities.change",
     "volunteers.view",
+    "goods.change",
 }
 _STATION = {
     *_DAILY,
@@ -179,6 +181,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             "funds.view",
             "funds.post",
             "funds.approve",
+            "goods.view",
+            "goods.change",
             "projects.view",
             "statistics.view",
             "policies.view",
@@ -220,6 +224,8 @@ RIGHTS_IN_WORDS: dict[str, object] = {
     "funds.post": _("登记资金收支"),
     "funds.approve": _("审批付款（不能审批自己提出的）"),
     "funds.disclose": _("审定并公开资金使用情况"),
+    "goods.view": _("查看捐赠和物资"),
+    "goods.change": _("登记捐赠，物资入库和发放"),
     "talent.view": _("查看社工队伍"),
     "talent.change": _("登记和修改社工队伍"),
     "talent.pay": _("核算奖励和津贴"),
