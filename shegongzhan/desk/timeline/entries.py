@@ -10,6 +10,8 @@ from shegongzhan.core.display import Badge
 from shegongzhan.core.scoping import Scope
 from shegongzhan.people.models import Person
 
+SHORTEST_UUID = 32  # characters: hexadecimal without dashes, as SQLite keeps it
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -23,8 +25,17 @@ class Entry:
     badges: list[tuple[Badge, str]] = field(default_factory=list)
 
 
-Wanted = dict[str, list[UUID]]
-Told = Iterable[tuple[str, UUID, Entry]]
+Key = UUID | int
+# The keys of a page's rows by kind of entry: one list is of one table, which has keys of one sort.
+Wanted = dict[str, list[Any]]
+Told = Iterable[tuple[str, Key, Entry]]
+
+
+def key_of(value: Key | str) -> Key:
+    """Return the key of a row that stands in the line as text, since tables have keys of different sorts."""
+    if isinstance(value, str):
+        return int(value) if len(value) < SHORTEST_UUID else UUID(value)
+    return value
 
 
 @dataclass(frozen=True)

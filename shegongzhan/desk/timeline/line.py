@@ -7,15 +7,14 @@ kind of row on it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, TruncDate
 from django.utils.translation import gettext_lazy
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.desk.timeline import file, work
-from shegongzhan.desk.timeline.entries import Entry, Reader, Told, Wanted
+from shegongzhan.desk.timeline import around, file, work
+from shegongzhan.desk.timeline.entries import Entry, Reader, Told, Wanted, key_of
 from shegongzhan.needs.models import CLOSED, Need, NeedStep
 from shegongzhan.people.models import Merge, Person, PersonState
 from shegongzhan.people.queries import VIEW
@@ -28,6 +27,9 @@ CHIPS: dict[str, Any] = {
     "activities": gettext_lazy("活动"),
     "services": gettext_lazy("提供的服务"),
     "needs": gettext_lazy("需求"),
+    "goods": gettext_lazy("物资"),
+    "volunteers": gettext_lazy("志愿服务"),
+    "supervision": gettext_lazy("督导"),
     "changes": gettext_lazy("情况变化"),
     "file": gettext_lazy("档案"),
 }
@@ -36,6 +38,10 @@ RIGHTS = {
     "services": "visits.view",
     "activities": "activities.view",
     "needs": "needs.view",
+    # What somebody received is service, not money: what it is worth is not told here.
+    "goods": "visits.view",
+    "volunteers": "volunteers.view",
+    "supervision": "supervision.view",
 }
 
 
@@ -58,7 +64,7 @@ def timeline_of(scope: Scope, person: Person, *, chip: str = "", page: int = 1) 
     Each part shows the rows of places where its right holds. What was struck out and what has no day is left out.
     """
     parts = [
-        part.filter(scope.within(right)).annotate(t_kind=Value(kind), t_day=day, t_id=pk)
+        part.filter(scope.within(right)).annotate(t_kind=Value(kind), t_day=day, t_id=Cast(pk, CharField()))
         .filter(t_day__isnull=False).values_list("t_kind", "t_day", "t_id")
         for of_chip, right, kind, part, day, pk in _parts(person)
         if chip in ("", of_chip)
@@ -66,16 +72,16 @@ def timeline_of(scope: Scope, person: Person, *, chip: str = "", page: int = 1) 
     first = (page - 1) * SIZE
     ordered = parts[0].union(*parts[1:], all=True).order_by("-t_day", "-t_id", "t_kind")
     found = list(ordered[first : first + SIZE + 1])
-    wanted: dict[str, list[UUID]] = {}
+    wanted: Wanted = {}
     for kind, _day, pk in found[:SIZE]:
-        wanted.setdefault(kind, []).append(pk)
+        wanted.setdefault(kind, []).append(key_of(pk))
     reader = Reader(scope, person)
     told = {
-        (kind, pk): entry
+        (kind, key_of(pk)): entry
         for reading, kinds in _READINGS.items()
         for kind, pk, entry in reading(reader, {k: wanted[k] for k in kinds if k in wanted})
     }
-    entries = [told[kind, pk] for kind, _day, pk in found[:SIZE] if (kind, pk) in told]
+    entries = [told[key] for key in ((kind, key_of(pk)) for kind, _day, pk in found[:SIZE]) if key in told]
     return Timeline(entries, len(found) > SIZE)
 
 
@@ -96,6 +102,10 @@ def _parts(person: Person) -> list[tuple[str, str, str, QuerySet[Any], Any, Any]
         ("needs", "need", needs, F("noted_on")),
         ("needs", "need_step", steps, F("on")),
         ("needs", "need_closed", closed, F("closed_on")),
+        ("goods", "goods", around.goods_given(person), F("on")),
+        ("volunteers", "volunteers_for", around.volunteering_for(person), TruncDate("starts_at")),
+        ("volunteers", "volunteered", around.volunteering_by(person), F("day")),
+        ("supervision", "session", around.sessions_about(person), F("day")),
         ("changes", "event", person.change_events.all(), F("happened_on")),
         ("changes", "category", person.circumstances.all(), F("since")),
         ("changes", "category_end", person.circumstances.all(), F("until")),
@@ -124,6 +134,10 @@ _READINGS: dict[Callable[[Reader, Wanted], Told], tuple[str, ...]] = {
     work.needs: ("need", "need_closed"),
     work.steps: ("need_step",),
     work.events: ("event",),
+    around.goods: ("goods",),
+    around.volunteers_came: ("volunteers_for",),
+    around.volunteered: ("volunteered",),
+    around.supervision: ("session",),
     file.categories: ("category", "category_end"),
     file.households: ("household", "household_end"),
     file.levels: ("risk",),

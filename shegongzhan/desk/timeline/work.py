@@ -1,5 +1,6 @@
 """What was done for a person, and what became of what the person needed."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -9,10 +10,13 @@ from django.utils.translation import gettext as _
 from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.templatetags.core_tags import minutes_as_hours, short_date
 from shegongzhan.desk.timeline.entries import Entry, Reader, Told, Wanted, each, said
+from shegongzhan.desk.timeline.money import Money, money_behind
 from shegongzhan.fieldwork.models import ChangeEvent
 from shegongzhan.needs.models import CLOSED, Match, MatchState, Need, NeedState, NeedStep
 from shegongzhan.policies.queries import label
-from shegongzhan.services.models import NeedLink, RecordWorker, ServiceRecord
+from shegongzhan.services.models import NeedLink, RecordNeed, RecordWorker, ServiceRecord
+
+RIGHT = "visits.view"
 
 
 def records(reader: Reader, wanted: Wanted) -> Told:
@@ -25,11 +29,13 @@ def records(reader: Reader, wanted: Wanted) -> Told:
     rows = rows.prefetch_related(
         Prefetch("workers", RecordWorker.objects.select_related("worker")), "partners", "needs__need"
     )
-    for record in rows:
-        yield "record", record.pk, _record(reader, record)
+    found = list(rows)
+    money = money_behind(reader.scope, [record.project for record in found if record.project])
+    for record in found:
+        yield "record", record.pk, _record(reader, record, money)
 
 
-def _record(reader: Reader, record: ServiceRecord) -> Entry:
+def _record(reader: Reader, record: ServiceRecord, money: Money) -> Entry:
     visit, activity = getattr(record, "visit", None), getattr(record, "activity", None)
     place, on = record.division, record.day
     workers = list(record.workers.all())
@@ -48,6 +54,8 @@ def _record(reader: Reader, record: ServiceRecord) -> Entry:
         links.append(
             (Badge(words % {"kind": kind}, "warn" if link.link == NeedLink.FOUND else "ok"), address)
         )
+    if record.project_id in money:
+        links.append(money[record.project_id])
     minutes = max((row.minutes for row in workers), default=0)
     who = listed(row.worker.name for row in workers) + (f"　{minutes_as_hours(minutes)}" if minutes else "")
     partners = listed(one.name or str(one.get_kind_display()) for one in record.partners.all())
@@ -56,7 +64,6 @@ def _record(reader: Reader, record: ServiceRecord) -> Entry:
         said(
             about, record.note,
             _("一起的还有：%(names)s") % {"names": partners} if partners else "",
-            _("用的是：%(project)s") % {"project": record.project.name} if record.project else "",
         ),
         links,
     )  # fmt: skip
@@ -74,8 +81,28 @@ def _word_of(need: Need) -> str:
     return words + (_("，满意度 %(n)s 分") % {"n": need.satisfaction} if need.satisfaction else "")
 
 
+def _paid_needs(reader: Reader, needs: Iterable[UUID]) -> dict[UUID, list[tuple[Badge, str]]]:
+    """Return by whose money each need was served: the projects of the records that served it, of places the scope sees."""
+    links = RecordNeed.objects.filter(
+        need__in=set(needs), link=NeedLink.SERVED, record__void=False, record__project__isnull=False
+    ).select_related("record__project")
+    found = [
+        link
+        for link in (links.order_by("record__day", "pk") if needs else ())
+        if reader.scope.may(RIGHT, link.record.division)
+    ]
+    money = money_behind(reader.scope, [link.record.project for link in found if link.record.project])
+    told: dict[UUID, list[tuple[Badge, str]]] = {}
+    for link in found:
+        one = money[link.record.project_id or 0]
+        if one not in told.setdefault(link.need_id, []):
+            told[link.need_id].append(one)
+    return told
+
+
 def needs(reader: Reader, wanted: Wanted) -> Told:
     """Tell of needs noted, and of those a ledger brought closed."""
+    money = _paid_needs(reader, wanted.get("need_closed", []))
     for kind, need in each(Need, wanted, "noted_by"):
         url, of = reverse("needs:need", args=[need.pk]), {"kind": _kind_of_need(need)}
         who = need.noted_by.name if need.noted_by else ""
@@ -87,7 +114,7 @@ def needs(reader: Reader, wanted: Wanted) -> Told:
             word = _("本人说：%(words)s") % {"words": need.said} if need.said else ""
             title, who = _("需求“%(kind)s”办结") % of, ""
             lines = said(need.state_reason, need.outcome, word, _word_of(need))
-            day, badges = need.closed_on, [(_outcome(need.state), "")]
+            day, badges = need.closed_on, [(_outcome(need.state), ""), *money.get(need.pk, [])]
         yield kind, need.pk, Entry(day, title, url, who, lines, badges)
 
 
@@ -105,6 +132,7 @@ def steps(reader: Reader, wanted: Wanted) -> Told:
         of_needs = of_needs.exclude(state__in=[MatchState.PROPOSED, MatchState.DECLINED])
         for match in of_needs.select_related("resource", "service_item"):
             taken.setdefault(match.need_id, []).append(match)
+    money = _paid_needs(reader, [step.need_id for _kind, step in steps if step.state in CLOSED])
     for kind, step in steps:
         need, title = step.need, _("需求“%(kind)s”：%(state)s")
         word = _("本人说：%(words)s") % {"words": step.said} if step.said else ""
@@ -117,7 +145,7 @@ def steps(reader: Reader, wanted: Wanted) -> Told:
                 _("由“%(offer)s”应对") % {"offer": offer} if offer else "",
                 step.reason, step.outcome, word, _word_of(need) if is_last else "",
             ),
-            [(_outcome(step.state), "")] if step.state in CLOSED else [],
+            [(_outcome(step.state), ""), *money.get(need.pk, [])] if step.state in CLOSED else [],
         )  # fmt: skip
 
 
