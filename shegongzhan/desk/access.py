@@ -1,4 +1,4 @@
-"""The doors to feedback and to hand-overs."""
+"""The doors to feedback, to sharing work out and to hand-overs."""
 
 import datetime
 
@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from shegongzhan.accounts.models import User
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
+from shegongzhan.desk import workload
 from shegongzhan.desk.models import Feedback
 from shegongzhan.partners.models import Agreement, AgreementKind
+from shegongzhan.talent.models import Worker
 
 
 def may_read_feedback(scope: Scope) -> None:
@@ -25,6 +27,21 @@ def feedback_to_answer(scope: Scope, pk: int) -> Feedback:
     if feedback is None:
         raise Http404
     return feedback
+
+
+def may_share_out(scope: Scope) -> None:
+    """Let through who shares work out anywhere; PrivilegeNeeded for everybody else."""
+    if not scope.may(workload.RIGHT):
+        raise PrivilegeNeeded(_("人手由站长和县里安排。您自己名下的人在“服务对象”里按责任社工看。"))
+
+
+def worker_to_relieve(scope: Scope, pk: int) -> Worker:
+    """Return a worker among whose station's workers the scope shares work out, one who has left too, or raise Http404."""
+    may_share_out(scope)
+    worker = Worker.objects.visible_to(scope, workload.RIGHT).select_related("station").filter(pk=pk).first()
+    if worker is None:
+        raise Http404
+    return worker
 
 
 def agreement_to_hand_over(scope: Scope, pk: int) -> Agreement:

@@ -1,9 +1,14 @@
 """Forms of the desk."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.core.widgets import Day
+from shegongzhan.core.widgets import Chips, Day, ManyChips
+from shegongzhan.talent.models import Worker
 
 
 class FeedbackForm(forms.Form):
@@ -52,3 +57,22 @@ class PaperSignatureForm(SignForm):
 
     on = forms.DateField(label=_("签字日期"), widget=Day)
     scan = forms.FileField(label=_("签字页扫描件"), help_text=_("PDF 或照片。"))
+
+
+class PassOnForm(forms.Form):
+    """The persons of which villages go to whom."""
+
+    villages = forms.MultipleChoiceField(label=_("哪些村（社区）的人"), widget=ManyChips)
+    taker = forms.ModelChoiceField(
+        label=_("转给谁"), queryset=Worker.objects.none(), widget=Chips, empty_label=None
+    )
+
+    def __init__(
+        self, *args: Any, counts: Mapping[str, int], names: Mapping[str, str], takers: QuerySet[Worker]
+    ):
+        """`counts` says how many persons there are by village code, `names` what the villages are called."""
+        super().__init__(*args, initial={"villages": list(counts)})
+        chosen = [(code, _("{name} {n} 人").format(name=names[code], n=n)) for code, n in counts.items()]
+        self.fields["villages"].choices = chosen  # type: ignore[attr-defined]
+        self.fields["taker"].queryset = takers  # type: ignore[attr-defined]
+        self.fields["taker"].label_from_instance = lambda worker: worker.name  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shegongzhan.desk.views import handover, pages
+from shegongzhan.desk.views import handover, pages, workload
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("feedback/", pages.feedback, name="feedback"),
     path("feedback/all/", pages.feedback_list, name="feedback_list"),
     path("feedback/<int:pk>/", pages.answer, name="answer"),
+    path("workload/", workload.workload, name="workload"),
+    path("workload/undo/", workload.undo, name="workload_undo"),
+    path("workload/<int:pk>/pass-on/", workload.pass_on, name="pass_on"),
     path("handover/<int:pk>/", handover.handover, name="handover"),
     path("handover/<int:pk>/count/", handover.count, name="handover_count"),
     path("handover/<int:pk>/give/", handover.give, name="handover_give"),

@@ -245,6 +245,9 @@ TABLE: dict[str, Row] = {
     "desk:feedback": signed_in(),
     "desk:feedback_list": needs("feedback.view"),
     "desk:answer": needs("feedback.view", of=rows.feedback),
+    "desk:workload": needs("people.merge"),
+    "desk:workload_undo": needs("people.merge", method="post"),
+    "desk:pass_on": needs("people.merge", of=work_rows.worker),
     **handover_rows.TABLE,
     # projects
     "projects:list": needs("projects.view"),
@@ -271,6 +274,8 @@ TABLE: dict[str, Row] = {
     "funds:source": needs("funds.view", of=rows.source),
     "funds:source_change": needs("funds.post", of=rows.source, seen_with="funds.view"),
     "funds:of_project": needs("funds.view", of=rows.project),
+    "funds:of_run": needs("talent.pay", of=work_rows.run, also="funds.view"),
+    "funds:paylist_ask": needs("talent.pay", of=work_rows.run, also="funds.post"),
     "funds:posting": needs("funds.view", of=rows.posting),
     "funds:reverse": needs("funds.post", of=rows.posting, seen_with="funds.view"),
     # ledgers

@@ -1,6 +1,6 @@
 """What people do with files: one function for each act, the same for a page, a ledger and a device."""
 
-from shegongzhan.people.commands.assigning import assign_workers, unassign_workers
+from shegongzhan.people.commands.assigning import assign_workers, pass_on, unassign_workers
 from shegongzhan.people.commands.consenting import (
     ConsentGiven,
     add_guardian,
@@ -75,6 +75,7 @@ __all__ = [
     "kept_until",
     "leave_household",
     "merge_people",
+    "pass_on",
     "reassess",
     "reassess_people",
     "record_consent",
