@@ -11,7 +11,7 @@ from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import acts, queries, rules
 from shegongzhan.funds.commands import moving
-from shegongzhan.funds.models import AccountKind, Posting
+from shegongzhan.funds.models import AccountKind, Donation, Posting, RevolvingMove
 from shegongzhan.projects import commands as projects
 
 HOLDING = (AccountKind.PROJECT, AccountKind.LINE)
@@ -19,13 +19,20 @@ HOLDING = (AccountKind.PROJECT, AccountKind.LINE)
 
 @transaction.atomic
 def reverse_posting(
-    actor: User | str, posting: Posting, *, on: datetime.date, reason: str, today: datetime.date
+    actor: User | str,
+    posting: Posting,
+    *,
+    on: datetime.date,
+    reason: str,
+    today: datetime.date,
+    with_its_act: bool = False,
 ) -> Posting:
     """Undo a posting by one of the same amount the other way round, posted on its own day.
 
     Raises RuleViolation without a reason, for a day that has not come, is locked or lies before the posting, when it
     was reversed already (also by somebody else at the same moment), when it is itself a reversal, and when what it
-    brought somewhere has gone on from there: the books would show less than nothing. A milestone that was paid by it
+    brought somewhere has gone on from there: the books would show less than nothing; and for what was posted with a
+    gift or with revolving support, unless it is taken back `with_its_act`. A milestone that was paid by it
     is to be paid again.
     """
     if not reason.strip():
@@ -34,6 +41,8 @@ def reverse_posting(
         raise RuleViolation("reversal.day", _("冲正日期应在原记账日期和今天之间。"), field="on")
     if posting.reverses_id is not None:
         raise RuleViolation("reversal.of_reversal", _("冲正本身不能再冲正；请重新记一笔。"))
+    if not with_its_act:
+        _check_stands_alone(posting)
     moving.hold(posting.source)
     if Posting.objects.filter(reverses=posting).exists():
         raise RuleViolation("reversal.twice", _("这笔记账已经冲正过了。"))
@@ -63,6 +72,14 @@ def reverse_posting(
         projects.milestone_unpaid(actor, posting.request.milestone)
     record_act(actor, acts.REVERSED, reversal, amount=money(posting.amount))
     return reversal
+
+
+def _check_stands_alone(posting: Posting) -> None:
+    """Keep a gift and its posting together: what was posted with something else is taken back with it."""
+    if Donation.objects.filter(posting=posting).exists():
+        raise RuleViolation("reversal.gift", _("这笔账随捐赠登记，请打开那份捐赠撤回，账会一起冲正。"))
+    if RevolvingMove.objects.filter(posting=posting).exists():
+        raise RuleViolation("reversal.revolving", _("这笔账随滚动支持往来登记，请在那里更正，账会一起冲正。"))
 
 
 def _check_still_there(posting: Posting) -> None:
