@@ -45,6 +45,16 @@ def outcomes_of(batch: Batch) -> QuerySet[RowOutcome]:
     return RowOutcome.objects.filter(batch=batch).order_by("-rejected", "pk")
 
 
+def is_under_way(batch: Batch, now: datetime.datetime) -> bool:
+    """Tell whether a batch waits, is worked on, or has its rows in and its workbook to correct still being written."""
+    if batch.state != BatchState.DONE:
+        return batch.state in (BatchState.QUEUED, BatchState.RUNNING)
+    if not batch.result.get(storage.WORKBOOK_DUE):
+        return False
+    last = storage.last_sign(batch) or batch.finished_at or batch.created_at
+    return now - last < STALLED_AFTER
+
+
 def is_stalled(batch: Batch, now: datetime.datetime) -> bool:
     """Tell whether the work on a batch has ended without saying so: its process died, or its task is gone.
 

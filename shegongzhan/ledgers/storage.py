@@ -26,6 +26,8 @@ BOUND_TO = b"imports.files"
 _PROGRESS = "progress.json"
 _NAMES = "names"
 WORKBOOK = "error-workbook"
+# In the result of a batch for as long as its workbook is being written.
+WORKBOOK_DUE = "workbook_due"
 BEAT_SECONDS = 30
 
 

@@ -42,7 +42,6 @@ ROWS, SHOWN = 50, 20
 # What a ledger says otherwise than the row that is there, which stays.
 KEPT = {"changed.here", "person.differs", "need.state"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-UNDER_WAY = (BatchState.QUEUED, BatchState.RUNNING)
 
 
 @require_GET
@@ -138,7 +137,7 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
         "unit_name": name_of(found.division),
         "badge": state_badge(found),
     }
-    if found.state in UNDER_WAY:
+    if queries.is_under_way(found, now()):
         return render(request, "ledgers/under_way.html", context | _under_way(found))
     if found.state == BatchState.PLANNED:
         return render(request, "ledgers/preview.html", {**context, **_previewed(found)})
@@ -165,7 +164,7 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer the part of the page that shows how far it is; when it is over, the page itself."""
     found = access.batch_to_view(request.scope, pk)
-    if found.state not in UNDER_WAY:
+    if not queries.is_under_way(found, now()):
         if not request.htmx:
             return redirect("ledgers:batch", pk)
         answer = HttpResponse(status=204)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from shegongzhan.accounts.models import User
 from shegongzhan.imports.models import Batch, BatchState, ColumnMapping
 from shegongzhan.ledgers import commands, storage
+from shegongzhan.ledgers.commands import importing
 from shegongzhan.people.models import Person
 from shegongzhan.stations.commands.divisions import load_divisions
 from tests.ledgers.conftest import TODAY
@@ -169,3 +170,68 @@ def test_the_workbook_of_an_import_by_command_is_handed_out_too(officer: Client,
 
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     assert sheet["A2"].value == "导入结果"
+
+
+def test_while_its_workbook_is_written_an_import_shows_as_under_way(officer: Client) -> None:
+    drop(officer, xlsx(people({}, {"姓名": ""})))
+    batch = Batch.objects.get()
+    address, progress = (reverse(f"ledgers:{name}", args=[batch.pk]) for name in ("batch", "progress"))
+    officer.post(reverse("ledgers:confirm", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert storage.WORKBOOK_DUE not in batch.result
+
+    storage.tell_progress(batch, 2, 2, "正在收尾")
+    due = {name: value for name, value in batch.result.items() if name != "error_workbook"}
+    Batch.objects.update(result=due | {storage.WORKBOOK_DUE: True})
+    assert "正在收尾" in officer.get(address).content.decode()
+    assert officer.get(progress, headers={"HX-Request": "true"}).status_code == 200
+
+    # The process that was to write it has died: the rows are in, and the page says which are not.
+    os.utime(storage.folder_of(batch) / "progress.json", (0, 0))
+    assert "没有填姓名" in officer.get(address).content.decode()
+    assert officer.get(progress, headers={"HX-Request": "true"})["HX-Redirect"] == address
+
+
+def test_a_workbook_that_cannot_be_written_takes_no_row_back(
+    officer: Client, county_officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: Any) -> None:
+        raise OSError("No space left on device")
+
+    drop(officer, xlsx(people({}, {"姓名": ""})))
+    batch = Batch.objects.get()
+    commands.confirm_import(county_officer, batch)
+    monkeypatch.setattr("shegongzhan.ledgers.commands.importing.write_error_workbook", full)
+
+    with pytest.raises(OSError, match="No space"):
+        commands.carry_out(county_officer, batch, today=TODAY)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.failure, Person.objects.count()) == (BatchState.DONE, "", 1)
+    assert storage.kept_sources(batch) == []
+    page = officer.get(reverse("ledgers:batch", args=[batch.pk])).content.decode()
+    assert "没有填姓名" in page
+    assert "下载未导入的行" not in page
+
+
+def test_an_import_taken_back_while_its_workbook_is_written_leaves_no_file(
+    officer: Client,
+    county_officer: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    write = importing.write_error_workbook
+
+    def meanwhile(*args: Any) -> Any:
+        commands.undo_batch(county_officer, Batch.objects.get(), on=TODAY)
+        return write(*args)
+
+    drop(officer, xlsx(people({}, {"姓名": ""})))
+    batch = Batch.objects.get()
+    monkeypatch.setattr(importing, "write_error_workbook", meanwhile)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        officer.post(reverse("ledgers:confirm", args=[batch.pk]))
+
+    assert Batch.objects.get().state == BatchState.UNDONE
+    assert list(storage.folder_of(batch).iterdir()) == []

@@ -23,7 +23,7 @@ from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds import ALL, NAMES
 from shegongzhan.ledgers.plan import Choices, Plan, Progress, Trouble, gather, make_plan, year_of
 from shegongzhan.ledgers.results import ImportResult, result_of
-from shegongzhan.ledgers.storage import folder_of, seal_workbook
+from shegongzhan.ledgers.storage import WORKBOOK_DUE, drop_when_committed, folder_of, seal_workbook
 from shegongzhan.people.models import Person
 from shegongzhan.services.models import Participant
 
@@ -116,15 +116,9 @@ def _import(
             transaction.set_rollback(True)
         else:
             _close(actor, here, plan, batch, result)
-            if result.total("rejected"):
-                # Before the import shows as done: the page of its result offers the workbook.
-                path = write_error_workbook(folder_of(batch), sources, plan)
-                result.error_workbook = str(path)
-                batch.result = {**batch.result, "error_workbook": path.name}
-                batch.save(update_fields=["result"])
-                if sealed:
-                    seal_workbook(batch, path)
     if not dry_run:
+        if result.total("rejected"):
+            _offer_workbook(batch, sources, plan, result, sealed=sealed)
         _follow_up(batch, here.today, on_progress)
     return result
 
@@ -186,6 +180,7 @@ def _close(actor: Any, here: Here, plan: Plan, batch: Batch, result: ImportResul
         "troubles": [dataclasses.asdict(trouble) for trouble in plan.troubles],
         "changes": result.changes[:CHANGES_KEPT],
         "change_count": len(result.changes),
+        WORKBOOK_DUE: bool(result.total("rejected")),
     }
     batch.save()
     record(
@@ -197,6 +192,27 @@ def _close(actor: Any, here: Here, plan: Plan, batch: Batch, result: ImportResul
         rejected=result.total("rejected"),
         kinds=sorted(result.counts),
     )
+
+
+def _offer_workbook(
+    batch: Batch, sources: Sequence[Source], plan: Plan, result: ImportResult, *, sealed: bool
+) -> None:
+    """Write the workbook to correct and tell the batch. A copy of whole ledgers takes long: nobody else waits for it.
+
+    The rows are committed. Until this is over the page shows the import as under way, so that whoever sees its result
+    finds the workbook there; a failure leaves the result without one.
+    """
+    told = {name: value for name, value in batch.result.items() if name != WORKBOOK_DUE}
+    try:
+        path = write_error_workbook(folder_of(batch), sources, plan)
+        told["error_workbook"], result.error_workbook = path.name, str(path)
+        if sealed:
+            seal_workbook(batch, path)
+    finally:
+        batch.result = told
+        # By now somebody may have taken the import back.
+        if not Batch.objects.filter(pk=batch.pk, state=BatchState.DONE).update(result=told):
+            drop_when_committed(batch)
 
 
 def _follow_up(batch: Batch, today: datetime.date, on_progress: Progress | None) -> None:

@@ -78,10 +78,12 @@ def confirm_import(actor: Any, batch: Batch) -> None:
 
 
 def carry_out(actor: Any, batch: Batch, *, today: datetime.date) -> None:
-    """Do a confirmed import. A failure writes nothing but its reason."""
-    result = _run(actor, batch, today=today, dry_run=False)
-    if result is not None:
-        storage.drop_sources(batch)
+    """Do a confirmed import. A failure writes nothing but its reason; one after the commit takes nothing back."""
+    try:
+        _run(actor, batch, today=today, dry_run=False)
+    finally:
+        if Batch.objects.filter(pk=batch.pk, state=BatchState.DONE).exists():
+            storage.drop_sources(batch)
 
 
 def check_again(actor: Any, batch: Batch) -> None:
@@ -186,7 +188,8 @@ def _import(actor: Any, batch: Batch, *, today: datetime.date, dry_run: bool) ->
 
 
 def _fail(batch: Batch, sentence: str) -> None:
-    Batch.objects.filter(pk=batch.pk).update(
+    # What breaks after the commit takes no row back: such an import is done.
+    Batch.objects.filter(pk=batch.pk, state=BatchState.RUNNING).update(
         state=BatchState.FAILED, failure=str(sentence), finished_at=time.now()
     )
 

@@ -15,7 +15,7 @@ from shegongzhan.core import bulk, names
 from shegongzhan.core.ids import new_id
 from shegongzhan.imports.models import Batch
 from shegongzhan.people import acts, rules
-from shegongzhan.people.commands._known import File, Known, index_of, person_index, stations_of
+from shegongzhan.people.commands._known import TOWNSHIP, File, Known, index_of, person_index, stations_of
 from shegongzhan.people.commands.filing import CREATED, DUPLICATE, UNCHANGED, UPDATED, Filed, PersonRow
 from shegongzhan.people.commands.reassessing import reassess
 from shegongzhan.people.models import (
@@ -29,7 +29,6 @@ from shegongzhan.people.models import (
 )
 from shegongzhan.policies.queries import value as policy
 
-TOWNSHIP = 9
 # A row's attribute and the file's are the same word; whoever differs in one of these is told, not overwritten.
 PLAIN = ("sex", "ethnicity", "health_note", "note", "disability_card")
 

@@ -14,6 +14,7 @@ from shegongzhan.people.models import Circumstance, Guardian, Household, Person,
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.stations.queries import ancestors
 
+TOWNSHIP = 9
 GONE = (PersonState.MERGED, PersonState.ERASED)
 COLUMNS = (
     "id", "division", "station_id", "household_id", "worker_id", "name", "sex", "born_on", "born_precision",
@@ -117,8 +118,9 @@ class Known:
         found: list[tuple[Any, ...]] = []
         for part in bulk.chunks({index for index in addresses if index}):
             found += Household.objects.filter(address_index__in=part).order_by("pk").values_list(*columns)
-        places = within_any({row.division for row in rows if row.household_number})
-        for part in bulk.chunks({row.household_number for row in rows if row.household_number}, 1_000):
+        # A household is known by its village and number; asking for townships keeps the statement short.
+        places = within_any({row.division[:TOWNSHIP] for row in rows if row.household_number})
+        for part in bulk.chunks({row.household_number for row in rows if row.household_number}):
             found += Household.objects.filter(places, number__in=part).order_by("pk").values_list(*columns)
         for pk, division, number, index, size in found:
             household = [pk, division, number, index, size]
