@@ -16,24 +16,34 @@ LARGE_PRINT_COOKIE = "large_print"
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: its words, its page, the rights of which one must be held somewhere, and what one finds there."""
+    """One thing to do: its words, its page, the rights of which one must be held somewhere, and what one finds there.
+
+    The pages of its namespaces belong to it, and single pages of the desk that are about its things (`views`).
+    """
 
     label: Any
     view: str
     rights: tuple[str, ...] = ()
     key: str = ""
     namespaces: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
     hint: Any = ""
 
-    def is_open(self, namespace: str) -> bool:
-        """Tell whether a page of this namespace belongs to the item."""
+    def is_open(self, view: str) -> bool:
+        """Tell whether a page belongs to the item."""
+        if view in CLAIMED:
+            return view in self.views
+        namespace = view.rpartition(":")[0]
         return namespace in (self.namespaces or (self.view.split(":")[0],))
 
 
 GROUPS: tuple[tuple[Item, ...], ...] = (
     (
         Item(_("今天"), "desk:home"),
-        Item(_("服务对象"), "people:list", ("people.view",), hint=_("找人、建档、看一个人的全部记录。")),
+        Item(
+            _("服务对象"), "people:list", ("people.view",), views=("desk:timeline",),
+            hint=_("找人、建档、看一个人的全部记录。"),
+        ),
         Item(
             _("走访"), "fieldwork:list", ("visits.view",), namespaces=("fieldwork", "services"),
             hint=_("该去看谁，去过哪里，看到了什么。"),
@@ -50,7 +60,10 @@ GROUPS: tuple[tuple[Item, ...], ...] = (
             hint=_("购买服务和公益创投，到哪一步了。"),
         ),
         Item(_("资金"), "funds:list", ("funds.view",), hint=_("每一笔从哪里来，用到了哪里。")),
-        Item(_("队伍"), "talent:list", ("talent.view",), hint=_("社工、证书、奖励和津贴。")),
+        Item(
+            _("队伍"), "talent:list", ("talent.view",), views=("desk:workload", "desk:pass_on"),
+            hint=_("社工、证书、奖励和津贴。"),
+        ),
         Item(
             _("督导"), "supervision:home", ("supervision.view", "supervision.duty", "visits.record"),
             hint=_("谁督导哪个站，约定了什么，我想请教的问题。"),
@@ -60,6 +73,7 @@ GROUPS: tuple[tuple[Item, ...], ...] = (
         Item(_("统计"), "statistics:yearly", ("statistics.view",), hint=_("年度数据，每个数都能点开看明细。")),
         Item(
             _("站点"), "stations:list", ("stations.view",), namespaces=("stations", "partners"),
+            views=("desk:handover", "desk:handover_give", "desk:handover_take"),
             hint=_("三级站点、用房、岗位和承接单位。"),
         ),
         Item(_("导入台账"), "ledgers:imports", ("ledgers.import",), hint=_("现有的 Excel 台账原样放进来。")),
@@ -69,6 +83,7 @@ GROUPS: tuple[tuple[Item, ...], ...] = (
         ),
     ),
 )  # fmt: skip
+CLAIMED = {view for group in GROUPS for item in group for view in item.views}
 BOTTOM = {"desk:home", "people:list", "fieldwork:list", "needs:list"}
 
 
@@ -80,7 +95,7 @@ def address(view: str, *args: Any) -> str:
         return ""
 
 
-def groups_for(scope: Any, namespace: str) -> list[list[dict[str, Any]]]:
+def groups_for(scope: Any, view: str) -> list[list[dict[str, Any]]]:
     """Return the groups of items this scope may use, each with label, address, and whether it is open now."""
     groups = []
     for group in GROUPS:
@@ -88,7 +103,7 @@ def groups_for(scope: Any, namespace: str) -> list[list[dict[str, Any]]]:
             {
                 "label": item.label,
                 "url": url,
-                "active": item.is_open(namespace),
+                "active": item.is_open(view),
                 "view": item.view,
                 "hint": item.hint,
             }
@@ -117,7 +132,7 @@ def _made_for(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     match = request.resolver_match
-    groups = groups_for(_scope(request), match.namespace if match else "") if signed_in else []
+    groups = groups_for(_scope(request), match.view_name if match else "") if signed_in else []
     return {
         "signed_in": signed_in,
         "groups": groups,

@@ -62,7 +62,7 @@ def test_navigation_shows_only_what_the_rights_reach(monkeypatch):
     monkeypatch.setattr("config.navigation.address", lambda view, *args: f"/{view}")
     finance = Scope(1, (Grant("341821", frozenset({"funds.view"})),))
 
-    labels = [[str(item["label"]) for item in group] for group in groups_for(finance, "funds")]
+    labels = [[str(item["label"]) for item in group] for group in groups_for(finance, "funds:list")]
 
     assert labels == [["今天"], ["资金"]]
     assert [str(item["label"]) for group in groups_for(NOWHERE, "") for item in group] == ["今天"]

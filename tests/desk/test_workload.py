@@ -191,3 +191,10 @@ def test_three_workers_cost_what_thirty_cost(jianping, county_officer, sign_in):
         client_of(rows.worker(f"社工乙{n}", station=jianping), f"乙{n}", f.OTHER_VILLAGE)
 
     assert cost() == few
+
+
+def test_its_place_in_the_menu_is_with_the_workers(lin_worker, station_head, sign_in):
+    page = sign_in(station_head).get(reverse(PAGE))
+
+    opened = [item["view"] for group in page.context["nav"]["groups"] for item in group if item["active"]]
+    assert opened == ["talent:list"]
