@@ -11,8 +11,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.core.scoping import Scope
 from shegongzhan.desk.handover import to_prepare, waits_for_giver
 from shegongzhan.funds.queries import waiting_for
-from shegongzhan.projects.models import ApplicationState, VentureApplication
-from shegongzhan.projects.queries import waiting_for_approval
+from shegongzhan.projects.queries import waiting_for_approval, waiting_for_review
 from shegongzhan.supervision.access import own_worker
 from shegongzhan.supervision.queries import actions_due, own_actions, points_waiting
 from shegongzhan.talent.models import AwardRun, DeadlineDecision, DecisionState, RunState
@@ -39,10 +38,8 @@ def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:
     if scope.may("projects.approve"):
         yield Waiting(_("项目节点等您审核"), waiting_for_approval(scope).count(), reverse("projects:list"))
     if scope.may("projects.change"):
-        handed_in = VentureApplication.objects.filter(
-            scope.within("projects.change", "call__division"), state=ApplicationState.SUBMITTED
-        )
-        yield Waiting(_("创投申报等着审材料"), handed_in.count(), reverse("projects:calls"))
+        handed_in = waiting_for_review(scope).count()
+        yield Waiting(_("创投申报等着审材料"), handed_in, reverse("projects:calls"))
     if scope.may("talent.approve"):
         decisions = DeadlineDecision.objects.visible_to(scope, "talent.approve")
         asked = decisions.filter(state=DecisionState.ASKED).count()

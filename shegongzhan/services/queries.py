@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 
 from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
-from shegongzhan.projects.models import Project
+from shegongzhan.projects.models import Project, ProjectKind
 from shegongzhan.projects.queries import running_on
 from shegongzhan.services.models import NeedLink, Participant, RecordNeed, RecordWorker, ServiceRecord
 from shegongzhan.services.rules import overlap
@@ -67,9 +67,11 @@ def helpers_for(need: Need, user_id: int) -> QuerySet[Worker]:
 def projects_for(place: str, day: datetime.date, now: Project | None = None) -> list[tuple[int, str]]:
     """Return what a form offers as the project a record counts for: those running there that day, and the one it has.
 
-    Empty when there is none: then the form does not ask.
+    Empty when there is none: then the form does not ask. Supervision projects count sessions of supervision and are
+    not offered; a record may still be assigned to one on its page.
     """
-    found = dict(running_on(place, day, below=True).values_list("pk", "name")[:200])
+    rows = running_on(place, day, below=True).exclude(kind=ProjectKind.SUPERVISION)
+    found = dict(rows.values_list("pk", "name")[:200])
     if now:
         found[now.pk] = now.name
     return list(found.items())

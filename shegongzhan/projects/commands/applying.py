@@ -4,18 +4,21 @@ import datetime
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
+from shegongzhan.partners.models import Organisation
 from shegongzhan.projects import acts, scoring
 from shegongzhan.projects.commands.calls import must_be
 from shegongzhan.projects.models import (
@@ -34,6 +37,8 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 # What an application of ordinary length never reaches.
 MOST_LINES = 30
+# Whoever is kept out anywhere in a county is kept out of the calls of all its places.
+COUNTY = 6
 OWN_HANDS = (ApplicationState.DRAFT, ApplicationState.RETURNED)
 
 
@@ -50,7 +55,10 @@ def digest_of(code: str) -> str:
 
 @dataclass(frozen=True)
 class ApplicationFacts:
-    """What an applicant writes. `indicators` are {"label", "method", "unit", "quantity"}, `budget` {"use", "label", "amount"}."""
+    """What an applicant writes. `indicators` are {"label", "method", "unit", "quantity"}, `budget` {"use", "label", "amount"}.
+
+    Without `organisation_id` the commands look for the credit code among the organisations on the register.
+    """
 
     name: str
     applicant: str
@@ -76,15 +84,24 @@ class ApplicationFacts:
 
 def excluded(call: VentureCall, facts: ApplicationFacts, on: datetime.date) -> Exclusion | None:
     """Return what keeps an applicant, or its host, out of calls of this place on a day; None when nothing does."""
-    rows = Exclusion.objects.filter(lifted_on__isnull=True, from_on__lte=on, until__gte=on)
-    for row in rows:
-        covers = call.division.startswith(row.division) or row.division.startswith(call.division[:6])
+    above = [call.division[:length] for length in (2, 4, 6, 9, 12) if len(call.division) >= length]
+    near = Q(division__in=above) | within(call.division[:COUNTY])
+    for row in Exclusion.objects.filter(near, lifted_on__isnull=True, from_on__lte=on, until__gte=on):
         code = bool(row.credit_code) and row.credit_code == facts.credit_code.strip().upper()
         same = any(scoring.same_body(row.applicant, name) for name in (facts.applicant, facts.host))
         known = row.organisation_id is not None and row.organisation_id == facts.organisation_id
-        if covers and (code or same or known):
+        if code or same or known:
             return row
     return None
+
+
+def _with_organisation(facts: ApplicationFacts) -> ApplicationFacts:
+    """Return what an applicant wrote with the organisation on the register that has this credit code, if there is one."""
+    code = facts.credit_code.strip().upper()
+    if facts.organisation_id is not None or not code:
+        return facts
+    known = Organisation.objects.filter(credit_code=code).values_list("pk", flat=True).first()
+    return replace(facts, organisation_id=known)
 
 
 def check_application(call: VentureCall, facts: ApplicationFacts, *, today: datetime.date) -> None:
@@ -131,6 +148,7 @@ def apply(
     same name by the same applicant.
     """
     _must_take(call, today)
+    facts = _with_organisation(facts)
     check_application(call, facts, today=today)
     code = new_code()
     try:
@@ -183,6 +201,7 @@ def change_application(
     """Write an application anew that is not handed in, or was sent back. Errors as in `apply`."""
     application = _locked(application)
     _must_be_in_hand(application, today)
+    facts = _with_organisation(facts)
     check_application(application.call, facts, today=today)
     told = _told(facts)
     for name, value in told.items():

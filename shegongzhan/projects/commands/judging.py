@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects import acts, scoring
 from shegongzhan.projects.commands.applying import digest_of, new_code
 from shegongzhan.projects.commands.calls import locked_call, must_be
@@ -27,11 +28,12 @@ from shegongzhan.talent.models import Expert
 
 # Judges come through a link of their own; the log says so.
 JUDGE = "judge"
-LINK_DAYS = 30
 
 
-def _check_code_life(today: datetime.date) -> datetime.date:
-    return today + datetime.timedelta(days=LINK_DAYS)
+def _good_until(call: VentureCall, today: datetime.date) -> datetime.date:
+    """Return until when a link made today is good: so many days from the close of the call, or from today."""
+    days = policy("projects.venture_judge_link_days", call.division, today)
+    return max(today, call.closes_on) + datetime.timedelta(days=days)
 
 
 @transaction.atomic
@@ -55,7 +57,7 @@ def appoint_judge(
                 division=call.division,
                 expert=expert,
                 code_digest=digest_of(code),
-                code_until=_check_code_life(max(today, call.closes_on)),
+                code_until=_good_until(call, today),
             )
     except IntegrityError as twice:
         raise RuleViolation("judge.twice", _("这位专家已经是本次评委。"), field="expert") from twice
@@ -69,7 +71,7 @@ def renew_code(actor: User | str, judge: Judge, *, today: datetime.date) -> str:
     """Give a judge a new link, because the old one was lost; the old one is worth nothing from now on."""
     must_be(judge.call, CallState.OPEN, CallState.REVIEW)
     code = new_code()
-    judge.code_digest, judge.code_until = digest_of(code), _check_code_life(today)
+    judge.code_digest, judge.code_until = digest_of(code), _good_until(judge.call, today)
     judge.save_changed(["code_digest", "code_until"])
     record_act(actor, acts.JUDGE_CODE_RENEWED, judge)
     return code

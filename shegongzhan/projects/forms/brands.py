@@ -7,37 +7,23 @@ from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Day, Picker
+from shegongzhan.projects.forms._fields import long_text, place, place_code
 from shegongzhan.projects.models import Project
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.stations.queries import label_of
-
-
-def _long(words: Any, most: int, **rest: Any) -> forms.CharField:
-    return forms.CharField(label=words, max_length=most, widget=forms.Textarea(attrs={"rows": 4}), **rest)
-
-
-def _place(words: Any, **rest: Any) -> forms.CharField:
-    return forms.CharField(label=words, widget=Picker("stations:pick", label_of=label_of), **rest)
-
-
-def clean_code(code: str) -> str:
-    """Return a division code; ValidationError for anything else that was typed."""
-    if not code.isdigit() or len(code) not in (2, 4, 6, 9, 12):
-        raise forms.ValidationError(_("请从列出的地方里选。"))
-    return code
 
 
 class BrandForm(forms.Form):
     """The problem, the way, what came of it, what others need."""
 
     name = forms.CharField(label=_("名称"), max_length=80)
-    division = _place(_("哪里的"))
-    problem = _long(_("要解决的问题"), 2000)
-    method = _long(_("做法"), 4000)
-    results = _long(_("成效"), 2000, required=False)
+    division = place(_("哪里的"))
+    problem = long_text(_("要解决的问题"), 2000)
+    method = long_text(_("做法"), 4000)
+    results = long_text(_("成效"), 2000, required=False)
     satisfaction = forms.IntegerField(label=_("满意度（%）"), required=False, min_value=0, max_value=100)
     asked = forms.IntegerField(label=_("问了多少人"), required=False, min_value=0, max_value=1_000_000)
-    kit = _long(
+    kit = long_text(
         _("给别处的工具包"), 2000, required=False, help_text=_("要准备什么、怎么开始；表格和手册作为附件上传")
     )
     station = forms.ModelChoiceField(Station.objects.none(), label=_("社工站"), required=False)
@@ -58,7 +44,7 @@ class BrandForm(forms.Form):
         self.fields["projects"].label_from_instance = lambda project: project.name
 
     def clean_division(self) -> str:
-        return clean_code(self.cleaned_data["division"])
+        return place_code(self.cleaned_data["division"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -69,13 +55,13 @@ class BrandForm(forms.Form):
 class ReplicationForm(forms.Form):
     """Where a brand was done again, by whom and since when."""
 
-    place = _place(_("在哪里"))
+    place = place(_("在哪里"))
     by = forms.CharField(label=_("谁做的"), max_length=120)
     on = forms.DateField(label=_("开始日期"), widget=Day)
     result = forms.CharField(label=_("做得怎么样"), max_length=200, required=False)
 
-    def clean_place(self) -> str:
-        return clean_code(self.cleaned_data["place"])
+    def cleanplace(self) -> str:
+        return place_code(self.cleaned_data["place"])
 
 
 class BrandFilters(forms.Form):

@@ -12,24 +12,12 @@ from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.needs.models import Need
 from shegongzhan.policies.queries import choices
+from shegongzhan.projects.forms._fields import long_text, yuan
 from shegongzhan.projects.models import Contract, Project, Stage, Target, Unit
 from shegongzhan.stations.queries import names_of
 
-LINES = 4
 # How many needs of a county are offered to be picked; the newest, still open ones first.
 OFFERED = 200
-
-
-def yuan(words: Any, **rest: Any) -> forms.DecimalField:
-    """Return a field for an amount of yuan, to the fen."""
-    return forms.DecimalField(
-        label=words, max_digits=14, decimal_places=2, min_value=0,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}), **rest,
-    )  # fmt: skip
-
-
-def _long(words: Any, most: int, **rest: Any) -> forms.CharField:
-    return forms.CharField(label=words, max_length=most, widget=forms.Textarea(attrs={"rows": LINES}), **rest)
 
 
 class NeedsField(forms.ModelMultipleChoiceField):
@@ -49,7 +37,7 @@ class NeedsField(forms.ModelMultipleChoiceField):
 class RequirementForm(forms.Form):
     """What a project is to answer."""
 
-    text = _long(_("要解决什么"), 4000)
+    text = long_text(_("要解决什么"), 4000)
     needs = NeedsField(
         Need.objects.none(),
         label=_("需求清单里的需求"),
@@ -96,15 +84,15 @@ class CheckForm(forms.Form):
 class PlanForm(forms.Form):
     """How a project is to be carried out."""
 
-    plan = _long(_("实施方案"), 4000, help_text=_("目标、做法、人员、进度、风险"))
+    plan = long_text(_("实施方案"), 4000, help_text=_("目标、做法、人员、进度、风险"))
 
 
 class ContractForm(forms.Form):
     """What a contract says."""
 
     number = forms.CharField(label=_("合同编号"), max_length=60)
-    content = _long(_("服务内容"), 4000, help_text=_("买的是服务：写服务、数量和标准，不要只写人数"))
-    quality = _long(_("质量要求"), 4000, required=False)
+    content = long_text(_("服务内容"), 4000, help_text=_("买的是服务：写服务、数量和标准，不要只写人数"))
+    quality = long_text(_("质量要求"), 4000, required=False)
     starts_on = forms.DateField(label=_("开始日期"), widget=Day)
     ends_on = forms.DateField(label=_("结束日期"), widget=Day)
     amount = yuan(_("合同金额（元）"))
@@ -185,8 +173,8 @@ class ChangeForm(forms.Form):
 
     ends_on = forms.DateField(label=_("结束日期"), widget=Day)
     amount = yuan(_("合同金额（元）"))
-    content = _long(_("服务内容"), 4000)
-    quality = _long(_("质量要求"), 4000, required=False)
+    content = long_text(_("服务内容"), 4000)
+    quality = long_text(_("质量要求"), 4000, required=False)
     term_reason = forms.CharField(label=_("超过一般期限的依据"), max_length=200, required=False)
     reason = forms.CharField(label=_("变更原因"), max_length=200)
 
@@ -216,7 +204,7 @@ class ReviewForm(forms.Form):
         label=_("结论"), widget=Chips, choices=[("pass", _("合格")), ("fail", _("不合格"))]
     )
     by = forms.CharField(label=_("谁评估（验收）的"), max_length=120)
-    text = _long(_("评语和整改意见"), 4000)
+    text = long_text(_("评语和整改意见"), 4000)
 
     def __init__(self, *args: Any, stage: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -227,7 +215,7 @@ class ReviewForm(forms.Form):
 class ReachForm(forms.Form):
     """What was done for a milestone."""
 
-    report = _long(_("完成情况"), 2000)
+    report = long_text(_("完成情况"), 2000)
 
 
 class AnnounceForm(forms.Form):

@@ -10,16 +10,10 @@ from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, Picker
 from shegongzhan.partners.models import Organisation, OrganisationKind
 from shegongzhan.policies.queries import choices
+from shegongzhan.projects.forms._fields import place_code, yuan
 from shegongzhan.projects.models import BuyerKind, ProjectKind, ProjectState
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.stations.queries import label_of
-
-
-def _yuan(label: Any, **rest: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, max_digits=14, decimal_places=2, min_value=0,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}), **rest,
-    )  # fmt: skip
 
 
 class ProjectForm(forms.Form):
@@ -51,8 +45,8 @@ class ProjectForm(forms.Form):
     field = forms.ChoiceField(label=_("服务领域"), required=False)
     starts_on = forms.DateField(label=_("立项日期"), widget=Day, required=False)
     ends_on = forms.DateField(label=_("结项日期"), widget=Day, required=False)
-    granted = _yuan(_("资助金额（元）"))
-    paid = _yuan(_("已拨付（元）"), required=False)
+    granted = yuan(_("资助金额（元）"))
+    paid = yuan(_("已拨付（元）"), required=False)
     state = forms.ChoiceField(
         label=_("状态"), widget=Chips, required=False,
         choices=[(s.value, s.label) for s in (ProjectState.PLANNED, ProjectState.RUNNING)],
@@ -71,10 +65,7 @@ class ProjectForm(forms.Form):
         self.fields["station"].empty_label = self.fields["organisation"].empty_label = _("不选")
 
     def clean_division(self) -> str:
-        code = self.cleaned_data["division"]
-        if not code.isdigit() or len(code) not in (2, 4, 6, 9, 12):
-            raise forms.ValidationError(_("请从列出的地方里选。"))
-        return code
+        return place_code(self.cleaned_data["division"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -10,13 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from shegongzhan.core.scoping import within
 from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.policies.queries import choices
-from shegongzhan.projects.forms.purchase import yuan
+from shegongzhan.projects.forms._fields import long_text, yuan
 from shegongzhan.projects.models import CallState, Unit, VentureCall
 from shegongzhan.talent.models import Expert
-
-
-def _long(words: Any, most: int, rows: int = 4, **rest: Any) -> forms.CharField:
-    return forms.CharField(label=words, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **rest)
 
 
 class CallForm(forms.Form):
@@ -24,7 +20,7 @@ class CallForm(forms.Form):
 
     number = forms.CharField(label=_("征集编号"), max_length=40)
     theme = forms.CharField(label=_("主题"), max_length=120)
-    text = _long(
+    text = long_text(
         _("征集说明"), 8000, rows=8, help_text=_("征集范围、资格条件、资助标准、时间安排，公开页面上照此显示")
     )
     fields_of_service = forms.MultipleChoiceField(label=_("服务领域"), required=False, widget=ManyChips)
@@ -81,9 +77,9 @@ class ApplicationForm(forms.Form):
     field = forms.ChoiceField(label=_("服务领域"), required=False, widget=Chips)
     audience = forms.CharField(label=_("服务人群"), max_length=120, required=False)
     people = forms.IntegerField(label=_("预计服务人数"), min_value=0, max_value=1_000_000, required=False)
-    problem = _long(_("要解决什么"), 4000, required=False)
-    goals = _long(_("目标"), 4000, required=False)
-    plan = _long(_("实施方案"), 8000, rows=8, required=False)
+    problem = long_text(_("要解决什么"), 4000, required=False)
+    goals = long_text(_("目标"), 4000, required=False)
+    plan = long_text(_("实施方案"), 8000, rows=8, required=False)
     asked = yuan(_("申请金额（元）"), required=False)
     other_money = yuan(_("自筹和其他资金（元）"), required=False)
 
@@ -156,7 +152,7 @@ class CodeForm(forms.Form):
 class WordsForm(forms.Form):
     """One text: a reason, an answer, what is missing."""
 
-    words = _long(_("说明"), 2000)
+    words = long_text(_("说明"), 2000)
 
     def __init__(self, *args: Any, label: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -205,7 +201,7 @@ class ObjectionForm(forms.Form):
     """What somebody says against a result."""
 
     application = forms.ChoiceField(label=_("对哪个项目"), required=False)
-    text = _long(_("异议"), 2000)
+    text = long_text(_("异议"), 2000)
     said_by = forms.CharField(
         label=_("姓名和联系方式"), max_length=120, help_text=_("只有县里能看到，用来答复您")
     )
@@ -242,7 +238,7 @@ class ExclusionForm(BreachForm):
 class ScoreForm(forms.Form):
     """A judge's sheet: one field for each criterion of the call."""
 
-    remark = _long(_("评语"), 2000, required=False)
+    remark = long_text(_("评语"), 2000, required=False)
 
     def __init__(self, *args: Any, call: VentureCall, **kwargs: Any):
         super().__init__(*args, **kwargs)

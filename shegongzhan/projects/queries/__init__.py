@@ -23,6 +23,7 @@ from shegongzhan.projects.queries.register import (
     sums_of,
     years_of,
 )
+from shegongzhan.projects.queries.ventures import waiting_for_review
 
 __all__ = [
     "OVER",
@@ -45,5 +46,6 @@ __all__ = [
     "steps_of",
     "sums_of",
     "waiting_for_approval",
+    "waiting_for_review",
     "years_of",
 ]

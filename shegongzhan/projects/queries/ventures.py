@@ -77,6 +77,13 @@ def handed_in(call: VentureCall) -> QuerySet[VentureApplication]:
     )
 
 
+def waiting_for_review(scope: Scope) -> QuerySet[VentureApplication]:
+    """Return the applications handed in whose papers nobody has looked through yet, where the scope carries out calls."""
+    return VentureApplication.objects.filter(
+        scope.within("projects.change", "call__division"), state=ApplicationState.SUBMITTED
+    )
+
+
 def result_of(call: VentureCall) -> QuerySet[VentureApplication]:
     """Return what everybody may read of a result: in the order of the ranks."""
     return VentureApplication.objects.filter(call=call, state__in=SHOWN, rank__isnull=False).order_by(

@@ -18,7 +18,6 @@ from shegongzhan.core.asking import say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import now, today
-from shegongzhan.partners.models import Organisation
 from shegongzhan.policies.queries import label
 from shegongzhan.projects import commands, guests
 from shegongzhan.projects.commands.applying import APPLICANT as HERSELF
@@ -147,7 +146,6 @@ def _write(request: HttpRequest, call: VentureCall, application: VentureApplicat
     if request.method == "POST" and all([form.is_valid(), indicators.is_valid(), budget.is_valid()]):
         facts = commands.ApplicationFacts(
             **form.cleaned_data,
-            organisation_id=_known(form.cleaned_data["credit_code"]),
             indicators=[one.cleaned_data for one in indicators if one.cleaned_data.get("label")],
             budget=[one.cleaned_data for one in budget if one.cleaned_data.get("label")],
         )
@@ -160,13 +158,6 @@ def _write(request: HttpRequest, call: VentureCall, application: VentureApplicat
     return render(
         request, "projects/venture/apply.html", context, status=422 if request.method == "POST" else 200
     )
-
-
-def _known(credit_code: str) -> int | None:
-    """Return the organisation on the register with this code, None without one."""
-    code = credit_code.strip().upper()
-    found = Organisation.objects.filter(credit_code=code).first() if code else None
-    return found.pk if found else None
 
 
 def _kept(

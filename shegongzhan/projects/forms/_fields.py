@@ -1,0 +1,34 @@
+"""Fields that several forms of projects ask for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.core.widgets import Picker
+from shegongzhan.stations.queries import label_of
+
+
+def yuan(words: Any, **rest: Any) -> forms.DecimalField:
+    """Return a field for an amount of yuan, to the fen."""
+    return forms.DecimalField(
+        label=words, max_digits=14, decimal_places=2, min_value=0,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}), **rest,
+    )  # fmt: skip
+
+
+def long_text(words: Any, most: int, rows: int = 4, **rest: Any) -> forms.CharField:
+    """Return a field for a text of several lines."""
+    return forms.CharField(label=words, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **rest)
+
+
+def place(words: Any, **rest: Any) -> forms.CharField:
+    """Return a field that picks a place by typing; `place_code` checks what came."""
+    return forms.CharField(label=words, widget=Picker("stations:pick", label_of=label_of), **rest)
+
+
+def place_code(code: str) -> str:
+    """Return a division code; ValidationError for anything else that was typed."""
+    if not code.isdigit() or len(code) not in (2, 4, 6, 9, 12):
+        raise forms.ValidationError(_("请从列出的地方里选。"))
+    return code
