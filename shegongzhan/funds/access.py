@@ -18,6 +18,8 @@ from shegongzhan.funds.models import (
     Posting,
 )
 from shegongzhan.projects.models import Project
+from shegongzhan.talent import access as talent
+from shegongzhan.talent.models import AwardRun
 
 
 def may_list(scope: Scope) -> None:
@@ -156,6 +158,18 @@ def request_to_answer(scope: Scope, pk: UUID) -> PaymentRequest:
     if not scope.may("funds.approve", request.source.division):
         raise PrivilegeNeeded(_("您可以看这份付款申请，但不能审批。"))
     return request
+
+
+def run_to_view(scope: Scope, pk: int) -> AwardRun:
+    """Return a pay list of awards the scope may see the payments of; Http404, or PrivilegeNeeded for who sees no money."""
+    may_list(scope)
+    return talent.run_to_view(scope, pk)
+
+
+def run_to_ask(scope: Scope, pk: int) -> AwardRun:
+    """Return a pay list of awards the scope may ask payment for; Http404, or PrivilegeNeeded for who does not post."""
+    may_post(scope)
+    return talent.run_to_view(scope, pk)
 
 
 def commitment_to_release(scope: Scope, pk: int) -> Commitment:

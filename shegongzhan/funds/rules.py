@@ -81,6 +81,8 @@ def looks_like_a_person(name: str) -> bool:
 
 # The code in `funds.kinds` of what the Charity Law asks to be told of.
 CHARITY = "charity"
+# The code in `funds.uses` of what lists of awards and allowances are paid for.
+AWARDS = "talent"
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date:

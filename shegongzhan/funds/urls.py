@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shegongzhan.funds.views import books, budgets, disclosures, papers, register, requests, trace
+from shegongzhan.funds.views import books, budgets, disclosures, papers, paylists, register, requests, trace
 
 app_name = "funds"
 urlpatterns = [
@@ -39,6 +39,8 @@ urlpatterns = [
     path(
         "requests/<uuid:pk>/papers/<uuid:paper>/remove/", papers.request_remove, name="request_paper_remove"
     ),
+    path("of-run/<int:pk>/", paylists.of_run, name="of_run"),
+    path("of-run/<int:pk>/ask/", paylists.ask, name="paylist_ask"),
     path("commitments/", books.commitments, name="commitments"),
     path("commitments/new/", books.commit, name="commit"),
     path("commitments/<int:pk>/release/", books.release, name="release"),

@@ -29,6 +29,7 @@ RUN_MADE = Act("awards.made", _("编制了 {year} 年奖励津贴发放表，{co
 RUN_DROPPED = Act("awards.dropped", _("撤回了 {year} 年奖励津贴发放表"), personal=("reason",))
 RUN_APPROVED = Act("awards.approved", _("批准了 {year} 年奖励津贴发放表"))
 RUN_PAID = Act("awards.paid", _("登记了奖励津贴已发放 {count} 项"))
+RUN_UNPAID = Act("awards.unpaid", _("奖励津贴 {count} 项的付款撤销，重新待发放"), personal=("reason",))
 RUN_EXPORTED = Act("awards.exported", _("导出了奖励津贴发放表 {count} 人"))
 LINKED = Act("worker.linked", _("把社工人才和账号对上了"))
 UNLINKED = Act("worker.unlinked", _("取消了社工人才和账号的对应"))

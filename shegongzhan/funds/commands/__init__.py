@@ -14,6 +14,7 @@ from shegongzhan.funds.commands.budgets import (
 from shegongzhan.funds.commands.commitments import CommitFacts, commit_money, release_commitment
 from shegongzhan.funds.commands.locks import check_undoing, lock_period, unlock_period
 from shegongzhan.funds.commands.moving import check_posting, hold_all
+from shegongzhan.funds.commands.paylists import PayListFacts, ask_pay_list
 from shegongzhan.funds.commands.posting import (
     IncomeFacts,
     ReturnFacts,
@@ -38,12 +39,14 @@ __all__ = [
     "BudgetFacts",
     "CommitFacts",
     "IncomeFacts",
+    "PayListFacts",
     "ReturnFacts",
     "SourceTerms",
     "SpendFacts",
     "appropriate",
     "approve_budget",
     "approve_payment",
+    "ask_pay_list",
     "ask_payment",
     "change_source",
     "check_posting",

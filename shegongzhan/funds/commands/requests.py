@@ -14,7 +14,7 @@ from shegongzhan.core import time
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import acts
-from shegongzhan.funds.commands import moving
+from shegongzhan.funds.commands import moving, settling
 from shegongzhan.funds.commands.posting import SpendFacts, check_use, pay, settled
 from shegongzhan.funds.models import (
     BudgetLine,
@@ -118,11 +118,12 @@ def approve_payment(
     voucher: str = "",
     answer: str = "",
 ) -> Posting:
-    """Agree to a payment somebody else asked for, and post it on the day it is paid. Paying a milestone marks it paid.
+    """Agree to a payment somebody else asked for, and post it on the day it is paid. Paying a milestone marks it paid,
+    paying a list of awards marks its people paid.
 
     Raises RuleViolation when it is not waiting any more (also when somebody else agreed at the same moment), when one
-    asked for it oneself, for a milestone as `ask_payment` does, and everything `posting.pay` raises: the request then
-    goes on waiting.
+    asked for it oneself, for a milestone as `ask_payment` does, for a list somebody of which was paid meanwhile, and
+    everything `posting.pay` raises: the request then goes on waiting.
     """
     request = _waiting(request)
     must_be_another(request.asked_by, moving.pk_of(actor))
@@ -145,6 +146,7 @@ def approve_payment(
         payee_is_person=request.payee_is_person,
     )
     posting = pay(actor, request.source, facts, today=today, request=request)
+    settling.list_paid(actor, request, posting)
     _answer(actor, request, RequestState.PAID, answer)
     if milestone:
         ahead = milestone.state != MilestoneState.PASSED
@@ -169,6 +171,7 @@ def refuse_payment(actor: User | str, request: PaymentRequest, *, reason: str) -
     request = _waiting(request)
     must_be_another(request.asked_by, moving.pk_of(actor))
     _answer(actor, request, RequestState.REFUSED, reason)
+    settling.list_released(request)
     record_act(actor, acts.PAYMENT_REFUSED, request, reason=reason.strip()[:200])
 
 
@@ -180,6 +183,7 @@ def withdraw_payment(actor: User | str, request: PaymentRequest) -> None:
         raise RuleViolation("request.not_own", _("只有申请人自己能撤回。"))
     request.state = RequestState.WITHDRAWN
     request.save_changed(["state"])
+    settling.list_released(request)
     record_act(actor, acts.PAYMENT_WITHDRAWN, request)
 
 

@@ -10,7 +10,7 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import acts, queries, rules
-from shegongzhan.funds.commands import moving
+from shegongzhan.funds.commands import moving, settling
 from shegongzhan.funds.models import AccountKind, Donation, Posting, RevolvingMove
 from shegongzhan.projects import commands as projects
 
@@ -33,7 +33,7 @@ def reverse_posting(
     was reversed already (also by somebody else at the same moment), when it is itself a reversal, and when what it
     brought somewhere has gone on from there: the books would show less than nothing; and for what was posted with a
     gift or with revolving support, unless it is taken back `with_its_act`. A milestone that was paid by it
-    is to be paid again.
+    is to be paid again, a list of awards to be asked for again.
     """
     if not reason.strip():
         raise RuleViolation("reversal.reason", _("请写明冲正的原因。"), field="reason")
@@ -70,6 +70,8 @@ def reverse_posting(
         raise RuleViolation("reversal.twice", _("这笔记账已经冲正过了。")) from twice
     if posting.request_id and posting.request and posting.request.milestone:
         projects.milestone_unpaid(actor, posting.request.milestone)
+    if posting.request_id and posting.request:
+        settling.list_unpaid(actor, posting.request, reason=reason.strip())
     record_act(actor, acts.REVERSED, reversal, amount=money(posting.amount))
     return reversal
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day
+from shegongzhan.funds import rules
 from shegongzhan.funds.forms.register import amount_field
 from shegongzhan.funds.models import (
     Budget,
@@ -175,6 +176,22 @@ class AskForm(Choosing):
         if not any(who) and not self.errors:
             self.add_error("payee", _("请写明钱用在哪个站点、哪个项目，或者付给谁。"))
         return said
+
+
+class PayListForm(Choosing):
+    """Out of what a pay list of awards and allowances is paid."""
+
+    source = forms.ModelChoiceField(FundSource.objects.none(), label=_("用哪笔钱"))
+    line = _optional(BudgetLine, _("预算支出项"))
+    use = forms.ChoiceField(label=_("用途"), widget=Chips, required=False)
+    wanted_on = forms.DateField(label=_("希望哪天付"), widget=Day, required=False)
+    document = forms.CharField(label=_("依据文号"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["use"].initial = rules.AWARDS
+        self.fields["use"].why = _("选了预算支出项，就按那一项的用途。")
+        self.fields["document"].why = _("来源本来不许这样用、但有文件允许的，写文号。")
 
 
 class AnswerForm(forms.Form):

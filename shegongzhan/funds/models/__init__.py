@@ -11,6 +11,7 @@ from shegongzhan.funds.models.goods import (
     StockMove,
 )
 from shegongzhan.funds.models.openness import ApplicationReply, Disclosure, DisclosureState, FundApplication
+from shegongzhan.funds.models.paylists import PayListEntry
 from shegongzhan.funds.models.payments import PaymentRequest, PeriodLock, RequestState
 from shegongzhan.funds.models.register import (
     Account,
@@ -36,6 +37,7 @@ __all__ = [
     "FundSource",
     "LineShare",
     "MoveKind",
+    "PayListEntry",
     "PaymentRequest",
     "PeriodLock",
     "Posting",

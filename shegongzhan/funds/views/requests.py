@@ -113,6 +113,7 @@ def payment(request: HttpRequest, pk: UUID) -> HttpResponse:
             "may_change": may_change,
             "posting": getattr(found, "posting", None),
             "papers": files_of(found),
+            "run": queries.run_of(found) if request.scope.may("talent.pay") else None,
         },
     )
 

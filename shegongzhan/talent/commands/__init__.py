@@ -6,6 +6,7 @@ from shegongzhan.talent.commands.awards import (
     drop_run,
     make_run,
     pay_run,
+    unpay_run,
 )
 from shegongzhan.talent.commands.certificates import (
     CertificateFacts,
@@ -122,4 +123,5 @@ __all__ = [
     "sign_in",
     "sign_up",
     "transfer_worker",
+    "unpay_run",
 ]

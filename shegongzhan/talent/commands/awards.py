@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
@@ -113,8 +114,9 @@ def pay_run(
     reference: str,
     today: datetime.date,
     workers: Collection[int] | None = None,
+    items: QuerySet[AwardItem] | None = None,
 ) -> int:
-    """Write down that people of a list were paid (all of them, or `workers`), and return how many items that were.
+    """Write down that people of a list were paid (all, or `workers`, or `items`), and return how many items that were.
 
     What a person has to give back is settled the same way. Raises RuleViolation for a list nobody approved, without
     a voucher's number, for a day before the approval or one that has not come, and when nothing is left to pay.
@@ -126,6 +128,8 @@ def pay_run(
         raise RuleViolation("run.paid_day", _("发放日期应在批准以后、今天以前。"), field="on")
     unpaid = AwardItem.objects.filter(run=run, paid_on__isnull=True)
     wanted = unpaid if workers is None else unpaid.filter(worker__in=workers)
+    if items is not None:
+        wanted = wanted.filter(pk__in=items.values("pk"))
     count = wanted.update(paid_on=on, reference=reference.strip())
     if not count:
         raise RuleViolation("run.nobody", _("请选还没有登记发放的人。"), field="workers")
@@ -134,6 +138,22 @@ def pay_run(
     # Also when somebody is left: whoever else marks people at this moment sees that the list has changed.
     run.save_changed(["state"])
     record_act(actor, acts.RUN_PAID, run, count=count)
+    return count
+
+
+@transaction.atomic
+def unpay_run(actor: User | str, run: AwardRun, *, items: QuerySet[AwardItem], reason: str) -> int:
+    """Open items of a list again that were written down as paid, and return how many: the payment was taken back.
+
+    The list waits to be paid again. Items that are not paid are left as they are.
+    """
+    there = AwardRun.objects.select_for_update().get(pk=run.pk)
+    paid = AwardItem.objects.filter(run=run, paid_on__isnull=False, pk__in=items.values("pk"))
+    count = paid.update(paid_on=None, reference="")
+    if count:
+        there.state = RunState.APPROVED
+        there.save_changed(["state"])
+        record_act(actor, acts.RUN_UNPAID, run, count=count, reason=reason)
     return count
 
 
