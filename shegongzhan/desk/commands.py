@@ -69,25 +69,34 @@ def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = Fa
 def count_for_handover(actor: User, agreement: Agreement, *, on: datetime.date) -> HandOver:
     """Count what the contractor hands over, or count anew as long as nobody has signed.
 
-    Raises RuleViolation when the agreement has no last day, is not about running a station, or a side has signed.
+    A list that was signed for another last day of the agreement is kept beside the new one. Raises RuleViolation when
+    the agreement has no last day, is not about running a station, or a side has signed for this last day.
     """
+    agreement = Agreement.objects.select_for_update().select_related("station").get(pk=agreement.pk)
     if agreement.kind != AgreementKind.OPERATION:
         raise RuleViolation("handover.kind", _("只有承接运营的协议要交接资料。"))
     if agreement.ends_on is None:
         raise RuleViolation("handover.open", _("协议还没有结束日期。请先在合作单位页登记终止，再清点。"))
-    until = agreement.ends_on
     new = {
-        "prepared_on": on, "since": agreement.starts_on, "until": until,
-        "items": counted(agreement.station.division, agreement.starts_on, until, on),
+        "prepared_on": on, "since": agreement.starts_on, "until": agreement.ends_on,
+        "items": counted(agreement.station.division, agreement.starts_on, agreement.ends_on, on),
     }  # fmt: skip
-    pack, made = HandOver.objects.get_or_create(
-        agreement=agreement, defaults={"division": agreement.division, **new}
-    )
-    if not made:
-        unsigned = HandOver.objects.filter(pk=pack.pk, giver_on__isnull=True, taker_on__isnull=True)
-        if not unsigned.update(counting=F("counting") + 1, **new):
+    before = HandOver.objects.current().select_for_update().filter(agreement=agreement).first()
+    if before is not None and not before.is_frozen:
+        HandOver.objects.filter(pk=before.pk).update(counting=F("counting") + 1, **new)
+        before.refresh_from_db()
+        record_act(actor, acts.HANDOVER_COUNTED, before, counting=before.counting)
+        return before
+    if before is not None:
+        if before.until == agreement.ends_on:
             raise RuleViolation("handover.frozen", _("已经有一方签字，清单不能再改。"))
-        pack.refresh_from_db()
+        before.superseded_on = on
+        before.save(update_fields=["superseded_on"])
+        record_act(actor, acts.HANDOVER_SUPERSEDED, before, until=before.until.isoformat())
+    # The counts go on where the old list stopped, so that a page of the old one cannot sign for the new one.
+    pack = HandOver.objects.create(
+        agreement=agreement, division=agreement.division, counting=before.counting + 1 if before else 1, **new
+    )
     record_act(actor, acts.HANDOVER_COUNTED, pack, counting=pack.counting)
     return pack
 
@@ -144,7 +153,7 @@ def _sign(
     if getattr(pack, f"{other}_name") == name:
         raise RuleViolation("handover.same", _("移交人和接收人不能是同一个人。"), field="name")
     # Of two people who sign at once, or while somebody counts anew, the database lets only one through.
-    still = HandOver.objects.filter(pk=pack.pk, counting=counting, **{f"{side}_on__isnull": True})
+    still = HandOver.objects.current().filter(pk=pack.pk, counting=counting, **{f"{side}_on__isnull": True})
     signed = {f"{side}_name": name, f"{side}_on": on, f"{side}_by": actor.pk}
     try:
         with transaction.atomic():

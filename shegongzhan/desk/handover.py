@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
@@ -14,13 +14,11 @@ from shegongzhan.funds.models import StockItem
 from shegongzhan.needs.models import Need
 from shegongzhan.partners.models import Agreement, AgreementKind
 from shegongzhan.people.models import Consent, Guardian, Household, Person, PersonState
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects.models import Project, ProjectState
 from shegongzhan.services.models import RecordKind, ServiceRecord
 from shegongzhan.talent.models import Training, TrainingState
 from shegongzhan.volunteers.models import Volunteer, VolunteerState
-
-# How near its end an agreement shows on the home page, and how long after; what ended earlier is past changing.
-NEAR = datetime.timedelta(days=30)
 
 LABELS = {
     "people_active": _("服务对象档案（服务中）"),
@@ -89,27 +87,40 @@ def lines_of(pack: HandOver) -> list[tuple[str, int]]:
 
 
 def pack_of(agreement: Agreement) -> HandOver | None:
-    """Return what was counted for an agreement, None before the first count."""
-    return HandOver.objects.filter(agreement=agreement).first()
+    """Return the list that holds for an agreement, None before the first count."""
+    return HandOver.objects.current().filter(agreement=agreement).first()
+
+
+def earlier_of(agreement: Agreement) -> list[HandOver]:
+    """Return the lists that were signed for another last day of an agreement, the latest first."""
+    return list(HandOver.objects.filter(agreement=agreement, superseded_on__isnull=False).order_by("-pk"))
 
 
 def to_prepare(scope: Scope, on: datetime.date) -> list[int]:
-    """Return the agreements to run a station that end soon or ended of late without both signatures, first to end first."""
-    near = Agreement.objects.visible_to(scope, "partners.change").filter(
-        kind=AgreementKind.OPERATION, ends_on__gte=on - NEAR, ends_on__lte=on + NEAR
+    """Return the agreements to run a station that end soon or ended of late without both signatures, first to end first.
+
+    How near, before the end and after it, is `partners.handover_near_days` of the place; what ended earlier is past
+    changing. A list that was signed for another last day counts for nothing.
+    """
+    signed = HandOver.objects.current().filter(
+        agreement=OuterRef("pk"), until=OuterRef("ends_on"), giver_on__isnull=False, taker_on__isnull=False
     )
-    unsigned = near.filter(
-        Q(hand_over__isnull=True) | Q(hand_over__giver_on__isnull=True) | Q(hand_over__taker_on__isnull=True)
+    unsigned = Agreement.objects.visible_to(scope, "partners.change").filter(
+        ~Exists(signed), kind=AgreementKind.OPERATION, ends_on__isnull=False
     )
-    return list(unsigned.order_by("ends_on", "pk").values_list("pk", flat=True))
+    rows = unsigned.order_by("ends_on", "pk").values_list("pk", "ends_on", "division")
+    return [
+        pk
+        for pk, ends_on, place in rows
+        if abs((ends_on - on).days) <= policy("partners.handover_near_days", place, on)
+    ]
 
 
 def waits_for_giver(scope: Scope, organisation: int, on: datetime.date) -> list[int]:
     """Return the agreements of an organisation, still running, whose counted files it has not signed for."""
     running = Agreement.objects.visible_to(scope, "partners.view").in_force(on)
-    rows = running.filter(
-        organisation=organisation, hand_over__isnull=False, hand_over__giver_on__isnull=True
-    )
+    counted_only = HandOver.objects.current().filter(agreement=OuterRef("pk"), giver_on__isnull=True)
+    rows = running.filter(Exists(counted_only), organisation=organisation)
     return list(rows.order_by("ends_on", "pk").values_list("pk", flat=True))
 
 

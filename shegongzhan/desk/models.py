@@ -1,5 +1,7 @@
 """What people say about the pages, the nightly run, and what a contractor hands over when its agreement ends."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -50,15 +52,22 @@ class NightRun(models.Model):
         return f"夜间整理 {self.day}"
 
 
+class HandOverQuerySet(ScopedQuerySet):
+    def current(self) -> Self:
+        """Keep the lists that hold: one an agreement, the database sees to it."""
+        return self.filter(superseded_on__isnull=True)
+
+
 class HandOver(Stamped):
     """交接清单: what a contractor leaves behind in a station, counted on a day and signed by both sides.
 
-    The counts can be made anew until the first side signs; who signs names the count that was seen (`counting`).
+    The counts can be made anew until the first side signs; who signs names the count that was seen (`counting`). When the
+    agreement's last day moves after a signature, the signed list stays as it is and another one takes its place.
     """
 
     division = DivisionField()
-    agreement = models.OneToOneField(
-        Agreement, models.PROTECT, related_name="hand_over", verbose_name=_("协议")
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, related_name="hand_overs", verbose_name=_("协议")
     )
     prepared_on = models.DateField(_("清点日期"))
     # The agreement's days as they were when the files were counted.
@@ -72,13 +81,22 @@ class HandOver(Stamped):
     taker_name = models.CharField(_("接收人"), max_length=40, blank=True)
     taker_on = models.DateField(_("接收签字日期"), null=True, blank=True)
     taker_by = models.BigIntegerField(_("接收签字由谁登记"), null=True, blank=True)
+    superseded_on = models.DateField(
+        _("被新清单代替的日期"), null=True, blank=True, help_text=_("协议的结束日期在签字以后改过")
+    )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = HandOverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("交接清单")
         verbose_name_plural = _("交接清单")
         constraints = [
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(superseded_on__isnull=True),
+                name="one_current_hand_over",
+                violation_error_message=_("这份协议已经有一份有效的交接清单。"),
+            ),
             models.CheckConstraint(
                 condition=(Q(giver_on__isnull=True) & Q(giver_name=""))
                 | (Q(giver_on__isnull=False) & ~Q(giver_name="")),

@@ -20,5 +20,6 @@ urlpatterns = [
     path("handover/<int:pk>/count/", handover.count, name="handover_count"),
     path("handover/<int:pk>/give/", handover.give, name="handover_give"),
     path("handover/<int:pk>/take/", handover.take, name="handover_take"),
+    path("handover/<int:pk>/earlier/<int:number>/", handover.earlier, name="handover_earlier"),
     path("handover/<int:pk>/papers/<uuid:paper>/", handover.paper, name="handover_paper"),
 ]

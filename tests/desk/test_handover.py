@@ -12,11 +12,12 @@ from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation, StaleRow
 from shegongzhan.core.time import today
 from shegongzhan.desk import commands
-from shegongzhan.desk.handover import LABELS
+from shegongzhan.desk.handover import LABELS, to_prepare
 from shegongzhan.desk.models import HandOver
 from shegongzhan.files.commands import attach
 from shegongzhan.files.queries import files_of
 from shegongzhan.needs.models import Need
+from shegongzhan.partners.commands import extend_agreement
 from shegongzhan.partners.models import Agreement, AgreementKind
 from shegongzhan.people.models import Consent, Guardian, Person
 from shegongzhan.services.models import RecordKind, ServiceRecord
@@ -94,6 +95,8 @@ def test_both_sides_sign_and_the_contractor_is_out_the_day_after(
     Agreement.objects.filter(pk=ending.pk).update(ends_on=today() - DAY)
     assert contractor.get(page(ending)).status_code == 403
     assert county.get(page(ending)).status_code == 200
+    for address in ("people:list", "needs:list", "fieldwork:list", "talent:list", "statistics:yearly"):
+        assert contractor.get(reverse(address)).status_code == 403, address
 
 
 def test_what_lies_in_the_place_and_in_the_period_is_counted(ending, county_officer, jianping, lin):
@@ -216,6 +219,69 @@ def test_an_agreement_prolonged_after_counting_is_counted_anew(
     refused("handover.moved", give, contractor_manager, pack)
     again = commands.count_for_handover(county_officer, ending, on=today())
     assert give(contractor_manager, again).giver_name == "蒋涛"
+
+
+def test_an_agreement_prolonged_after_signing_is_signed_again_and_the_old_list_kept(
+    pack, ending, contractor_manager, county_officer, sign_in
+):
+    give(contractor_manager, pack), take(county_officer, pack)
+    attach("system", pack, name="签字页.pdf", content=PDF)
+    scan, county = files_of(pack).get(), sign_in(county_officer)
+    assert to_prepare(f.scope(county_officer, today()), today()) == []
+    extend_agreement(county_officer, ending, ends_on=today() + 10 * DAY)
+    person("欧阳素素", f.VILLAGE)
+
+    assert to_prepare(f.scope(county_officer, today()), today()) == [ending.pk]
+    text = county.get(page(ending)).content.decode()
+    assert "按新的结束日期清点" in text and page(ending, "handover_take") not in text
+    assert county.post(page(ending, "handover_count")).status_code == 302
+    new = HandOver.objects.current().get()
+    assert (new.until, new.counting, new.giver_name) == (today() + 10 * DAY, 2, "")
+    refused("handover.frozen", frozen_again, county_officer, contractor_manager, ending, new)
+
+    pack.refresh_from_db()
+    assert (pack.giver_name, pack.taker_name, pack.superseded_on) == ("蒋涛", "钱芳", today())
+    kept = reverse("desk:handover_earlier", args=[ending.pk, pack.pk])
+    assert kept in county.get(page(ending)).content.decode()
+    text = county.get(kept).content.decode()
+    assert "原样保存" in text and "蒋涛" in text and "handover/" + f"{ending.pk}/count" not in text
+    answer = county.get(reverse("desk:handover_paper", args=[ending.pk, scan.pk]))
+    assert b"".join(answer.streaming_content) == PDF
+    assert county.get(reverse("desk:handover_earlier", args=[ending.pk, new.pk])).status_code == 404
+
+
+def frozen_again(county_officer, contractor_manager, ending, new):
+    """The new list freezes like the old one."""
+    ending.refresh_from_db()
+    give(contractor_manager, new)
+    commands.count_for_handover(county_officer, ending, on=today())
+
+
+def test_a_page_of_the_old_list_cannot_sign_for_the_new_one(pack, ending, contractor_manager, county_officer):
+    give(contractor_manager, pack)
+    extend_agreement(county_officer, ending, ends_on=today() + DAY)
+    new = commands.count_for_handover(county_officer, ending, on=today())
+
+    with pytest.raises(StaleRow):
+        take(county_officer, new, counting=pack.counting)
+    ending.ends_on = pack.until
+    ending.save()
+    with pytest.raises(StaleRow):
+        take(county_officer, pack)
+
+
+def test_the_database_keeps_one_list_that_holds(pack):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HandOver.objects.create(
+            agreement=pack.agreement, division=pack.division, prepared_on=today(), until=today()
+        )
+
+
+@pytest.mark.parametrize(("days", "there"), [(-30, True), (-31, False), (30, True), (31, False)])
+def test_how_near_an_end_is_called_for_is_the_packs(days, there, ending, county_officer):
+    Agreement.objects.filter(pk=ending.pk).update(ends_on=today() + days * DAY)
+
+    assert to_prepare(f.scope(county_officer, today()), today()) == ([ending.pk] if there else [])
 
 
 def test_another_place_and_another_station_do_not_see_it(pack, ending, he, lin, sign_in):

@@ -15,7 +15,7 @@ from shegongzhan.core.asking import do, refusals_on
 from shegongzhan.core.time import today
 from shegongzhan.desk import access, commands
 from shegongzhan.desk.forms import PaperSignatureForm, SignForm
-from shegongzhan.desk.handover import lines_of, pack_of
+from shegongzhan.desk.handover import earlier_of, lines_of, pack_of
 from shegongzhan.desk.models import HandOver
 from shegongzhan.files.queries import files_of
 from shegongzhan.files.views import open_paper
@@ -29,15 +29,35 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = access.agreement_to_hand_over(request.scope, pk)
     pack = pack_of(agreement)
     may_take = request.scope.may("partners.change", agreement.division)
+    own = access.is_giver(request.user, agreement, today())
+    moved = pack is not None and pack.until != agreement.ends_on
     return render(request, "desk/handover.html", {
+        **_sheet(agreement, pack),
+        "may_count": may_take and agreement.ends_on is not None and (moved or not (pack and pack.is_frozen)),
+        "may_give": pack and not moved and not pack.giver_on and (may_take or own),
+        "may_take": pack and not moved and not pack.taker_on and may_take,
+        "on_paper": not own,
+        "moved": moved,
+        "earlier": earlier_of(agreement),
+    })  # fmt: skip
+
+
+@require_GET
+def earlier(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Show a list that was signed for another last day of the agreement, as it was signed."""
+    agreement = access.agreement_to_hand_over(request.scope, pk)
+    pack = next((one for one in earlier_of(agreement) if one.pk == number), None)
+    if pack is None:
+        raise Http404
+    return render(request, "desk/handover.html", {**_sheet(agreement, pack), "is_earlier": True})
+
+
+def _sheet(agreement: Agreement, pack: HandOver | None) -> dict[str, Any]:
+    """Return what the sheet of a list shows, whichever list it is."""
+    return {
         "agreement": agreement, "place": path_name(agreement.division), "pack": pack,
         "lines": lines_of(pack) if pack else [], "papers": files_of(pack) if pack else [],
-        "may_count": may_take and agreement.ends_on is not None and not (pack and pack.is_frozen),
-        "may_give": pack and not pack.giver_on and (may_take or access.is_giver(request.user, agreement, today())),
-        "may_take": pack and not pack.taker_on and may_take,
-        "on_paper": not access.is_giver(request.user, agreement, today()),
-        "moved": pack and pack.until != agreement.ends_on,
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 @require_POST
@@ -99,10 +119,11 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, pk: int, paper: UUID) -> HttpResponseBase:
     """Hand out the scan of a signed page."""
-    pack = pack_of(access.agreement_to_hand_over(request.scope, pk))
-    if pack is None:
-        raise Http404
-    return open_paper(request, pack, paper, reverse("desk:handover", args=[pk]))
+    agreement = access.agreement_to_hand_over(request.scope, pk)
+    for pack in (pack_of(agreement), *earlier_of(agreement)):
+        if pack is not None and files_of(pack).filter(pk=paper).exists():
+            return open_paper(request, pack, paper, reverse("desk:handover", args=[pk]))
+    raise Http404
 
 
 def _not_counted(request: HttpRequest, pk: int) -> HttpResponse:
