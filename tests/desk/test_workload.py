@@ -171,7 +171,7 @@ def test_the_page_leaves_as_a_workbook(lin_worker, county_officer, sign_in):
     answer = sign_in(county_officer).get(reverse(PAGE), {"export": "xlsx"})
 
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
-    assert [cell.value for cell in sheet[2]][1:4] == ["林晓燕", 1, 4.3]
+    assert [cell.value for cell in sheet[2]][:4] == ["林晓燕", "建平镇社工站", 1, 4.3]
     assert Event.objects.filter(act="workload.exported").exists()
 
 

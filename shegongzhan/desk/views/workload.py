@@ -58,10 +58,10 @@ def workload(request: HttpRequest) -> HttpResponse:
 
 def _columns(on: datetime.date) -> list[Column]:
     return [
-        Column("station", _("社工站"), lambda row: row.station.name if row.station else None),
         Column(
             "name", _("社工"), "worker.name", link=lambda row: reverse("talent:worker", args=[row.worker.pk])
         ),
+        Column("station", _("社工站"), lambda row: row.station.name if row.station else None),
         Column("persons", _("负责的人"), "persons", number=True, link=_pass_on),
         Column("contacts", _("30 天要走访（次）"), "contacts", number=True),
         Column("hours", _("约需（小时）"), "hours", number=True),
