@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from shegongzhan.funds.urls_goods import PATTERNS as GOODS
 from shegongzhan.funds.views import books, budgets, disclosures, papers, paylists, register, requests, trace
 
 app_name = "funds"
@@ -59,6 +60,7 @@ urlpatterns = [
     path("trace/person/<uuid:pk>/", trace.of_person, name="trace_person"),
     path("open/", disclosures.open_list, name="open"),
     path("open/<int:pk>/", disclosures.open_one, name="open_one"),
+    *GOODS,
     path("<uuid:pk>/", register.posting, name="posting"),
     path("<uuid:pk>/reverse/", register.reverse_posting, name="reverse"),
     path("<uuid:pk>/papers/", papers.posting_add, name="posting_paper_add"),

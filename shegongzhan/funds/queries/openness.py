@@ -33,7 +33,7 @@ def figures_of(
     """
     rows = Posting.objects.filter(day__range=(first, last))
     records = ServiceRecord.objects.counted().filter(day__range=(first, last))
-    gifts = Donation.objects.filter(on__range=(first, last))
+    gifts = Donation.objects.standing().filter(on__range=(first, last))
     if project:
         rows, records = rows.filter(project=project), records.filter(project=project)
         gifts = gifts.none()
