@@ -23,7 +23,7 @@ from shegongzhan.people.views.asking import ask
 from shegongzhan.stations.queries import name_of
 
 # What of upper contexts a file shows, loaded after the page: name of the address, and where on the page.
-LAZY = {"visits": "fieldwork:of_person", "done": "desk:timeline"}
+LAZY = {"visits": "fieldwork:of_person", "done": "desk:timeline", "goods": "funds:goods_of_person"}
 
 
 @never_cache
