@@ -12,6 +12,7 @@ from shegongzhan.accounts import access, commands, queries
 from shegongzhan.accounts.forms import EndForm, HolderForm, PostForm
 from shegongzhan.accounts.models import Post
 from shegongzhan.accounts.roles import OF_STATION
+from shegongzhan.core.asking import say_no
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.stations import access as station_access
@@ -28,7 +29,7 @@ def post_give(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             commands.give_post(request.user, person, wanted.pop("role"), on=wanted.pop("starts_on"), **wanted)  # type: ignore[arg-type]
         except RuleViolation as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            say_no(form, refusal)
         else:
             messages.success(request, _("岗位已任命。"))
             return redirect("accounts:user", pk=pk)
@@ -50,7 +51,7 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             commands.end_post(request.user, post, on=form.cleaned_data["on"])  # type: ignore[arg-type]
         except RuleViolation as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            say_no(form, refusal)
         else:
             messages.success(request, _("离任已登记。"))
             return redirect(back)
@@ -77,7 +78,7 @@ def holder_add(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             commands.name_holder(request.user, station=station, on=wanted.pop("starts_on"), **wanted)  # type: ignore[arg-type]
         except RuleViolation as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            say_no(form, refusal)
         else:
             messages.success(request, _("已登记。"))
             return redirect("stations:station", pk=station.pk)

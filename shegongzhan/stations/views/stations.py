@@ -1,10 +1,11 @@
 """The register of stations: how far they cover, and one page for each."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
-from shegongzhan.core.asking import refusals_on
+from shegongzhan.core.asking import ask, refusals_on, sent
 from shegongzhan.core.display import Badge
 from shegongzhan.core.lists import Column
 from shegongzhan.core.scoping import within
@@ -243,17 +244,12 @@ def station_change(request: HttpRequest, pk: int) -> HttpResponse:
 def station_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a station on a day."""
     site = access.station_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    form = DayForm(request.POST or None, initial={"on": today()})
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            commands.close_station(request.user, site, on=form.cleaned_data["on"])  # type: ignore[arg-type]
-            messages.success(request, _("站点已撤销，以前的记录都保留。"))
-            return redirect("stations:station", pk=pk)
-    context = {
-        "title": _("撤销这个站点？"), "text": _("撤销后不再计入覆盖，以前的记录都保留。"), "yes": _("撤销"), "tone": "danger",
-        "form": form, "back": reverse("stations:station", args=[pk]),
-    }  # fmt: skip
-    return render(request, "core/confirm_page.html", context, status=422 if form.errors else 200)
+    return _ask(
+        request, site, DayForm(sent(request), initial={"on": today()}),
+        lambda said: commands.close_station(request.user, site, on=said["on"]),  # type: ignore[arg-type]
+        title=_("撤销这个站点？"), text=_("撤销后不再计入覆盖，以前的记录都保留。"), yes=_("撤销"), tone="danger",
+        done=_("站点已撤销，以前的记录都保留。"),
+    )  # fmt: skip
 
 
 def rooms(request: HttpRequest, pk: int) -> HttpResponse:
@@ -272,64 +268,47 @@ def rooms(request: HttpRequest, pk: int) -> HttpResponse:
 def duty_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a duty of a station."""
     site = access.station_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    form = DutyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            commands.add_duty(request.user, site, **form.cleaned_data)  # type: ignore[arg-type]
-            messages.success(request, _("职责已登记。"))
-            return redirect("stations:station", pk=pk)
-    return _small_form(request, form, site, _("登记职责"))
+    return _ask(
+        request, site, DutyForm(sent(request)),
+        lambda said: commands.add_duty(request.user, site, **said),  # type: ignore[arg-type]
+        title=_("登记职责"), yes=_("保存"), done=_("职责已登记。"),
+    )  # fmt: skip
 
 
 def duty_end(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
     """End a duty of a station."""
     site = access.station_to_change(request.scope, pk)  # type: ignore[attr-defined]
     found = get_object_or_404(StationDuty, pk=duty, station=site)
-    form = DayForm(request.POST or None, initial={"on": today()})
-    if request.method == "POST" and form.is_valid():
-        commands.end_duty(request.user, found, on=form.cleaned_data["on"])  # type: ignore[arg-type]
-        messages.success(request, _("职责已结束。"))
-        return redirect("stations:station", pk=pk)
-    context = {
-        "title": _("结束这项职责？"),
-        "text": found.duty,
-        "yes": _("结束"),
-        "form": form,
-        "back": reverse("stations:station", args=[pk]),
-    }
-    return render(request, "core/confirm_page.html", context, status=422 if form.errors else 200)
+    return _ask(
+        request, site, DayForm(sent(request), initial={"on": today()}),
+        lambda said: commands.end_duty(request.user, found, on=said["on"]),  # type: ignore[arg-type]
+        title=_("结束这项职责？"), text=found.duty, yes=_("结束"), done=_("职责已结束。"),
+    )  # fmt: skip
 
 
 def extension_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down that another site's services reach into this station."""
     site = access.station_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    form = ExtensionForm(request.POST or None, station=site)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            commands.extend_services(request.user, site, **form.cleaned_data)  # type: ignore[arg-type]
-            messages.success(request, _("服务延伸已登记。"))
-            return redirect("stations:station", pk=pk)
-    return _small_form(request, form, site, _("登记服务延伸"))
+    return _ask(
+        request, site, ExtensionForm(sent(request), station=site),
+        lambda said: commands.extend_services(request.user, site, **said),  # type: ignore[arg-type]
+        title=_("登记服务延伸"), yes=_("保存"), done=_("服务延伸已登记。"),
+    )  # fmt: skip
 
 
 def extension_end(request: HttpRequest, pk: int, extension: int) -> HttpResponse:
     """End an extension of services."""
     site = access.station_to_change(request.scope, pk)  # type: ignore[attr-defined]
-    found = ServiceExtension.objects.filter(pk=extension, station=site).first()
-    if found is None:
-        raise Http404
-    form = DayForm(request.POST or None, initial={"on": today()})
-    if request.method == "POST" and form.is_valid():
-        commands.end_extension(request.user, found, on=form.cleaned_data["on"])  # type: ignore[arg-type]
-        messages.success(request, _("服务延伸已结束。"))
-        return redirect("stations:station", pk=pk)
-    context = {
-        "title": _("结束这项服务延伸？"), "text": found.services, "yes": _("结束"), "form": form,
-        "back": reverse("stations:station", args=[pk]),
-    }  # fmt: skip
-    return render(request, "core/confirm_page.html", context, status=422 if form.errors else 200)
+    found = get_object_or_404(ServiceExtension, pk=extension, station=site)
+    return _ask(
+        request, site, DayForm(sent(request), initial={"on": today()}),
+        lambda said: commands.end_extension(request.user, found, on=said["on"]),  # type: ignore[arg-type]
+        title=_("结束这项服务延伸？"), text=found.services, yes=_("结束"), done=_("服务延伸已结束。"),
+    )  # fmt: skip
 
 
-def _small_form(request: HttpRequest, form: Any, site: Station, title: str) -> HttpResponse:
-    context = {"form": form, "station": site, "title": title}
-    return render(request, "stations/small_form.html", context, status=422 if form.errors else 200)
+def _ask(
+    request: HttpRequest, site: Station, form: Any, act: Callable[[dict[str, Any]], object], **shown: Any
+) -> HttpResponse:
+    """Ask as `core.asking.ask` does, and go back to the station's page."""
+    return ask(request, form, act, back=reverse("stations:station", args=[site.pk]), above=site.name, **shown)
