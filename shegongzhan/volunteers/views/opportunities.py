@@ -1,6 +1,7 @@
 """Pages of opportunities: the list, one opportunity with who signed up, planning and publishing."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -42,8 +43,10 @@ TONES = {"open": "ok", "draft": "warn", "cancelled": "danger"}
 
 
 def span_of(opportunity: Opportunity) -> str:
-    """Return day and times in words: 11月14日 09:00–11:00."""
+    """Return day and times in words, 2024-11-14 09:00–11:00; of history from a ledger perhaps the day alone."""
     start, end = timezone.localtime(opportunity.starts_at), timezone.localtime(opportunity.ends_at)
+    if not opportunity.has_clock:
+        return f"{start:%Y-%m-%d}"
     return f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}"
 
 
@@ -131,7 +134,7 @@ def opportunity(request: HttpRequest, pk: UUID) -> HttpResponse:
         "has_begun": found.day <= today(),
         "may_change": may_change,
         "may_see_need": found.need is not None and scope.may("needs.view", found.need.division),
-        "need": _need_words(found.need) if found.need else "",
+        "need": _need_words(found.need, names_of([found.need.division])) if found.need else "",
         "form": MemberForm()
         if may_change and found.state == OpportunityState.OPEN and found.ends_at > now()
         else None,
@@ -141,11 +144,11 @@ def opportunity(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "volunteers/opportunity.html", context)
 
 
-def _need_words(need: Need) -> str:
-    """Return what a need is about without saying whose it is."""
+def _need_words(need: Need, places: Mapping[str, str]) -> str:
+    """Return what a need is about without saying whose it is; `places` names the divisions of all that are shown."""
     kind = label("needs.kinds", need.kind, need.division, need.noted_on)
     return _("{kind}（{place}，{day}登记）").format(
-        kind=kind, place=names_of([need.division])[need.division], day=need.noted_on.isoformat()
+        kind=kind, place=places[need.division], day=need.noted_on.isoformat()
     )
 
 
@@ -154,6 +157,7 @@ def _form(request: HttpRequest, initial: dict[str, Any], found: Opportunity | No
     needs = service.needs_to_offer(scope)
     if found is not None and found.need_id:
         needs = needs | Need.objects.filter(pk=found.need_id)
+    places = names_of(needs.order_by().values_list("division", flat=True).distinct())
     return OpportunityForm(
         request.POST or None,
         scope=scope,
@@ -161,7 +165,7 @@ def _form(request: HttpRequest, initial: dict[str, Any], found: Opportunity | No
         on=today(),
         organisations=organisations_seen_by(scope).order_by("name"),
         needs=needs,
-        need_words=_need_words,
+        need_words=lambda need: _need_words(need, places),
         initial=initial,
     )
 
