@@ -15,7 +15,7 @@ SHORTEST_UUID = 32  # characters: hexadecimal without dashes, as SQLite keeps it
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened: when, what, who did it, more words, labels, and where it leads."""
+    """One thing that happened: when, what, who did it, more words, by whose money, labels, and where it leads."""
 
     day: datetime.date
     title: str
@@ -23,6 +23,7 @@ class Entry:
     who: str = ""
     lines: list[str] = field(default_factory=list)
     badges: list[tuple[Badge, str]] = field(default_factory=list)
+    money: list[tuple[str, str]] = field(default_factory=list)
 
 
 Key = UUID | int

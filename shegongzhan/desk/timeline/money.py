@@ -6,20 +6,20 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shegongzhan.core.display import Badge, listed
+from shegongzhan.core.display import listed
 from shegongzhan.core.scoping import Scope
 from shegongzhan.funds.models import Posting
 from shegongzhan.funds.queries.postings import spent
 from shegongzhan.projects.models import Project
 
 RIGHT = "funds.view"
-Money = dict[int, tuple[Badge, str]]
+Money = dict[int, tuple[str, str]]
 
 
 def money_behind(scope: Scope, projects: Iterable[Project]) -> Money:
-    """Return a label and an address for each project, by its key, in one query for all of them.
+    """Return a line and an address for each project, by its key, in one query for all of them.
 
-    The label names the project; where the scope sees money it also names the sources that paid, the largest first, and
+    The line names the project; where the scope sees money it also names the sources that paid, the largest first, and
     leads to the page that follows the money. Somebody without that right reads the project's name and nothing more.
     """
     found = {project.pk: project for project in projects}
@@ -40,5 +40,5 @@ def money_behind(scope: Scope, projects: Iterable[Project]) -> Money:
                 "sources": listed(paid[pk]),
             }
         opens = scope.may(RIGHT, project.division)
-        told[pk] = (Badge(words, "info"), reverse("funds:trace_project", args=[pk]) if opens else "")
+        told[pk] = (words, reverse("funds:trace_project", args=[pk]) if opens else "")
     return told

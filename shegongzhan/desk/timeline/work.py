@@ -54,8 +54,6 @@ def _record(reader: Reader, record: ServiceRecord, money: Money) -> Entry:
         links.append(
             (Badge(words % {"kind": kind}, "warn" if link.link == NeedLink.FOUND else "ok"), address)
         )
-    if record.project_id in money:
-        links.append(money[record.project_id])
     minutes = max((row.minutes for row in workers), default=0)
     who = listed(row.worker.name for row in workers) + (f"　{minutes_as_hours(minutes)}" if minutes else "")
     partners = listed(one.name or str(one.get_kind_display()) for one in record.partners.all())
@@ -66,6 +64,7 @@ def _record(reader: Reader, record: ServiceRecord, money: Money) -> Entry:
             _("一起的还有：%(names)s") % {"names": partners} if partners else "",
         ),
         links,
+        [money[record.project_id]] if record.project_id in money else [],
     )  # fmt: skip
 
 
@@ -81,7 +80,7 @@ def _word_of(need: Need) -> str:
     return words + (_("，满意度 %(n)s 分") % {"n": need.satisfaction} if need.satisfaction else "")
 
 
-def _paid_needs(reader: Reader, needs: Iterable[UUID]) -> dict[UUID, list[tuple[Badge, str]]]:
+def _paid_needs(reader: Reader, needs: Iterable[UUID]) -> dict[UUID, list[tuple[str, str]]]:
     """Return by whose money each need was served: the projects of the records that served it, of places the scope sees."""
     links = RecordNeed.objects.filter(
         need__in=set(needs), link=NeedLink.SERVED, record__void=False, record__project__isnull=False
@@ -92,7 +91,7 @@ def _paid_needs(reader: Reader, needs: Iterable[UUID]) -> dict[UUID, list[tuple[
         if reader.scope.may(RIGHT, link.record.division)
     ]
     money = money_behind(reader.scope, [link.record.project for link in found if link.record.project])
-    told: dict[UUID, list[tuple[Badge, str]]] = {}
+    told: dict[UUID, list[tuple[str, str]]] = {}
     for link in found:
         one = money[link.record.project_id or 0]
         if one not in told.setdefault(link.need_id, []):
@@ -109,13 +108,13 @@ def needs(reader: Reader, wanted: Wanted) -> Told:
         if kind == "need":
             promised = _("答应 %(day)s") % {"day": short_date(need.promised_on)} if need.promised_on else ""
             title, lines = _("登记需求：%(kind)s") % of, said(need.description, promised)
-            day, badges = need.noted_on, [(Badge(need.get_state_display()), "")]
+            day, badges, paid = need.noted_on, [(Badge(need.get_state_display()), "")], []
         else:
             word = _("本人说：%(words)s") % {"words": need.said} if need.said else ""
             title, who = _("需求“%(kind)s”办结") % of, ""
             lines = said(need.state_reason, need.outcome, word, _word_of(need))
-            day, badges = need.closed_on, [(_outcome(need.state), ""), *money.get(need.pk, [])]
-        yield kind, need.pk, Entry(day, title, url, who, lines, badges)
+            day, badges, paid = need.closed_on, [(_outcome(need.state), "")], money.get(need.pk, [])
+        yield kind, need.pk, Entry(day, title, url, who, lines, badges, paid)
 
 
 def _outcome(state: str) -> Badge:
@@ -145,7 +144,8 @@ def steps(reader: Reader, wanted: Wanted) -> Told:
                 _("由“%(offer)s”应对") % {"offer": offer} if offer else "",
                 step.reason, step.outcome, word, _word_of(need) if is_last else "",
             ),
-            [(_outcome(step.state), ""), *money.get(need.pk, [])] if step.state in CLOSED else [],
+            [(_outcome(step.state), "")] if step.state in CLOSED else [],
+            money.get(need.pk, []) if step.state in CLOSED else [],
         )  # fmt: skip
 
 
