@@ -22,6 +22,8 @@ from shegongzhan.talent.models import Worker
 VIEW, RECORD, DUTY = "supervision.view", "supervision.record", "supervision.duty"
 # Who says who supervises a station keeps its agreements too: a supervisor does not appoint himself.
 ARRANGE = "partners.change"
+# Who plans the county's trainings.
+TRAIN = "talent.change"
 
 
 def may_view(scope: Scope) -> None:
@@ -52,6 +54,13 @@ def may_record_duty(scope: Scope) -> None:
     """Let through who records a contractor's monthly duty; PrivilegeNeeded for everybody else."""
     if not scope.may(DUTY):
         raise PrivilegeNeeded(_("机构内部督导由承接机构负责人记。"))
+
+
+def may_train(scope: Scope) -> None:
+    """Let through who plans trainings for what supervision found; PrivilegeNeeded for everybody else."""
+    may_record(scope)
+    if not scope.may(TRAIN):
+        raise PrivilegeNeeded(_("培训由县级指导中心或民政局安排；督导可以把短板列入当月培训。"))
 
 
 def arranges(scope: Scope, division: str) -> bool:

@@ -14,6 +14,7 @@ from shegongzhan.policies.queries import choices
 from shegongzhan.projects.models import Project
 from shegongzhan.stations.queries import label_of
 from shegongzhan.supervision.models import Helped, Mode, SupervisorKind
+from shegongzhan.talent.models import Worker
 
 MINUTES = [
     (60, _("1 小时")), (90, _("1 个半小时")), (120, _("2 小时")), (180, _("3 小时")), (360, _("一整天（6 小时）")),
@@ -250,3 +251,36 @@ class DutyForm(forms.Form):
     def minutes_spent(self) -> int:
         """Return how long it took, tapped or typed."""
         return int(self.cleaned_data["minutes"] or self.cleaned_data["minutes_typed"])
+
+
+class TrainingForm(forms.Form):
+    """A training made of what supervision found; who teaches it may be mended on its own page."""
+
+    division = forms.ChoiceField(label=_("地方"))
+    theme = forms.CharField(label=_("主题"), max_length=120)
+    gap_tags = forms.MultipleChoiceField(label=_("针对的能力短板"), widget=ManyChips)
+    held_on = forms.DateField(label=_("日期"), widget=Day)
+    starts_at = forms.TimeField(label=_("开始时间"), widget=Moment, required=False)
+    hours = forms.DecimalField(label=_("学时"), min_value=0, max_digits=5, decimal_places=1)
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+    trainer = forms.CharField(label=_("讲师"), max_length=80, required=False)
+    workers = forms.ModelMultipleChoiceField(
+        Worker.objects.none(), label=_("邀请谁"), required=False, widget=ManyChips
+    )
+    is_monthly = forms.BooleanField(label=_("算作当月的专项培训"), required=False, initial=True)
+    counts_as_education = forms.BooleanField(label=_("计入继续教育学时"), required=False, initial=True)
+
+    def __init__(self, *args: Any, places: Choices, tags: Choices, workers: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["division"].choices = places
+        if len(places) == 1:
+            self.fields["division"].widget = forms.HiddenInput()
+            self.fields["division"].initial = places[0][0]
+        self.fields["gap_tags"].choices = tags
+        self.fields["workers"].queryset = workers
+        self.fields["workers"].label_from_instance = _of_station
+        self.fields["workers"].why = _("在场督导里看到这些短板的社工；别人也可以来签到。")
+
+
+def _of_station(worker: Worker) -> str:
+    return f"{worker.name} · {worker.station.name}" if worker.station else str(worker.name)

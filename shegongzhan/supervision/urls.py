@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shegongzhan.supervision.views import actions, duty, home, own, private, sessions, stations
+from shegongzhan.supervision.views import actions, duty, home, own, private, sessions, stations, training
 
 app_name = "supervision"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("month/", home.month, name="month"),
     path("gaps/", actions.gaps, name="gaps"),
     path("gaps/train/", actions.gaps_train, name="gaps_train"),
+    path("gaps/training/", training.gaps_training, name="gaps_training"),
+    path("gaps/training/<uuid:pk>/", training.gaps_answer, name="gaps_answer"),
     path("stations/<int:pk>/", stations.station, name="station"),
     path("stations/<int:pk>/assign/", stations.assign, name="assign"),
     path("stations/<int:pk>/end/", stations.end, name="end"),

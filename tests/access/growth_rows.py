@@ -13,6 +13,7 @@ from shegongzhan.talent.models import (
     StudyGroup,
     Training,
     TrainingAttendance,
+    TrainingInvitation,
     Worker,
     WorkerKind,
 )
@@ -53,6 +54,13 @@ def training(place: str) -> Made:
     """A training of the township."""
     row = _training(place)
     return {"pk": row.pk}, row.division
+
+
+def invitation(place: str) -> Made:
+    """Somebody who is asked to come to a training."""
+    row, worker = _training(place), _worker(place)
+    TrainingInvitation.objects.create(training=row, worker=worker, division=worker.division)
+    return {"pk": row.pk, "worker": worker.pk}, row.division
 
 
 def door(place: str) -> Made:
@@ -123,6 +131,10 @@ _near = {"seen_with": "talent.view", "from_below": True}
 _pairs = ("talent.change", "talent.decide")
 
 TABLE: dict[str, Row] = {
+    "supervision:gaps_training": needs("talent.change", also="supervision.record"),
+    "supervision:gaps_answer": needs(
+        "talent.change", of=training, method="post", also="supervision.record", **_near
+    ),
     "talent:trainings": needs("talent.view"),
     "talent:training_new": needs("talent.change"),
     "talent:training_year": needs("talent.view"),
@@ -135,6 +147,8 @@ TABLE: dict[str, Row] = {
     "talent:training_wall": needs("talent.change", of=training, **_near),
     "talent:training_renew": needs("talent.change", of=training, method="post", **_near),
     "talent:training_people": needs("talent.change", of=training, **_near),
+    "talent:training_invite": needs("talent.change", of=training, **_near),
+    "talent:training_uninvite": needs("talent.change", of=invitation, method="post", **_near),
     "talent:training_results": needs("talent.change", of=training, **_near),
     "talent:training_paper_add": needs("talent.change", of=training, method="post", **_near),
     "talent:training_paper": needs("talent.view", of=material, from_below=True),

@@ -27,6 +27,7 @@ from shegongzhan.supervision.commands.sessions import (
     restore_session,
     void_session,
 )
+from shegongzhan.supervision.commands.training import answer_with, train_gaps
 
 __all__ = [
     "ActionFacts",
@@ -34,6 +35,7 @@ __all__ = [
     "SupervisorFacts",
     "add_action",
     "answer_point",
+    "answer_with",
     "ask",
     "assign_supervisor",
     "change_session",
@@ -51,6 +53,7 @@ __all__ = [
     "say_how_it_was",
     "share_note",
     "take_into_training",
+    "train_gaps",
     "void_session",
     "write_note",
 ]

@@ -110,9 +110,9 @@ def plan_training(
     first = rules.month_of(month)
     if first < rules.month_of(today):
         raise RuleViolation("training.past", _("那个月已经过去了。"), field="month")
-    open_ones = gaps.filter(tag=tag, action__isnull=True, training_month__isnull=True, session__void=False)
+    open_ones = gaps.unmet().filter(tag=tag, session__void=False)  # type: ignore[attr-defined]
     count = Gap.objects.filter(pk__in=list(open_ones.values_list("pk", flat=True))).update(
-        training_month=first
+        training_month=first, training=None
     )
     if not count:
         raise RuleViolation("training.none", _("这一项都已经有安排。"))
@@ -129,8 +129,8 @@ def take_into_training(actor: Actor, gap: Gap, *, month: datetime.date, today: d
     first = rules.month_of(month)
     if first < rules.month_of(today):
         raise RuleViolation("training.past", _("那个月已经过去了。"), field="month")
-    gap.training_month = first
-    gap.save(update_fields=["training_month"])
+    gap.training_month, gap.training = first, None
+    gap.save(update_fields=["training_month", "training"])
     name = label("supervision.gap_tags", gap.tag, gap.division, gap.day)
     record(actor, acts.TRAINED, gap, tag=name, month=f"{first:%Y-%m}", count=1)
     return gap

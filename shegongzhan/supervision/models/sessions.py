@@ -16,7 +16,7 @@ from shegongzhan.projects.models import Project
 from shegongzhan.services.models import ServiceRecord
 from shegongzhan.stations.models import Station
 from shegongzhan.supervision.models.stations import SupervisorKind
-from shegongzhan.talent.models import Worker
+from shegongzhan.talent.models import Training, TrainingState, Worker
 
 A_DAY = 24 * 60
 
@@ -204,10 +204,22 @@ class AgreedAction(Stamped):
         return self.state == ActionState.OPEN and self.due_on < on
 
 
+class GapQuerySet(ScopedQuerySet):
+    def unmet(self) -> Self:
+        """Keep the gaps nothing meets: no action, no month's training, or one that was cancelled."""
+        cancelled = Q(training__state=TrainingState.CANCELLED)
+        return self.filter(Q(training_month__isnull=True) | cancelled, action__isnull=True)
+
+    def without_training(self) -> Self:
+        """Keep the gaps no action meets and no training that is planned or was held."""
+        none = Q(training__isnull=True) | Q(training__state=TrainingState.CANCELLED)
+        return self.filter(none, action__isnull=True)
+
+
 class Gap(models.Model):
     """能力短板: an ability that a session found wanting, as a tag of the policy pack; never a mark of a person.
 
-    It is met by an action of its session, or taken into the training of a month.
+    It is met by an action of its session, or taken into the training of a month, and then by a training.
     """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="gaps")
@@ -218,8 +230,11 @@ class Gap(models.Model):
         AgreedAction, models.SET_NULL, null=True, blank=True, related_name="gaps", verbose_name=_("用行动补")
     )
     training_month = models.DateField(_("列入哪个月的培训"), null=True, blank=True)
+    training = models.ForeignKey(
+        Training, models.SET_NULL, null=True, blank=True, related_name="gaps", verbose_name=_("用哪次培训补")
+    )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = GapQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("能力短板")
@@ -229,3 +244,15 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return f"能力短板 {self.pk}"
+
+    @property
+    def is_trained(self) -> bool:
+        """Tell whether a month's training meets it: not one that was cancelled. Reads `training`."""
+        if self.training is not None and self.training.state == TrainingState.CANCELLED:
+            return False
+        return self.training_month is not None
+
+    @property
+    def is_unmet(self) -> bool:
+        """Tell whether neither an action nor a training meets it."""
+        return self.action_id is None and not self.is_trained

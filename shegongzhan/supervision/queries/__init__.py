@@ -11,7 +11,15 @@ from shegongzhan.supervision.queries.arrangements import (
 )
 from shegongzhan.supervision.queries.duty import DutyLine, duties_of, duty_lines, duty_missing
 from shegongzhan.supervision.queries.figures import supervision_of
-from shegongzhan.supervision.queries.gaps import GapCount, counted, gaps_in, gaps_of_month, tags_of
+from shegongzhan.supervision.queries.gaps import (
+    GapCount,
+    counted,
+    gaps_in,
+    gaps_of_month,
+    tags_of,
+    trainings_for,
+    workers_with,
+)
 from shegongzhan.supervision.queries.own import (
     actions_due,
     own_actions,
@@ -68,5 +76,7 @@ __all__ = [
     "supervision_of",
     "supervisors_for",
     "tags_of",
+    "trainings_for",
     "words_of_month",
+    "workers_with",
 ]

@@ -87,7 +87,7 @@ def _sessions(sessions: Any) -> dict[str, Any]:
 
 def _gaps(place: str, first: datetime.date, until: datetime.date) -> dict[str, Any]:
     rows = Gap.objects.filter(within(place), day__range=(first, until), session__void=False)
-    counts = counted(rows.select_related("session"), place, until)
+    counts = counted(rows.select_related("session", "training"), place, until)
     return {
         "found": sum(count.found for count in counts),
         "met_by_action": sum(count.by_action for count in counts),

@@ -75,7 +75,7 @@ def session_in_full(pk: UUID) -> Session:
         Session.objects.select_related("station", "project", "supervisor")
         .prefetch_related(
             Prefetch("workers", SessionWorker.objects.select_related("worker").order_by("pk")),
-            Prefetch("gaps", Gap.objects.select_related("action").order_by("pk")),
+            Prefetch("gaps", Gap.objects.select_related("action", "training").order_by("pk")),
             Prefetch("actions", AgreedAction.objects.select_related("worker").order_by("due_on", "pk")),
             Prefetch("references", Reference.objects.select_related("need", "record").order_by("pk")),
         )

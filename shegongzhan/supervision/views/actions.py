@@ -89,7 +89,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     month = month_asked(request, on)
     place = next(iter(scope.places(access.VIEW)), "")
     found = queries.gaps_in(Gap.objects.filter(scope.within(access.VIEW)), month).select_related(
-        "session__station"
+        "session__station", "training"
     )
     counts = queries.counted(found, place, min(rules.last_of(month), on))
     return render(request, "supervision/gaps.html", {
@@ -98,6 +98,9 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "after": rules.months_after(month, 1) if rules.months_after(month, 1) <= on else None,
         "training": rules.month_of(on), "following": rules.months_after(on, 1),
         "records": scope.may(access.RECORD),
+        "trains": scope.may(access.RECORD) and scope.may(access.TRAIN),
+        "sees_trainings": scope.may("talent.view"),
+        "to_train": [one.tag for one in counts if one.to_train],
     })  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "points": list(points[:SHOWN]) if points is not None else [],
             "duty": queries.duty_missing(scope, on, on),
             "last_month": rules.months_after(on, -1),
-            "open_gaps": gaps.filter(action__isnull=True, training_month__isnull=True).count(),
+            "open_gaps": gaps.unmet().count(),
             "projects": [one for one in queries.project_hours(queries.projects_of(place)) if one["planned"]],
             "arranges": access.arranges(scope, place),
             "records": records,
@@ -82,7 +82,8 @@ def month(request: HttpRequest) -> HttpResponse:
         row["count"] += 1
         row["minutes"] += session.minutes
         row["modes"][session.mode] += session.minutes
-    gaps = queries.gaps_in(Gap.objects.filter(scope.within(access.VIEW)), wanted).select_related("session")
+    gaps = queries.gaps_in(Gap.objects.filter(scope.within(access.VIEW)), wanted)
+    gaps = gaps.select_related("session", "training")
     lines = queries.duty_lines(scope.within(access.VIEW), wanted, on)
     return render(
         request,

@@ -13,6 +13,7 @@ from shegongzhan.supervision import access, commands, queries
 from shegongzhan.supervision.forms import PointForm
 from shegongzhan.supervision.models import PointState
 from shegongzhan.supervision.views.asked import said
+from shegongzhan.talent.queries import invitations_of
 
 SHOWN = 20
 
@@ -38,6 +39,7 @@ def _own(request: HttpRequest, form: PointForm) -> dict[str, object]:
         "next_on": min(coming, default=None),
         "actions": [(row, row.is_late(on)) for row in queries.own_actions(worker)],
         "points": list(queries.own_points(worker)),
+        "invitations": list(invitations_of(worker, on)),
         "sessions": [(row, queries.tags_of(row.gaps.all())) for row in sessions],
     }
 

@@ -108,6 +108,7 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
             "own_note": access.own_note(scope, found),
             "words": [word for word in words if reads_words or word.worker.user_id == request.user.pk],
             "records": records,
+            "sees_trainings": scope.may("talent.view"),
             "own": access.took_part(scope, found),
             "sees_station": scope.may(access.VIEW, found.division),
         },

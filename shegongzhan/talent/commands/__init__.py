@@ -45,6 +45,7 @@ from shegongzhan.talent.commands.experts import (
     leave_pool,
 )
 from shegongzhan.talent.commands.file import Paid, note_ce, note_check, note_pay, remove_ce
+from shegongzhan.talent.commands.inviting import invite, uninvite
 from shegongzhan.talent.commands.mentors import end_pair, note_hours, pair_up, remove_hours
 from shegongzhan.talent.commands.persons import WorkerFacts, change_worker, file_worker, link_user
 from shegongzhan.talent.commands.trainings import (
@@ -98,6 +99,7 @@ __all__ = [
     "file_worker",
     "form_study_group",
     "hold_training",
+    "invite",
     "leave",
     "leave_pool",
     "link_user",
@@ -123,5 +125,6 @@ __all__ = [
     "sign_in",
     "sign_up",
     "transfer_worker",
+    "uninvite",
     "unpay_run",
 ]

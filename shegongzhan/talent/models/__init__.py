@@ -26,6 +26,7 @@ from shegongzhan.talent.models.growth import (
     TrainingAttendance,
     TrainingState,
 )
+from shegongzhan.talent.models.invitations import TrainingInvitation
 from shegongzhan.talent.models.register import (
     Certificate,
     Employment,
@@ -67,6 +68,7 @@ __all__ = [
     "StudyGroup",
     "Training",
     "TrainingAttendance",
+    "TrainingInvitation",
     "TrainingState",
     "Worker",
     "WorkerKind",

@@ -101,6 +101,25 @@ def attendances_of(training: Training, scope: Scope) -> QuerySet[TrainingAttenda
     return seen.select_related("worker__station").order_by("worker__pinyin", "worker_id")
 
 
+def invited_to(training: Training, scope: Scope) -> list[tuple[Worker, bool]]:
+    """Return who was asked to come, as far as the scope may see them, by name, and whether each came; two queries."""
+    seen = Worker.objects.filter(scope.within("talent.view"), training_invitations__training=training)
+    came = set(training.attendances.values_list("worker", flat=True))
+    rows = seen.select_related("station").order_by("pinyin", "pk")
+    return [(worker, worker.pk in came) for worker in rows]
+
+
+def invitations_of(worker: Worker, on: datetime.date) -> QuerySet[Training]:
+    """Return the trainings somebody is asked to come to from a day on, the next first."""
+    rows = Training.objects.filter(invitations__worker=worker, state=TrainingState.PLANNED, held_on__gte=on)
+    return rows.order_by("held_on", "starts_at")
+
+
+def could_be_invited(training: Training, scope: Scope) -> QuerySet[Worker]:
+    """Return the resident workers of the training's place who were not asked yet."""
+    return could_attend(training, scope).exclude(training_invitations__training=training)
+
+
 def words_about(training: Training) -> list[str]:
     """Return what those who attended said, without who and not in the order they said it."""
     return sorted(row.word for row in training.attendances.exclude(word__isnull=True) if row.word)

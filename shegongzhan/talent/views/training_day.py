@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shegongzhan.core.asking import GET_POST, answered, went_through
+from shegongzhan.core.asking import GET_POST, answered, sent, went_through
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.qr import qr
 from shegongzhan.core.time import now, today
@@ -108,6 +108,34 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
     return growth_form(
         request, form, title=_("登记参加的人"), back=back, lead=_("已经签到的不在这里；没有手机的人由主办的人登记。"),
         crumbs=[(reverse("talent:trainings"), _("培训")), (back, found.theme)],
+    )  # fmt: skip
+
+
+@require_http_methods(GET_POST)
+def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask people to come; whoever is not asked may come as well."""
+    found = access.training_to_change(request.scope, pk)
+    anybody = Worker.objects.filter(request.scope.within("talent.view"))
+    form = PeopleForm(sent(request), ticked=queries.could_be_invited(found, request.scope), anybody=anybody)
+    if answered(request, form) and went_through(
+        form, lambda: commands.invite(request.user, found, form.chosen())
+    ):
+        messages.success(request, _("邀请了，在各人的“我的督导”里看得到。"))
+        return redirect("talent:training", pk)
+    back = reverse("talent:training", args=[pk])
+    return growth_form(
+        request, form, title=_("邀请参加"), back=back, lead=_("邀请过的不在这里；没有邀请的人也可以来签到。"),
+        crumbs=[(reverse("talent:trainings"), _("培训")), (back, found.theme)],
+    )  # fmt: skip
+
+
+@require_POST
+def uninvite(request: HttpRequest, pk: UUID, worker: int) -> HttpResponse:
+    """Take back an invitation."""
+    found = access.training_to_change(request.scope, pk)
+    return do(
+        request, lambda: commands.uninvite(request.user, found, worker), done=_("取消了邀请。"),
+        back=reverse("talent:training", args=[pk]),
     )  # fmt: skip
 
 

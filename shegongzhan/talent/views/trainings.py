@@ -120,7 +120,7 @@ def training(request: HttpRequest, pk: UUID) -> HttpResponse:
         "words": queries.words_about(found) if may_change else [], "may_change": may_change, "mine": mine,
         "papers": files_of(found), "is_open": found.state != TrainingState.CANCELLED,
         "has_come": found.held_on <= today(), "is_planned": found.state == TrainingState.PLANNED,
-        "is_today": found.held_on == today(),
+        "is_today": found.held_on == today(), "invited": queries.invited_to(found, request.scope),
     }  # fmt: skip
     return render(request, "talent/training.html", context)
 
