@@ -15,6 +15,7 @@ from shegongzhan.projects.models import (
     Target,
 )
 from shegongzhan.services.models import ServiceRecord
+from tests.access.needs_rows import of_need
 from tests.access.rows import DAY, Made, a_station
 from tests.access.walk import Row, needs
 
@@ -179,4 +180,7 @@ TABLE: dict[str, Row] = {
     "services:progress:settle": needs("projects.change", of=of_project, **_seen),
     "services:progress:doubles": needs("visits.view", also="projects.view"),
     "services:progress:evidence": needs("projects.view", of=of_brand),
+    "services:progress:chains": needs("projects.view", of=of_brand),
+    "services:progress:series": needs("projects.change", also="needs.view"),
+    "services:progress:propose": needs("projects.change", method="post", of=of_need, seen_with="needs.view"),
 }

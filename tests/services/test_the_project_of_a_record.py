@@ -123,7 +123,9 @@ def test_the_only_one_is_chosen_already_and_two_are_not(contract, person, worker
     assert asked(client, person)["project"].value() == contract.project_id
 
     Project.objects.create(division=f.COUNTY, kind="supervision", name="督导", applicant="县指导中心")
-    assert asked(client, person)["project"].value() == contract.project_id  # supervision counts its own sessions
+    assert (
+        asked(client, person)["project"].value() == contract.project_id
+    )  # supervision counts its own sessions
 
     own("第二个")
 

@@ -4,7 +4,8 @@ import datetime
 from decimal import Decimal
 
 from shegongzhan.accounts.models import User
-from shegongzhan.needs.models import Need
+from shegongzhan.needs.commands import NeedFacts, note_need
+from shegongzhan.needs.models import Need, NeedChannel, NeedSource
 from shegongzhan.partners.models import Organisation, OrganisationKind
 from shegongzhan.projects import commands
 from shegongzhan.projects.commands import (
@@ -16,6 +17,7 @@ from shegongzhan.projects.commands import (
     TargetFacts,
 )
 from shegongzhan.projects.models import Contract, Milestone, Project, Stage
+from shegongzhan.services.models import NeedLink, RecordKind, RecordNeed, ServiceRecord
 from shegongzhan.services.progress.commands import assign_records
 from shegongzhan.services.progress.queries import candidates_for
 from shegongzhan.stations.models import Station, Tier
@@ -25,6 +27,7 @@ COUNTED = 2023
 # How many records the contract of 2023 counts at most: enough to look at, quick to fill.
 MOST = 200
 MOST_NEEDS = 5
+SERIES = 4
 
 
 def fill(today: datetime.date) -> str:
@@ -49,6 +52,7 @@ def fill(today: datetime.date) -> str:
     commands.reach_milestone(asker, first, report="合同已签，人员到位（示例）", on=today)
     _required(asker, _project(stations[2], contractor, buyer, today.year), today)
     _brand(asker, stations[0], past.project, today)
+    _series(stations[0], today)
     return f"项目：3 个政府购买服务走到不同的步骤，2023 年的合同数了 {own} 条记录；1 个品牌项目（示例）"
 
 
@@ -146,3 +150,21 @@ def _brand(asker: User, station: Station, project: Project, today: datetime.date
         commands.replicate_brand(
             asker, brand, place=place.division, by=place.name, on=today, result="先在一个村试", today=today
         )
+
+
+def _series(station: Station, today: datetime.date) -> None:
+    """Let some activities of the ledgers answer one need of the place, so that a brand may be proposed from them."""
+    rows = ServiceRecord.objects.counted().filter(station=station, kind=RecordKind.ACTIVITY)
+    held = list(rows.filter(activity__kind="elderly").order_by("day", "pk")[:SERIES])
+    if not held:
+        return
+    need = note_need(
+        "system",
+        NeedFacts(
+            kind="comfort", urgency="ordinary", noted_on=held[0].day, division=station.division, station_id=station.pk,
+            persons=40, source=NeedSource.CLIENT, channel=NeedChannel.SURVEY,
+            description="老人白天没有人说话，想有个常去的地方（示例）",
+        ),
+        today=today,
+    )  # fmt: skip
+    RecordNeed.objects.bulk_create(RecordNeed(record=row, need=need, link=NeedLink.SERVED) for row in held)

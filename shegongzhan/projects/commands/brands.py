@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.needs.models import Need
 from shegongzhan.projects import acts
 from shegongzhan.projects.models import Brand, Project, Replication
 from shegongzhan.projects.queries.brands import lacks_of
@@ -30,6 +32,7 @@ class BrandFacts:
     kit: str = ""
     station_id: int | None = None
     projects: Sequence[int] = ()
+    needs: Sequence[UUID] = ()
 
 
 def check_brand(facts: BrandFacts) -> None:
@@ -52,7 +55,7 @@ def propose_brand(actor: User | str, facts: BrandFacts) -> Brand:
             brand = Brand.objects.create(proposed_by=pk_of(actor), **_columns(facts))
     except IntegrityError as known:
         raise RuleViolation("brand.known", _("已经有同名的品牌项目。"), field="name") from known
-    brand.projects.set(_projects(facts))
+    _link(brand, facts)
     record_act(actor, acts.BRAND_PROPOSED, brand)
     return brand
 
@@ -74,7 +77,7 @@ def change_brand(
             brand.save_changed([*told], seen_version=seen_version)
     except IntegrityError as known:
         raise RuleViolation("brand.known", _("已经有同名的品牌项目。"), field="name") from known
-    brand.projects.set(_projects(facts))
+    _link(brand, facts)
     record_act(actor, acts.BRAND_CHANGED, brand)
     if brand.is_named and brand.named_on and lacks_of(brand, brand.named_on):
         unname_brand(actor, brand)
@@ -147,10 +150,10 @@ def replicate_brand(
 
 
 def _columns(facts: BrandFacts) -> dict:
-    columns = {**facts.__dict__}
-    del columns["projects"]
+    columns = {name: value for name, value in facts.__dict__.items() if name not in ("projects", "needs")}
     return {name: value.strip() if isinstance(value, str) else value for name, value in columns.items()}
 
 
-def _projects(facts: BrandFacts) -> list[Project]:
-    return list(Project.objects.filter(pk__in=facts.projects))
+def _link(brand: Brand, facts: BrandFacts) -> None:
+    brand.projects.set(Project.objects.filter(pk__in=facts.projects))
+    brand.needs.set(Need.objects.filter(pk__in=facts.needs))

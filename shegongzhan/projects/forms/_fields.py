@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.widgets import Picker
+from shegongzhan.needs.models import Need
 from shegongzhan.stations.queries import label_of
 
 
@@ -22,7 +23,7 @@ def long_text(words: Any, most: int, rows: int = 4, **rest: Any) -> forms.CharFi
     return forms.CharField(label=words, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **rest)
 
 
-def place(words: Any, **rest: Any) -> forms.CharField:
+def place_field(words: Any, **rest: Any) -> forms.CharField:
     """Return a field that picks a place by typing; `place_code` checks what came."""
     return forms.CharField(label=words, widget=Picker("stations:pick", label_of=label_of), **rest)
 
@@ -32,3 +33,17 @@ def place_code(code: str) -> str:
     if not code.isdigit() or len(code) not in (2, 4, 6, 9, 12):
         raise forms.ValidationError(_("请从列出的地方里选。"))
     return code
+
+
+class NeedsField(forms.ModelMultipleChoiceField):
+    """Needs by their kind, place and number of people; their words stay encrypted."""
+
+    kinds: dict[str, str] = {}
+    places: dict[str, str] = {}
+
+    def label_from_instance(self, need: Need) -> str:  # type: ignore[override]
+        kind, place = self.kinds.get(need.kind, need.kind), self.places.get(need.division, need.division)
+        return str(
+            _("%(kind)s · %(place)s · %(persons)s 人 · %(day)s")
+            % {"kind": kind, "place": place, "persons": need.persons, "day": need.noted_on}
+        )

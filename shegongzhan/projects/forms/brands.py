@@ -3,21 +3,24 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Day, Picker
-from shegongzhan.projects.forms._fields import long_text, place, place_code
+from shegongzhan.core.widgets import Day, ManyChips
+from shegongzhan.needs.models import Need
+from shegongzhan.policies.queries import choices
+from shegongzhan.projects.forms._fields import NeedsField, long_text, place_code, place_field
 from shegongzhan.projects.models import Project
 from shegongzhan.stations.models import Station, StationState
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import names_of
 
 
 class BrandForm(forms.Form):
     """The problem, the way, what came of it, what others need."""
 
     name = forms.CharField(label=_("名称"), max_length=80)
-    division = place(_("哪里的"))
+    division = place_field(_("哪里的"))
     problem = long_text(_("要解决的问题"), 2000)
     method = long_text(_("做法"), 4000)
     results = long_text(_("成效"), 2000, required=False)
@@ -26,6 +29,7 @@ class BrandForm(forms.Form):
     kit = long_text(
         _("给别处的工具包"), 2000, required=False, help_text=_("要准备什么、怎么开始；表格和手册作为附件上传")
     )
+    needs = NeedsField(Need.objects.none(), label=_("回应的需求"), required=False, widget=ManyChips)
     station = forms.ModelChoiceField(Station.objects.none(), label=_("社工站"), required=False)
     projects = forms.ModelMultipleChoiceField(
         Project.objects.none(),
@@ -34,8 +38,15 @@ class BrandForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
 
-    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+    def __init__(self, *args: Any, scope: Scope, needs: QuerySet[Need] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if needs:
+            self.fields["needs"].queryset = needs
+            first = needs[0]
+            self.fields["needs"].kinds = dict(choices("needs.kinds", first.division, first.noted_on))
+            self.fields["needs"].places = names_of(need.division for need in needs)
+        else:
+            del self.fields["needs"]
         stations = Station.objects.filter(scope.within("projects.change")).exclude(state=StationState.CLOSED)
         self.fields["station"].queryset = stations.order_by("division", "name")
         self.fields["station"].empty_label = _("不选")
@@ -55,12 +66,12 @@ class BrandForm(forms.Form):
 class ReplicationForm(forms.Form):
     """Where a brand was done again, by whom and since when."""
 
-    place = place(_("在哪里"))
+    place = place_field(_("在哪里"))
     by = forms.CharField(label=_("谁做的"), max_length=120)
     on = forms.DateField(label=_("开始日期"), widget=Day)
     result = forms.CharField(label=_("做得怎么样"), max_length=200, required=False)
 
-    def cleanplace(self) -> str:
+    def clean_place(self) -> str:
         return place_code(self.cleaned_data["place"])
 
 
@@ -72,6 +83,4 @@ class BrandFilters(forms.Form):
         label=_("认定"), required=False,
         choices=[("", _("全部")), ("yes", _("已认定")), ("no", _("还没有认定"))],
     )  # fmt: skip
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = place_field(_("地方"), required=False)

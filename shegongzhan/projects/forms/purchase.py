@@ -12,26 +12,12 @@ from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.needs.models import Need
 from shegongzhan.policies.queries import choices
-from shegongzhan.projects.forms._fields import long_text, yuan
+from shegongzhan.projects.forms._fields import NeedsField, long_text, yuan
 from shegongzhan.projects.models import Contract, Project, Stage, Target, Unit
 from shegongzhan.stations.queries import names_of
 
 # How many needs of a county are offered to be picked; the newest, still open ones first.
 OFFERED = 200
-
-
-class NeedsField(forms.ModelMultipleChoiceField):
-    """Needs by their kind, place and number of people; their words stay encrypted."""
-
-    kinds: dict[str, str] = {}
-    places: dict[str, str] = {}
-
-    def label_from_instance(self, need: Need) -> str:  # type: ignore[override]
-        kind, place = self.kinds.get(need.kind, need.kind), self.places.get(need.division, need.division)
-        return str(
-            _("%(kind)s · %(place)s · %(persons)s 人 · %(day)s")
-            % {"kind": kind, "place": place, "persons": need.persons, "day": need.noted_on}
-        )
 
 
 class RequirementForm(forms.Form):

@@ -7,13 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, Picker
+from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.partners.models import Organisation, OrganisationKind
 from shegongzhan.policies.queries import choices
-from shegongzhan.projects.forms._fields import place_code, yuan
+from shegongzhan.projects.forms._fields import place_code, place_field, yuan
 from shegongzhan.projects.models import BuyerKind, ProjectKind, ProjectState
 from shegongzhan.stations.models import Station, StationState
-from shegongzhan.stations.queries import label_of
 
 
 class ProjectForm(forms.Form):
@@ -40,7 +39,7 @@ class ProjectForm(forms.Form):
     hours_planned = forms.IntegerField(
         label=_("督导项目约定的小时"), required=False, min_value=0, max_value=100_000
     )
-    division = forms.CharField(label=_("实施地点"), widget=Picker("stations:pick", label_of=label_of))
+    division = place_field(_("实施地点"))
     station = forms.ModelChoiceField(Station.objects.none(), label=_("落地社工站"), required=False)
     field = forms.ChoiceField(label=_("服务领域"), required=False)
     starts_on = forms.DateField(label=_("立项日期"), widget=Day, required=False)
@@ -97,6 +96,4 @@ class ProjectFilters(forms.Form):
     )  # fmt: skip
     year = forms.TypedChoiceField(label=_("立项年度"), required=False, coerce=int, empty_value=None)
     field = forms.ChoiceField(label=_("服务领域"), required=False)
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = place_field(_("地方"), required=False)

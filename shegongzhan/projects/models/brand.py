@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
+from shegongzhan.needs.models import Need
 from shegongzhan.projects.models.register import Project
 from shegongzhan.stations.models import Station
 
@@ -23,6 +24,7 @@ class Brand(Stamped):
     projects = models.ManyToManyField(
         Project, blank=True, related_name="brands", verbose_name=_("出自哪些项目")
     )
+    needs = models.ManyToManyField(Need, blank=True, related_name="brands", verbose_name=_("回应的需求"))
     problem = models.TextField(_("要解决的问题"), max_length=2000)
     method = models.TextField(_("做法"), max_length=4000)
     results = models.TextField(_("成效"), max_length=2000, blank=True)

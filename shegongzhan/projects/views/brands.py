@@ -79,6 +79,7 @@ def brand(request: HttpRequest, pk: int) -> HttpResponse:
         "place": label_of(found.division),
         "projects": mine,
         "copies": [(copy, places.get(copy.place, copy.place)) for copy in copies],
+        "answers": found.needs.exists(),
         "lacks": queries.lacks_of(found, today()),
         "by": account_names([found.proposed_by, found.named_by]),
         "files": files_of(found),
@@ -117,8 +118,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Write up a brand anew."""
     found = access.brand_to_change(request.scope, pk)
     names = ("name", "division", "problem", "method", "results", "satisfaction", "asked", "kit", "station")
-    first = {**{name: getattr(found, name) for name in names}, "projects": list(found.projects.all())}
-    form = BrandForm(sent(request), scope=request.scope, initial=first)
+    needs = found.needs.order_by("noted_on", "pk")
+    first = {name: getattr(found, name) for name in names}
+    first |= {"projects": list(found.projects.all()), "needs": list(needs)}
+    form = BrandForm(sent(request), scope=request.scope, needs=needs, initial=first)
 
     def act(said: dict[str, Any]) -> None:
         facts = _facts(said)
@@ -135,6 +138,7 @@ def _facts(said: dict[str, Any]) -> commands.BrandFacts:
     told = dict(said)
     station = told.pop("station")
     told["projects"] = [project.pk for project in told["projects"]]
+    told["needs"] = [need.pk for need in told.get("needs", [])]
     return commands.BrandFacts(**told, station_id=station.pk if station else None)
 
 

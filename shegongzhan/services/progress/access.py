@@ -1,9 +1,13 @@
 """The door to progress: sums for who sees the project, rows for who sees the records."""
 
+from uuid import UUID
+
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
+from shegongzhan.needs.models import Need
 from shegongzhan.projects.access import may_list, project_to_change, project_to_view
 from shegongzhan.projects.models import Project
 
@@ -34,3 +38,19 @@ def may_find_doubles(scope: Scope) -> None:
     """Let through who sees projects and records somewhere; PrivilegeNeeded for everybody else."""
     if not (scope.may("projects.view") and scope.may("visits.view") and scope.may("activities.view")):
         raise PrivilegeNeeded(_("您的岗位不看服务记录。"))
+
+
+def may_propose(scope: Scope) -> None:
+    """Let through who writes up brands and sees needs and activities; PrivilegeNeeded for everybody else."""
+    if not (scope.may("projects.change") and scope.may("needs.view") and scope.may("activities.view")):
+        raise PrivilegeNeeded(_("您的岗位不提名品牌项目。"))
+
+
+def need_to_propose(scope: Scope, pk: UUID) -> Need:
+    """Return a need the scope may write up as a brand; Http404 when it may not see it, PrivilegeNeeded otherwise."""
+    need = Need.objects.filter(pk=pk).first()
+    if need is None or not scope.may("needs.view", need.division):
+        raise Http404
+    if not (scope.may("projects.change", need.division) and scope.may("activities.view", need.division)):
+        raise PrivilegeNeeded(_("您的岗位不提名品牌项目。"))
+    return need

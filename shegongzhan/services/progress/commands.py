@@ -12,11 +12,13 @@ from shegongzhan.accounts.models import User
 from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.projects.commands import ask_settlement
-from shegongzhan.projects.models import Contract, ContractState, Project, Settlement
+from shegongzhan.needs.models import Need
+from shegongzhan.projects.commands import ask_settlement, propose_brand
+from shegongzhan.projects.models import Brand, Contract, ContractState, Project, Settlement
 from shegongzhan.projects.queries import OVER
 from shegongzhan.services import acts
 from shegongzhan.services.models import RecordClaim, ServiceRecord
+from shegongzhan.services.progress import series
 from shegongzhan.services.progress.queries import progress_of
 
 
@@ -118,3 +120,21 @@ def _must_share(contract: Contract, shared: list[ServiceRecord]) -> None:
         raise RuleViolation(
             "claim.not_shared", _("这条记录已经算给了别的项目。两份合同都写明允许共用的，才能再算一次。")
         )
+
+
+@transaction.atomic
+def propose_series(actor: User | str, need: Need, *, on: datetime.date) -> Brand:
+    """Write up a brand from the sessions that served one need, for people to put into their own words.
+
+    Raises RuleViolation for fewer sessions than the pack asks for (`brand.short`), for a need a brand answers already
+    (`brand.of_need`), and as `propose_brand` does. Sessions a record of which was struck out do not count.
+    """
+    # The need is held, so that two people at once do not write it up twice.
+    need = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
+    if Brand.objects.filter(needs=need).exists():
+        raise RuleViolation("brand.of_need", _("这项需求已经有品牌项目了。"))
+    sessions = series.sessions_of(need)
+    least = series.least_sessions(need.division, on)
+    if len(sessions) < least:
+        raise RuleViolation("brand.short", _("回应同一项需求的活动满 %(n)s 场，才能提名。") % {"n": least})
+    return propose_brand(actor, series.draft_of(need, sessions))

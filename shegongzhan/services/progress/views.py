@@ -36,8 +36,8 @@ def _contract(project: Project) -> Contract:
     return get_object_or_404(Contract.objects.select_related("project"), project=project)
 
 
-def _address(record: ServiceRecord) -> str:
-    """Return the page of a record; '' for a kind that has none."""
+def address_of(record: ServiceRecord) -> str:
+    """Return the page of a record that was fetched with its visit and activity; '' for a kind that has none."""
     if getattr(record, "visit", None):
         return reverse("fieldwork:visit", args=[record.pk])
     if getattr(record, "activity", None):
@@ -79,7 +79,7 @@ def target(request: HttpRequest, project: int, target: int) -> HttpResponseBase:
         request,
         records,
         columns=[
-            Column("day", _("日期"), "day", sort="day", link=_address),
+            Column("day", _("日期"), "day", sort="day", link=address_of),
             Column("kind", _("类型"), "get_kind_display", sort="kind"),
             Column("place", _("地方"), lambda r: name_of(r.division), sort="division"),
             Column("station", _("社工站"), lambda r: r.station.name if r.station else None),
@@ -126,7 +126,9 @@ def assign(request: HttpRequest, project: int) -> HttpResponse:
         "contract": contract,
         "form": form,
         "page": page,
-        "rows": [(record, places.get(record.division, record.division), _address(record)) for record in page],
+        "rows": [
+            (record, places.get(record.division, record.division), address_of(record)) for record in page
+        ],
     }
     return render(request, "services/progress/assign.html", context)
 
@@ -206,7 +208,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
             found += queries.double_claims(place, said["first"], said["last"])
     rows = [
         (double, shown_name(request.scope, double.who) if isinstance(double.who, Person) else double.who.name,
-         _address(double.first), _address(double.second))
+         address_of(double.first), address_of(double.second))
         for double in found
     ]  # fmt: skip
     context = {"form": form, "rows": rows, "is_cut": len(found) >= queries.MOST_DOUBLES}
