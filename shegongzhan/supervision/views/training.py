@@ -71,7 +71,7 @@ def gaps_training(request: HttpRequest) -> HttpResponse:
 @require_POST
 def gaps_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let a training that is planned already answer the gaps of a month."""
-    access.may_train(request.scope)
+    access.may_record(request.scope)
     found = training_to_change(request.scope, pk)
     month = month_asked(request, today())
     return do(
