@@ -11,6 +11,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.core.scoping import Scope
 from shegongzhan.desk.handover import to_prepare, waits_for_giver
 from shegongzhan.funds.queries import waiting_for
+from shegongzhan.funds.queries.lateness import alerts_for
 from shegongzhan.projects.queries import waiting_for_approval, waiting_for_review
 from shegongzhan.supervision.access import own_worker
 from shegongzhan.supervision.queries import actions_due, own_actions, points_waiting
@@ -35,6 +36,8 @@ def waiting_for_me(scope: Scope, user: User, on: datetime.date) -> list[Waiting]
 def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:
     if scope.may("funds.approve"):
         yield Waiting(_("付款和预算等您审批"), len(waiting_for(scope, user)), reverse("funds:waiting"))
+    if scope.may_any("funds.post", "funds.approve"):
+        yield Waiting(_("资金预警，还来得及补救"), len(alerts_for(scope, on)), reverse("funds:alerts"))
     if scope.may("projects.approve"):
         yield Waiting(_("项目节点等您审核"), waiting_for_approval(scope).count(), reverse("projects:list"))
     if scope.may("projects.change"):

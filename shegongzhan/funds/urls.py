@@ -3,12 +3,41 @@
 from django.urls import path
 
 from shegongzhan.funds.urls_goods import PATTERNS as GOODS
-from shegongzhan.funds.views import books, budgets, disclosures, papers, paylists, register, requests, trace
+from shegongzhan.funds.views import (
+    alerts,
+    applications,
+    books,
+    budgets,
+    disclosures,
+    papers,
+    paylists,
+    register,
+    requests,
+    trace,
+)
 
 app_name = "funds"
 urlpatterns = [
     path("", register.postings, name="list"),
     path("year/", register.year, name="year"),
+    path("years/", alerts.several_years, name="years"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/new/", applications.application_new, name="application_new"),
+    path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/change/", applications.application_change, name="application_change"),
+    path("applications/<int:pk>/reply/", applications.application_reply, name="application_reply"),
+    path("applications/<int:pk>/reply/back/", applications.reply_back, name="application_reply_back"),
+    path("applications/<int:pk>/drop/", applications.application_drop, name="application_drop"),
+    path("applications/<int:pk>/papers/", applications.application_paper_add, name="application_paper_add"),
+    path(
+        "applications/<int:pk>/papers/<uuid:paper>/", applications.application_paper, name="application_paper"
+    ),
+    path(
+        "applications/<int:pk>/papers/<uuid:paper>/remove/",
+        applications.application_paper_remove,
+        name="application_paper_remove",
+    ),
     path("income/", register.income, name="income"),
     path("spend/", register.spend, name="spend"),
     path("back/", books.money_back, name="back"),

@@ -10,6 +10,7 @@ from shegongzhan.funds.models import (
     BudgetLine,
     Commitment,
     Disclosure,
+    FundApplication,
     FundSource,
     LineShare,
     PaymentRequest,
@@ -119,6 +120,26 @@ def published(place: str) -> Made:
     return made, division
 
 
+def application(place: str) -> Made:
+    """An application for special funds that waits for its reply."""
+    row = FundApplication.objects.create(
+        division=place[:6],
+        asked_of="县财政局",
+        title="专项",
+        year=DAY.year,
+        asked_on=DAY,
+        amount=Decimal(100),
+    )
+    return {"pk": row.pk}, row.division
+
+
+def application_paper(place: str) -> Made:
+    """A paper of an application."""
+    made, division = application(place)
+    paper = attach("system", FundApplication.objects.get(**made), name="申请.pdf", content=PDF)
+    return {**made, "paper": paper.pk}, division
+
+
 _seen = {"seen_with": "funds.view"}
 
 TABLE: dict[str, Row] = {
@@ -160,6 +181,18 @@ TABLE: dict[str, Row] = {
     "funds:disclosure_publish": needs("funds.disclose", of=disclosure, method="post", **_seen),
     "funds:disclosure_return": needs("funds.disclose", of=disclosure, **_seen),
     "funds:disclosure_withdraw": needs("funds.disclose", of=disclosure, **_seen),
+    "funds:alerts": needs("funds.view"),
+    "funds:years": needs("funds.view"),
+    "funds:applications": needs("funds.view"),
+    "funds:application_new": needs("funds.post"),
+    "funds:application": needs("funds.view", of=application),
+    "funds:application_change": needs("funds.post", of=application, **_seen),
+    "funds:application_reply": needs("funds.post", of=application, **_seen),
+    "funds:application_reply_back": needs("funds.post", of=application, **_seen),
+    "funds:application_drop": needs("funds.post", of=application, **_seen),
+    "funds:application_paper_add": needs("funds.post", of=application, method="post", **_seen),
+    "funds:application_paper": needs("funds.view", of=application_paper),
+    "funds:application_paper_remove": needs("funds.post", of=application_paper, **_seen),
     "funds:trace_source": needs("funds.view", of=rows.source),
     "funds:trace_project": needs("funds.view", of=rows.project),
     "funds:trace_person": needs("people.view", of=rows.person, also="funds.view"),

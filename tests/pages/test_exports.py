@@ -33,7 +33,7 @@ NO_WORKBOOK = {
     "volunteers:open": "the public page",
 }
 # Workbooks of sums, whose lines are not the rows that were made.
-SUMS = {"projects:buyers", "talent:map"}
+SUMS = {"funds:years", "projects:buyers", "talent:map"}
 
 
 def taken_away(client: Any, address: str) -> int:

@@ -16,14 +16,17 @@ from shegongzhan.core.time import now, today
 from shegongzhan.desk.models import Feedback
 from shegongzhan.fieldwork.models import VisitDuty
 from shegongzhan.funds.models import (
+    Account,
     Budget,
     BudgetLine,
     Commitment,
     Disclosure,
+    FundApplication,
     FundSource,
     LineShare,
     PaymentRequest,
     PeriodLock,
+    Posting,
 )
 from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.needs.models import Need, Resource, ServiceItem
@@ -129,6 +132,48 @@ def budgets(n: int) -> None:
         project=project, division=f.JIANPING, order=1, label="首款", share=50, amount=5, state="passed"
     )
     PeriodLock.objects.create(division=f.COUNTY, until=f.LONG_AGO + datetime.timedelta(days=n), locked_by=1)
+
+
+def fund_alerts(n: int) -> None:
+    """One of each thing that can still be mended."""
+    day = today() - datetime.timedelta(days=40)
+    budgets(n)
+    source = FundSource.objects.create(
+        division=f.COUNTY, kind="charity", name=f"捐赠{n}", year=today().year - 1
+    )
+    pool, origin, payee = (
+        Account.objects.create(division=f.COUNTY, kind=kind, name=f"{kind}{n}", source=source)
+        for kind in ("pool", "origin", "payee")
+    )
+    project = Project.objects.create(division=f.JIANPING, kind="purchase", name=f"慈善{n}", applicant="益民")
+    for giver, taker, amount in ((origin, pool, 1000), (pool, payee, 10)):
+        Posting.objects.create(
+            division=f.COUNTY, day=day, summary=f"账{n}", source=source, from_account=giver, to_account=taker,
+            amount=Decimal(amount), project=project,
+        )  # fmt: skip
+    Milestone.objects.create(
+        project=project,
+        division=f.JIANPING,
+        order=1,
+        label="首款",
+        share=50,
+        amount=5,
+        state="open",
+        due_on=day,
+    )
+    Budget.objects.create(division=f.COUNTY, year=today().year, name=f"编制{n}")
+    fund_applications(n)
+
+
+def fund_applications(n: int) -> None:
+    FundApplication.objects.create(
+        division=f.COUNTY,
+        asked_of="财政局",
+        title=f"专项{n}",
+        year=2024,
+        asked_on=f.TODAY,
+        amount=Decimal(100 + n),
+    )
 
 
 def workers(n: int) -> None:
@@ -245,6 +290,9 @@ LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
     "funds:locks": ("", budgets, "county_officer"),
     "funds:disclosures": ("", disclosures, "county_officer"),
     "funds:open": ("", disclosures, "county_officer"),
+    "funds:alerts": ("", fund_alerts, "county_officer"),
+    "funds:years": ("", fund_alerts, "county_officer"),
+    "funds:applications": ("", fund_applications, "county_officer"),
     "talent:list": ("", workers, "county_officer"),
     "talent:awards": ("?year=2023", workers, "county_officer"),
     "talent:pay": ("", workers, "county_officer"),

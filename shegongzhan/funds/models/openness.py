@@ -16,6 +16,7 @@ class ApplicationReply(models.TextChoices):
     GRANTED = "granted", _("同意")
     PARTLY = "partly", _("部分同意")
     REFUSED = "refused", _("未同意")
+    DROPPED = "dropped", _("不再申请")
 
 
 class FundApplication(Stamped):
@@ -60,11 +61,33 @@ class FundApplication(Stamped):
                 name="reply_after_asking",
                 violation_error_message=_("批复日期不能早于申请日期。"),
             ),
+            models.CheckConstraint(
+                condition=Q(reply__in=["waiting", "dropped"], replied_on__isnull=True, source__isnull=True)
+                | Q(reply="refused", replied_on__isnull=False, source__isnull=True)
+                | Q(
+                    reply__in=["granted", "partly"],
+                    replied_on__isnull=False,
+                    granted__gt=0,
+                    source__isnull=False,
+                ),
+                name="granted_application_has_a_source",
+                violation_error_message=_("同意的申请要有批复日期、金额和形成的资金来源。"),
+            ),
         ]
         indexes = [models.Index(fields=["division", "year"])]
 
     def __str__(self) -> str:
         return f"专项资金申请 {self.pk}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether there is no reply yet."""
+        return self.reply == ApplicationReply.WAITING
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether there is a reply, whatever it says."""
+        return self.reply in (ApplicationReply.GRANTED, ApplicationReply.PARTLY, ApplicationReply.REFUSED)
 
 
 class DisclosureState(models.TextChoices):

@@ -113,8 +113,10 @@ class DisclosureDue:
     by: datetime.date
 
 
-def disclosures_due(scope: Scope, *, on: datetime.date, ahead: int = 0) -> list[DisclosureDue]:
+def disclosures_due(scope: Scope, *, on: datetime.date, ahead: int | None = 0) -> list[DisclosureDue]:
     """Return the projects of charity money whose next disclosure is due by `on` (or so many days later), the longest due first.
+
+    Without `ahead` (None) it is the pack's number of days.
 
     Counted in months from the end of the latest published sheet, else from the first posting of charity money; projects
     that ended are due once more for the time up to their end (慈善法第七十九条).
@@ -142,6 +144,7 @@ def disclosures_due(scope: Scope, *, on: datetime.date, ahead: int = 0) -> list[
             continue
         since = until or project.first
         by = months_after(since, int(policy("funds.disclosure_months", project.division, on)))
-        if by <= on + datetime.timedelta(days=ahead):
+        days = policy("funds.alert_disclosure_days", project.division, on) if ahead is None else ahead
+        if by <= on + datetime.timedelta(days=days):
             found.append(DisclosureDue(project, since, by))
     return sorted(found, key=lambda due: (due.by, due.project.pk))

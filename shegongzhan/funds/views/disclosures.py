@@ -80,7 +80,7 @@ def disclosures(request: HttpRequest) -> HttpResponseBase:
         {
             "due": []
             if listing.is_fragment
-            else openness.disclosures_due(request.scope, on=today(), ahead=30),
+            else openness.disclosures_due(request.scope, on=today(), ahead=None),
             "today": today(),
             "may_draft": request.scope.may_any("funds.post", "funds.disclose"),
         },

@@ -325,6 +325,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
             "rows": [(row, came_in(row), went_out(row), standing_of(row)) for row in rows[:20]],
             "uses": named("funds.uses", queries.by_use(rows), found.division, on),
             "may_post": request.scope.may("funds.post", found.division),
+            "applications": found.applications.filter(request.scope.within("funds.view")).order_by("pk"),
         },
     )
 
