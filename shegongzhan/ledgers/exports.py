@@ -3,11 +3,10 @@
 The heads are data and stay Chinese in every language: an import recognises them.
 """
 
-import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 import xlsxwriter
 from django.db.models import Prefetch
@@ -18,11 +17,13 @@ from shegongzhan.accounts.roles import Role
 from shegongzhan.core.language import in_chinese
 from shegongzhan.core.ledger_sheets import LedgerColumn
 from shegongzhan.core.lists import write_cell
-from shegongzhan.core.scoping import Scope, within
+from shegongzhan.core.scoping import within
 from shegongzhan.crypto import masking
 from shegongzhan.fieldwork.queries import visits_seen_by
+from shegongzhan.ledgers.exports_of_volunteers import hours_sheets, volunteer_sheets
 from shegongzhan.ledgers.kinds.stations import STATES
 from shegongzhan.ledgers.kinds.visited import NOBODY
+from shegongzhan.ledgers.layouts import Asked, Layout, LedgerSheet
 from shegongzhan.partners.models import Agreement, AgreementKind
 from shegongzhan.people.models import Circumstance, Guardian, Membership, Person, PersonState
 from shegongzhan.people.queries import people_seen_by, shown_name
@@ -37,33 +38,6 @@ PRESENCES = {Presence.OWN: "有", Presence.SHARED: "共用", Presence.NONE: "无
 SOURCES = {DeputySource.CIVIL_ASSISTANT: "民政助理员", DeputySource.CONTRACTOR: "承接机构负责人"}
 SHEET_NAME = 31
 CHUNK = 2000
-
-
-class Asked(NamedTuple):
-    """What somebody wants to take away: of which place and year, and with or without whole numbers."""
-
-    scope: Scope
-    place: str
-    year: int | None
-    whole: bool
-    on: datetime.date
-
-
-class LedgerSheet(NamedTuple):
-    """One sheet of a ledger."""
-
-    name: str
-    columns: Sequence[LedgerColumn]
-    rows: Iterable[Any]
-
-
-class Layout(NamedTuple):
-    """One kind of ledger that can be taken away, the right to see its rows, and how its sheets are made."""
-
-    title: str
-    label: Any
-    right: str
-    sheets: Callable[[Asked], Iterator[LedgerSheet]]
 
 
 def write_ledger(layout: Layout, asked: Asked, *, title: str, unit: str) -> tuple[IO[bytes], int]:
@@ -307,4 +281,6 @@ LAYOUTS: dict[str, Layout] = {
     "visits": Layout("入户走访台账", _("入户走访台账"), "visits.view", visit_sheets),
     "people": Layout("服务对象信息台账", _("服务对象台账"), "people.view", people_sheets),
     "stations": Layout("站点名录", _("站点名录"), "stations.view", station_sheets),
+    "volunteers": Layout("志愿者台账", _("志愿者台账"), "volunteers.view", volunteer_sheets),
+    "volunteer_hours": Layout("志愿服务时长台账", _("志愿服务时长台账"), "volunteers.view", hours_sheets),
 }

@@ -80,7 +80,7 @@ class ExportForm(forms.Form):
         required=False,
         min_value=2000,
         max_value=2100,
-        help_text=_("只用于走访；不填就是全部。"),
+        help_text=_("只用于走访和志愿服务时长；不填就是全部。"),
     )
     numbers = forms.ChoiceField(
         label=_("证件号、电话和住址"),
@@ -191,6 +191,8 @@ TITLES = {
     "activities": _("服务活动台账"),
     "ventures": _("公益创投台账"),
     "funds": _("资金台账"),
+    "volunteers": _("志愿者台账"),
+    "volunteer_hours": _("志愿服务时长台账"),
 }
 
 

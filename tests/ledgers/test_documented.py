@@ -9,10 +9,10 @@ import shegongzhan.ledgers
 ROOTS = [Path(context.__file__).parent for context in (shegongzhan.imports, shegongzhan.ledgers)]
 CODE = re.compile(
     r'"((?:id|name|date|worker|hours|village|township|station|place|changed|number|amount|choice|person|sex|birth|category|phone'
-    r'|area|level|certificate|need|source|file|sheet|unit|kind|upload|batch)\.[a-z_0-9]+)"'
+    r'|area|level|certificate|need|source|file|sheet|unit|kind|upload|batch|volunteer|service|team)\.[a-z_0-9]+)"'
 )
 # Names of other things that look like codes: purposes of blind indexes, a column of an export, a folder's suffix.
-OTHERS = {"person.identity", "worker.identity", "certificate.number"}
+OTHERS = {"person.identity", "worker.identity", "certificate.number", "volunteer.identity", "volunteer.phone"}
 
 
 def test_each_code_is_in_the_table() -> None:

@@ -29,9 +29,15 @@ from shegongzhan.projects.models import Project
 from shegongzhan.services.models import Participant, RecordNeed, RecordPartner, RecordWorker, ServiceRecord
 from shegongzhan.stations.models import Facility, Station
 from shegongzhan.talent.models import Certificate, Employment, Worker
+from shegongzhan.volunteers.commands import count_places_again
+from shegongzhan.volunteers.models import Attendance, Opportunity, SignUp, Statement, TeamMember, Volunteer
+from shegongzhan.volunteers.queries.service import statements_telling_of
 
 # In the order they go, those that refer to others first. Persons take themselves back, between the two.
-ABOVE_PEOPLE: tuple[type[models.Model], ...] = (Posting, ServiceRecord, Need, Resource, ServiceItem, Project)
+ABOVE_PEOPLE: tuple[type[models.Model], ...] = (
+    *(Attendance, SignUp, Opportunity, TeamMember, Volunteer),
+    *(Posting, ServiceRecord, Need, Resource, ServiceItem, Project),
+)
 BELOW_PEOPLE: tuple[type[models.Model], ...] = (
     *(Certificate, Employment, Worker),
     *(Post, Agreement, Station, Organisation, FundSource),
@@ -63,8 +69,10 @@ def undo_batch(actor: Any, batch: Batch, *, on: datetime.date) -> int:
     _refuse(_built_on(rows, batch))
     visited = set(Participant.objects.filter(record__batch=batch).values_list("person_id", flat=True))
     accounts = _accounts_of(batch)
+    services = set(Attendance.objects.filter(batch=batch).values_list("opportunity_id", flat=True))
     for model in ABOVE_PEOPLE:
         _delete(model, rows[model])
+    count_places_again(services)
     # Only now do persons stand without the records of their own batch; a refusal takes all of this back.
     built = Counter(what for whats in what_builds_on(batch).values() for what in whats)
     _refuse([_("%(what)s %(count)d 条") % {"count": count, "what": what} for what, count in built.items()])
@@ -110,6 +118,9 @@ def _built_on(rows: dict[type[models.Model], list[Any]], batch: Batch) -> list[s
             else:
                 name, found = other._meta.verbose_name, _referring(other, column, pks, batch)
             built.setdefault(str(name), set()).update(found)
+        if model is Attendance:
+            told = statements_telling_of(pks)
+            built.setdefault(str(Statement._meta.verbose_name), set()).update(told)
         if issubclass(model, Stamped):
             name = _("改动过的%(what)s") % {"what": model._meta.verbose_name}
             built.setdefault(str(name), set()).update(_changed(model, pks))

@@ -10,6 +10,8 @@ from shegongzhan.ledgers.kinds.services import Services
 from shegongzhan.ledgers.kinds.stations import Stations
 from shegongzhan.ledgers.kinds.ventures import Ventures
 from shegongzhan.ledgers.kinds.visits import Visits
+from shegongzhan.ledgers.kinds.volunteer_hours import VolunteerHours
+from shegongzhan.ledgers.kinds.volunteers import Volunteers
 from shegongzhan.ledgers.kinds.workers import Workers
 
 # In the order of who refers to whom: visits need persons and workers, these need stations.
@@ -26,6 +28,8 @@ ALL: tuple[Kind, ...] = tuple(
             Activities(),
             Ventures(),
             Funds(),
+            Volunteers(),
+            VolunteerHours(),
         ),
         key=lambda kind: kind.order,
     )

@@ -96,7 +96,7 @@ def added(row: Row, column: str, new: str) -> None:
 
 
 def _blank(value: Any) -> bool:
-    return value is None or value == "" or (isinstance(value, Decimal) and not value)
+    return value is None or value in ("", []) or (isinstance(value, Decimal) and not value)
 
 
 def _masked(value: Any) -> bool:

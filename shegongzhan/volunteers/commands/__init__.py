@@ -1,8 +1,10 @@
 """What is done with volunteers: registering, planning, signing up, attending, stating."""
 
+from shegongzhan.volunteers.commands._places import count_places_again
 from shegongzhan.volunteers.commands.attending import (
     complete_times,
     correct_hours,
+    due_day_after,
     record_hours,
     sign_in,
     sign_out,
@@ -21,6 +23,7 @@ from shegongzhan.volunteers.commands.registering import (
     VolunteerFacts,
     add_volunteer,
     change_volunteer,
+    check_guardian,
     confirm_volunteer,
     leave_volunteering,
     make_code,
@@ -28,6 +31,7 @@ from shegongzhan.volunteers.commands.registering import (
     register_herself,
     return_to_volunteering,
     reveal_volunteer,
+    written_volunteer,
 )
 from shegongzhan.volunteers.commands.signing_up import (
     confirm_sign_up,
@@ -56,11 +60,14 @@ __all__ = [
     "change_opportunity",
     "change_team",
     "change_volunteer",
+    "check_guardian",
     "close_opportunity",
     "complete_times",
     "confirm_sign_up",
     "confirm_volunteer",
     "correct_hours",
+    "count_places_again",
+    "due_day_after",
     "issue_statement",
     "join_team",
     "leave_team",
@@ -83,4 +90,5 @@ __all__ = [
     "sign_out",
     "sign_up",
     "withdraw",
+    "written_volunteer",
 ]

@@ -24,6 +24,8 @@ from shegongzhan.volunteers.models import (
     Way,
 )
 
+LONGEST_DAY = 24 * 60
+
 
 @transaction.atomic
 def sign_in(
@@ -198,6 +200,10 @@ def correct_hours(
     if attendance.minutes is None or attendance.left_at is None:
         raise RuleViolation("attendance.not_recorded", _("时长还没有记录，不用更正。"))
     longest = int((attendance.left_at - attendance.came_at).total_seconds() // 60)
+    if (
+        attendance.is_history
+    ):  # its ledger said the hours and no clock: there is nothing they could not exceed but the day
+        longest = LONGEST_DAY
     if not 0 <= minutes <= longest:
         sentence = _("不能超过签到到签退的 {minutes} 分钟。").format(minutes=longest)
         raise RuleViolation("attendance.minutes", sentence, field="minutes")
@@ -205,7 +211,9 @@ def correct_hours(
     if minutes == before:
         return attendance
     attendance.minutes, attendance.reason = minutes, reason.strip()
-    attendance.save_changed(["minutes", "reason"])
+    if attendance.is_history:
+        attendance.left_at = attendance.came_at + datetime.timedelta(minutes=minutes)
+    attendance.save_changed(["minutes", "reason", "left_at"])
     revoke_touched(actor, attendance, on=on)
     record(actor, acts.HOURS_CORRECTED, attendance, before=before, after=minutes, reason=reason.strip())
     return attendance
@@ -213,8 +221,12 @@ def correct_hours(
 
 def due_day(opportunity: Opportunity) -> datetime.date:
     """Return the last day on which the hours are recorded in time: so many working days after the service."""
-    days = policy("volunteers.record_working_days", opportunity.division, opportunity.last_day)
-    return working_days_after(opportunity.last_day, days)
+    return due_day_after(opportunity.division, opportunity.last_day)
+
+
+def due_day_after(division: str, day: datetime.date) -> datetime.date:
+    """Return the last day on which hours served in a place on a day are recorded in time (令67号第十一条)."""
+    return working_days_after(day, policy("volunteers.record_working_days", division, day))
 
 
 def _check_confirmed(opportunity: Opportunity, volunteer: Volunteer) -> None:

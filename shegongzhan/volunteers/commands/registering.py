@@ -63,10 +63,16 @@ class KnownAlready(RuleViolation):
 def check_volunteer(
     facts: VolunteerFacts, *, on: datetime.date, consent_given: bool = True
 ) -> VolunteerFacts:
-    """Return the facts in their written form, or raise RuleViolation.
+    """Return the facts in their written form, or raise RuleViolation as `written_volunteer` and `check_guardian`."""
+    facts = written_volunteer(facts, on=on)
+    check_guardian(facts, on=on, consent_given=consent_given)
+    return facts
 
-    `volunteer.name`, `volunteer.phone`, `volunteer.born`, `volunteer.identity`; `volunteer.guardian` for somebody under
-    18 (people.child_age) without a guardian, or, with `consent_given`, without the day the guardian agreed.
+
+def written_volunteer(facts: VolunteerFacts, *, on: datetime.date) -> VolunteerFacts:
+    """Return the facts in their written form; the identity number wins over the birth and sex typed beside it.
+
+    RuleViolation `volunteer.name`, `volunteer.phone`, `volunteer.born`, `volunteer.identity`.
     """
     name = "".join(facts.name.split()) if not facts.name.isascii() else " ".join(facts.name.split())
     if not name:
@@ -75,8 +81,16 @@ def check_volunteer(
         raise RuleViolation("volunteer.phone", _("请填写能联系到的电话。"), field="phone")
     if not OLDEST <= facts.born_on <= on:
         raise RuleViolation("volunteer.born", _("出生日期不对，请核对。"), field="born_on")
-    checked = {**facts.columns(), "name": name, "number": facts.number.strip().upper(), **_identity(facts)}
-    facts = VolunteerFacts(**checked)
+    return VolunteerFacts(
+        **{**facts.columns(), "name": name, "number": facts.number.strip().upper(), **_identity(facts)}
+    )
+
+
+def check_guardian(facts: VolunteerFacts, *, on: datetime.date, consent_given: bool = True) -> None:
+    """Raise RuleViolation `volunteer.guardian` for somebody under 18 (people.child_age) without a guardian.
+
+    With `consent_given` also without the day the guardian agreed; for anybody when that day is still to come.
+    """
     if is_minor(facts.born_on, facts.division, on):
         if not facts.guardian_name.strip() or len(digits(facts.guardian_phone)) < SHORTEST_PHONE:
             sentence = _("未成年人参加志愿服务要有监护人，请填写监护人的姓名和电话。")
@@ -86,7 +100,6 @@ def check_volunteer(
             raise RuleViolation("volunteer.guardian", sentence, field="guardian_consent_on")
     if facts.guardian_consent_on and facts.guardian_consent_on > on:
         raise RuleViolation("volunteer.guardian", _("同意的日期还没有到。"), field="guardian_consent_on")
-    return facts
 
 
 def check_may_register_alone(born_on: datetime.date, place: str, *, on: datetime.date) -> None:

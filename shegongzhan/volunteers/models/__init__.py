@@ -1,6 +1,7 @@
 """Tables of volunteering: the register, the service, and the statement of it."""
 
 from shegongzhan.volunteers.models.register import (
+    GONE,
     Availability,
     Honour,
     Team,
@@ -21,6 +22,7 @@ from shegongzhan.volunteers.models.service import (
 from shegongzhan.volunteers.models.statement import Statement
 
 __all__ = [
+    "GONE",
     "HOLDING",
     "Attendance",
     "Availability",

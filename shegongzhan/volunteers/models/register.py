@@ -12,6 +12,7 @@ from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Born, Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
 from shegongzhan.crypto.fields import BlindIndexField, EncryptedTextField
+from shegongzhan.imports.models import Imported
 from shegongzhan.partners.models import Organisation
 from shegongzhan.people.models import IdentityKind, Sex
 from shegongzhan.people.rules import age_on, digits
@@ -23,6 +24,12 @@ class VolunteerState(models.TextChoices):
     ACTIVE = "active", _("在册")
     LEFT = "left", _("已退出")
     MERGED = "merged", _("已并入另一份档案")
+    SEALED = "sealed", _("已封存，到期清除")
+    ERASED = "erased", _("已清除")
+
+
+# Files that stand for nobody, or whose owner asked that nobody looks at them any more.
+GONE = (VolunteerState.MERGED, VolunteerState.SEALED, VolunteerState.ERASED)
 
 
 class Availability(models.TextChoices):
@@ -39,11 +46,15 @@ class Availability(models.TextChoices):
 
 class VolunteerQuerySet(ScopedQuerySet):
     def kept(self) -> Self:
-        """Keep the files that stand for somebody: those not merged into another."""
-        return self.exclude(state=VolunteerState.MERGED)
+        """Keep the files that stand for somebody: those neither merged into another nor erased."""
+        return self.exclude(state__in=[VolunteerState.MERGED, VolunteerState.ERASED])
+
+    def in_use(self) -> Self:
+        """Keep the files that may be worked with: of a sealed one only the time until its erasing is anybody's business."""
+        return self.exclude(state__in=GONE)
 
 
-class Volunteer(Born, Stamped):
+class Volunteer(Born, Stamped, Imported):
     """志愿者: somebody who gives time of her own will and without pay; the fields are those of 民政部令67号第五条."""
 
     division = DivisionField(help_text=_("居住区域"))
@@ -83,6 +94,8 @@ class Volunteer(Born, Stamped):
     # The code she is recognised by on her own phone; only its hash is kept, as of a password.
     code_hash = models.CharField(_("识别码"), max_length=128, blank=True, editable=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
+    # Somebody asked to be erased while the records of her service must still be kept: the last day of that.
+    kept_until = models.DateField(_("服务记录保存到"), null=True, blank=True)
 
     objects = VolunteerQuerySet.as_manager()
 
@@ -106,6 +119,16 @@ class Volunteer(Born, Stamped):
                 condition=~Q(state="merged") | Q(merged_into__isnull=False),
                 name="merged_volunteer_says_where",
                 violation_error_message=_("并入的档案要写明并到哪里。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="erased") | Q(name="", number="", identity_index="", phone_index=""),
+                name="erased_volunteer_says_nothing",
+                violation_error_message=_("已清除的档案不能再有姓名和号码。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sealed") | Q(kept_until__isnull=False),
+                name="sealed_volunteer_says_until",
+                violation_error_message=_("封存的档案要写明保存到哪天。"),
             ),
         ]
         indexes = [
@@ -202,7 +225,7 @@ class Team(Stamped):
         return f"志愿服务队 {self.pk}"
 
 
-class TeamMember(Born):
+class TeamMember(Born, Imported):
     """队员: a volunteer belongs to a team between two days."""
 
     division = DivisionField()

@@ -15,6 +15,7 @@ from shegongzhan.core import ids
 from shegongzhan.core.fields import DivisionField
 from shegongzhan.core.models import Born, Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
+from shegongzhan.imports.models import Imported
 from shegongzhan.needs.models import Need
 from shegongzhan.partners.models import Organisation
 from shegongzhan.stations.models import Station
@@ -39,7 +40,7 @@ class OpportunityQuerySet(ScopedQuerySet):
         return self.filter(state=OpportunityState.OPEN, ends_at__gt=now)
 
 
-class Opportunity(Born, Stamped):
+class Opportunity(Born, Stamped, Imported):
     """志愿服务机会: what is to be done, when and where, for how many, and what the task asks of them."""
 
     division = DivisionField(help_text=_("服务地点所在"))
@@ -130,6 +131,12 @@ class Opportunity(Born, Stamped):
         return timezone.localtime(self.ends_at).date()
 
     @property
+    def has_clock(self) -> bool:
+        """Tell whether anybody knows when on the day it was: a ledger of past service may say the day alone."""
+        whole_day = self.ends_at - self.starts_at == datetime.timedelta(days=1)
+        return not (self.batch_id and whole_day)
+
+    @property
     def is_insured(self) -> bool:
         """Tell whether insurance is recorded that covers the service (志愿服务条例第十七条)."""
         return bool(self.insurance) and self.insured_until is not None and self.insured_until >= self.last_day
@@ -147,7 +154,7 @@ class SignUpState(models.TextChoices):
 HOLDING = (SignUpState.ASKED, SignUpState.CONFIRMED)
 
 
-class SignUp(Born, Stamped):
+class SignUp(Born, Stamped, Imported):
     """报名: a volunteer wants to come; holds a place, or waits for one in the order of asking."""
 
     division = DivisionField()
@@ -191,9 +198,10 @@ class SignUp(Born, Stamped):
 class Way(models.TextChoices):
     SCAN = "scan", _("本人扫码")
     HAND = "hand", _("负责人登记")
+    PAST = "past", _("台账补录")
 
 
-class Attendance(Born, Stamped):
+class Attendance(Born, Stamped, Imported):
     """服务时间: when a volunteer came and went, and, once the organiser recorded it, the minutes that count."""
 
     division = DivisionField()
@@ -208,7 +216,8 @@ class Attendance(Born, Stamped):
     reason = models.CharField(_("补记原因"), max_length=200, blank=True)
     minutes = models.PositiveIntegerField(_("服务时长（分钟）"), null=True, blank=True)
     recorded_on = models.DateField(_("记录日期"), null=True, blank=True)
-    due_on = models.DateField(_("最迟记录日期"))
+    # Empty for history whose ledger does not say when it was recorded: nobody can tell whether that was in time.
+    due_on = models.DateField(_("最迟记录日期"), null=True, blank=True)
     evaluation = models.CharField(_("服务质量评价"), max_length=200, blank=True)
     evaluated_on = models.DateField(_("评价日期"), null=True, blank=True)
 
@@ -249,5 +258,10 @@ class Attendance(Born, Stamped):
 
     @property
     def is_late(self) -> bool:
-        """Tell whether the hours were recorded after the last day for it (令67号第十一条)."""
-        return self.recorded_on is not None and self.recorded_on > self.due_on
+        """Tell whether the hours were recorded after the last day for it (令67号第十一条); history without a day is not judged."""
+        return None not in (self.recorded_on, self.due_on) and self.recorded_on > self.due_on  # type: ignore[operator]
+
+    @property
+    def is_history(self) -> bool:
+        """Tell whether it came from a ledger of past service: the hours are known, the clock may not be."""
+        return self.came_by == Way.PAST

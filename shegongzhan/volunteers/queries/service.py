@@ -2,8 +2,9 @@
 
 import datetime
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -113,6 +114,16 @@ def statement_by_code(typed: str) -> Statement | None:
     if found is None or not hmac.compare_digest(found.code_index.encode(), index.encode()):
         return None
     return found
+
+
+def statements_telling_of(attendances: Iterable[UUID]) -> set[UUID]:
+    """Return the statements in force that tell of one of these times: a copy of them is in somebody's hands."""
+    wanted = {str(pk) for pk in attendances}
+    people = Attendance.objects.filter(pk__in=wanted).values("volunteer") if len(wanted) < 500 else None
+    rows = Statement.objects.filter(revoked_on__isnull=True)
+    rows = rows.filter(volunteer__in=people) if people is not None else rows
+    found = rows.values_list("pk", "items").iterator(chunk_size=500) if wanted else ()
+    return {pk for pk, items in found if any(item["attendance"] in wanted for item in items)}
 
 
 def late_recordings(scope: Scope, on: datetime.date) -> int:
