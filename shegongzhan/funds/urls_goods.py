@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shegongzhan.funds.views import donations, goods
+from shegongzhan.funds.views import donations, goods, revolving
 
 PATTERNS = [
     path("donations/", donations.donations, name="donations"),
@@ -23,4 +23,12 @@ PATTERNS = [
     path("stock/moves/<int:pk>/reverse/", goods.move_reverse, name="move_reverse"),
     path("stock/of-person/<uuid:pk>/", goods.of_person, name="goods_of_person"),
     path("stock/of-record/<uuid:pk>/", goods.of_record, name="goods_of_record"),
+    path("revolving/", revolving.supports, name="revolving"),
+    path("revolving/new/", revolving.support_new, name="revolving_new"),
+    path("revolving/<int:pk>/", revolving.support, name="revolving_one"),
+    path("revolving/<int:pk>/in/", revolving.put_in, name="revolving_in"),
+    path("revolving/<int:pk>/lend/", revolving.lend, name="revolving_lend"),
+    path("revolving/<int:pk>/repay/", revolving.repay, name="revolving_repay"),
+    path("revolving/moves/<int:pk>/returned/", revolving.returned, name="revolving_returned"),
+    path("revolving/moves/<int:pk>/back/", revolving.move_back, name="revolving_back"),
 ]  # fmt: skip
