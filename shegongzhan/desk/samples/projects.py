@@ -162,7 +162,7 @@ def _series(station: Station, today: datetime.date) -> None:
         "system",
         NeedFacts(
             kind="comfort", urgency="ordinary", noted_on=held[0].day, division=station.division, station_id=station.pk,
-            persons=40, source=NeedSource.CLIENT, channel=NeedChannel.SURVEY,
+            persons=40, source=NeedSource.RESIDENT, channel=NeedChannel.SURVEY,
             description="老人白天没有人说话，想有个常去的地方（示例）",
         ),
         today=today,
