@@ -89,6 +89,7 @@ class SessionForm(forms.Form):
     project = forms.ModelChoiceField(Project.objects.none(), label=_("算在哪个督导项目"), required=False)
     needs = forms.MultipleChoiceField(label=_("谈到的需求"), required=False, widget=ManyChips)
     records = forms.MultipleChoiceField(label=_("谈到的走访和个案"), required=False, widget=ManyChips)
+    overlap_ok = forms.BooleanField(label=_("时间没有写错，照记"), required=False)
 
     def __init__(
         self,

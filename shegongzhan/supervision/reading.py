@@ -133,6 +133,7 @@ def facts_of(form: SessionForm, station: Station, *, session: Session | None = N
         done=said.get("done", []),
         # With one worker there is no doubt who does it; with several it is everybody's until somebody says.
         actions=[ActionFacts(text, due, single) for _number, text, due in form.agreed()],
+        overlap_ok=said["overlap_ok"],
     )
 
 

@@ -1,6 +1,7 @@
 """Arithmetic of supervision: how long a session may be, which month a day lies in, who had none."""
 
 import datetime
+from collections.abc import Iterable
 
 A_DAY = 24 * 60
 
@@ -25,6 +26,19 @@ def months_after(month: datetime.date, number: int) -> datetime.date:
 def last_of(month: datetime.date) -> datetime.date:
     """Return the last day of the month a day lies in."""
     return months_after(month_of(month), 1) - datetime.timedelta(days=1)
+
+
+def minutes_once(spans: Iterable[tuple[datetime.time, datetime.time]]) -> int:
+    """Return the minutes of a day that some stretches of it cover together: what overlaps counts once."""
+    total, reached = 0, 0
+    for start, end in sorted((_minute(one), _minute(other)) for one, other in spans):
+        total += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return total
+
+
+def _minute(moment: datetime.time) -> int:
+    return moment.hour * 60 + moment.minute
 
 
 def share(part: int, whole: int) -> float | None:

@@ -34,7 +34,8 @@ def facts(station: Station, people: list[Worker], **fields: Any) -> SessionFacts
     return SessionFacts(
         **{
             "id": new_id(), "station": station, "mode": Mode.ON_SITE, "day": TODAY, "starts_at": NINE, "minutes": 90,
-            "workers": [one.pk for one in people], "topic": "个案怎么结案", "supervisor_name": "童老师", **fields,
+            "workers": [one.pk for one in people], "topic": "个案怎么结案", "supervisor_name": "童老师",
+            "overlap_ok": True, **fields,
         }
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ def fill(today: datetime.date) -> str:
         division=COUNTY, kind=ProjectKind.SUPERVISION, name="社会工作服务督导项目（示例）", applicant="县级指导中心",
         starts_on=today.replace(month=1, day=1), granted=Decimal(60_000), hours_planned=120,
     )  # fmt: skip
-    count = sum(_hold(supervisor, station, project, today) for station in own)
+    count = sum(_hold(supervisor, station, project, today, number) for number, station in enumerate(own))
     _ask(accounts.get("shegong1"), supervisor, today)
     _duty(accounts["jigou"], today)
     return f"督导：{len(stations) - 1} 个站有督导，记了 {count} 次（示例）"
@@ -57,12 +57,15 @@ def _arrange(centre: User, supervisor: User, stations: list[Station], today: dat
     return own
 
 
-def _hold(supervisor: User, station: Station, project: Project, today: datetime.date) -> int:
-    """Record the sample sessions of a station whose agreement held on the day; return how many."""
+def _hold(supervisor: User, station: Station, project: Project, today: datetime.date, number: int) -> int:
+    """Record the sample sessions of a station whose agreement held on the day; return how many.
+
+    One supervisor is in one station a day: each next station's days lie `number` days earlier.
+    """
     workers = list(queries.people_of(station)[:2])
     count = 0
     for before, mode, minutes, topic, gaps, agreed, due in HELD:
-        day = today - datetime.timedelta(days=before)
+        day = today - datetime.timedelta(days=before + number)
         if not workers or day.year < today.year:
             continue
         commands.record_session(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.queries import scope_of
 from shegongzhan.audit.commands import Actor, record
+from shegongzhan.core.display import listed
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
@@ -19,7 +20,7 @@ from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects.models import Project, ProjectKind
 from shegongzhan.services.models import ServiceRecord
 from shegongzhan.stations.models import Station
-from shegongzhan.supervision import acts, rules
+from shegongzhan.supervision import acts, queries, rules
 from shegongzhan.supervision.access import RECORD
 from shegongzhan.supervision.commands.agreeing import ActionFacts, check_action, make_action
 from shegongzhan.supervision.models import (
@@ -68,10 +69,15 @@ class SessionFacts:
     points: Sequence[int] = ()
     done: Sequence[int] = ()
     actions: Sequence[ActionFacts] = field(default_factory=tuple)
+    # Said after the warning that another session overlaps: it is right as it stands.
+    overlap_ok: bool = False
 
 
 def check_session(facts: SessionFacts, *, today: datetime.date) -> None:
-    """Raise RuleViolation for a session that cannot have been: too long, in the future, with nobody, by nobody."""
+    """Raise RuleViolation for a session that cannot have been: too long, in the future, with nobody, by nobody.
+
+    One that overlaps another of the same supervisor or worker is refused (`supervision.overlap`) until `overlap_ok`.
+    """
     if facts.mode not in Mode.values:
         raise RuleViolation("supervision.mode", _("请选择督导方式。"), field="mode")
     if facts.day > today:
@@ -97,6 +103,43 @@ def check_session(facts: SessionFacts, *, today: datetime.date) -> None:
     _check_project(facts)
     for action in facts.actions:
         check_action(action, since=facts.day)
+    if not facts.overlap_ok:
+        _check_overlap(facts)
+
+
+def overlaps_with(facts: SessionFacts) -> list[queries.Overlap]:
+    """Return the sessions that overlap what is to be written, with the same supervisor or one of the workers."""
+    end = rules.end_of_session(facts.starts_at, facts.minutes)
+    assert end is not None
+    return queries.overlaps_of(
+        facts.id,
+        facts.station.division,
+        day=facts.day,
+        span=(facts.starts_at, end),
+        supervisor=(
+            facts.supervisor.pk if facts.supervisor else None,
+            facts.supervisor.name if facts.supervisor else facts.supervisor_name.strip(),
+        ),
+        workers=facts.workers,
+    )
+
+
+def _check_overlap(facts: SessionFacts) -> None:
+    """Warn of overlapping sessions: one day may be right (a group of two stations), so it can be confirmed."""
+    found = overlaps_with(facts)
+    if not found:
+        return
+    first = found[0]
+    said = {
+        "station": first.session.station.name,
+        "from": f"{first.session.starts_at:%H:%M}",
+        "to": f"{first.session.ends_at:%H:%M}",
+        "who": listed([first.session.supervisor_name] if first.supervisor else first.names),
+    }
+    sentence = _(
+        "这段时间%(who)s在%(station)s还有一次督导（%(from)s–%(to)s）。时间写错了请改；两个站一起督导的，确认后照记。"
+    )
+    raise RuleViolation("supervision.overlap", sentence % said, field="overlap_ok")
 
 
 def _check_supervisor(facts: SessionFacts) -> None:
@@ -161,6 +204,8 @@ def record_session(actor: User | str, facts: SessionFacts, *, today: datetime.da
         make_action(session, action)
     _close_what_was_done(facts, session)
     record(actor, acts.HELD, session, mode=str(Mode(facts.mode).label), minutes=facts.minutes)
+    if facts.overlap_ok and overlaps_with(facts):
+        record(actor, acts.OVERLAP, session)
     return session
 
 

@@ -29,9 +29,11 @@ from shegongzhan.supervision.queries.own import (
     words_of_month,
 )
 from shegongzhan.supervision.queries.sessions import (
+    Overlap,
     needs_to_refer_to,
     open_actions_of,
     open_points_of,
+    overlaps_of,
     people_of,
     project_hours,
     projects_of,
@@ -45,6 +47,7 @@ from shegongzhan.supervision.queries.sessions import (
 __all__ = [
     "DutyLine",
     "GapCount",
+    "Overlap",
     "StationLine",
     "actions_due",
     "counted",
@@ -59,6 +62,7 @@ __all__ = [
     "needs_to_refer_to",
     "open_actions_of",
     "open_points_of",
+    "overlaps_of",
     "own_actions",
     "own_points",
     "own_sessions",

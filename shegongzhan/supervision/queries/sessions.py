@@ -1,6 +1,8 @@
 """Sessions as lists and pages show them, and what a new one can take up."""
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,6 +15,7 @@ from shegongzhan.projects.models import Project, ProjectKind
 from shegongzhan.projects.queries import running_in
 from shegongzhan.services.models import RecordKind, RecordWorker, ServiceRecord
 from shegongzhan.stations.models import Station
+from shegongzhan.supervision import rules
 from shegongzhan.supervision.access import VIEW
 from shegongzhan.supervision.models import (
     ON_SITE,
@@ -26,7 +29,7 @@ from shegongzhan.supervision.models import (
 )
 from shegongzhan.talent.models import Worker
 
-TOWNSHIP = 9
+COUNTY, TOWNSHIP = 6, 9
 HOUR = 60
 
 
@@ -124,17 +127,73 @@ def projects_of(place: str) -> QuerySet[Project]:
 
 
 def project_hours(projects: QuerySet[Project]) -> list[dict[str, Any]]:
-    """Return, for each supervision project, the hours planned and the hours its sessions delivered; one query."""
-    rows = projects.filter(kind=ProjectKind.SUPERVISION).annotate(
-        minutes=Sum("supervision__minutes", filter=Q(supervision__void=False))
+    """Return, for each supervision project, the hours planned and the hours its sessions delivered; two queries.
+
+    A supervisor's time counts once: where two sessions of his overlap, `twice` says how many hours were left out.
+    """
+    rows = list(projects.filter(kind=ProjectKind.SUPERVISION).order_by("name", "pk"))
+    held = Session.objects.counted().filter(project__in=[row.pk for row in rows]).order_by()
+    columns = ("project", "supervisor", "supervisor_name", "day", "starts_at", "ends_at")
+    days: dict[int, dict[Any, list[Any]]] = {row.pk: {} for row in rows}
+    for project, account, name, day, start, end in held.values_list(*columns):
+        days[project].setdefault((account or name, day), []).append((start, end))
+    found = []
+    for row in rows:
+        once = sum(rules.minutes_once(spans) for spans in days[row.pk].values())
+        every = sum(rules.minutes_once([span]) for spans in days[row.pk].values() for span in spans)
+        found.append(
+            {
+                "project": row,
+                "planned": row.hours_planned,
+                "delivered": _hours(once),
+                "twice": _hours(every - once),
+            }
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """A session at the same time as another: what they have in common, the supervisor or some of the workers."""
+
+    session: Session
+    supervisor: bool
+    names: tuple[str, ...]
+
+
+def overlaps_of(
+    session: UUID,
+    place: str,
+    *,
+    day: datetime.date,
+    span: tuple[datetime.time, datetime.time],
+    supervisor: tuple[int | None, str],
+    workers: Collection[int],
+) -> list[Overlap]:
+    """Return the other sessions of the county that day that overlap a span with the same supervisor or a worker; two queries.
+
+    `supervisor` is an account and a name: without an account the name counts.
+    """
+    account, name = supervisor
+    same = Q(supervisor=account) if account else Q(supervisor__isnull=True, supervisor_name=name)
+    rows = (
+        Session.objects.counted()
+        .filter(within(place[:COUNTY]), day=day, starts_at__lt=span[1], ends_at__gt=span[0])
+        .filter(same | Q(workers__worker__in=list(workers)))
+        .exclude(pk=session)
+        .select_related("station")
+        .prefetch_related(Prefetch("workers", SessionWorker.objects.select_related("worker")))
+        .order_by("starts_at", "pk")
+        .distinct()
     )
+    wanted = set(workers)
     return [
-        {
-            "project": row,
-            "planned": row.hours_planned,
-            "delivered": _hours(row.minutes or 0),
-        }
-        for row in rows.order_by("name", "pk")
+        Overlap(
+            row,
+            row.supervisor_id == account if account else row.supervisor_name == name,
+            tuple(one.worker.name for one in row.workers.all() if one.worker_id in wanted),
+        )
+        for row in rows
     ]
 
 

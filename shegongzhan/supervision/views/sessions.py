@@ -108,11 +108,23 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
             "own_note": access.own_note(scope, found),
             "words": [word for word in words if reads_words or word.worker.user_id == request.user.pk],
             "records": records,
+            "overlaps": [] if found.void else _overlaps(found),
             "sees_trainings": scope.may("talent.view"),
             "own": access.took_part(scope, found),
             "sees_station": scope.may(access.VIEW, found.division),
         },
     )  # fmt: skip
+
+
+def _overlaps(found: Session) -> list[queries.Overlap]:
+    return queries.overlaps_of(
+        found.pk,
+        found.division,
+        day=found.day,
+        span=(found.starts_at, found.ends_at),
+        supervisor=(found.supervisor_id, found.supervisor_name),
+        workers=[row.worker_id for row in found.workers.all()],
+    )
 
 
 def _is_own(request: HttpRequest, action: object) -> bool:
