@@ -37,6 +37,13 @@ class Item:
         return namespace in (self.namespaces or (self.view.split(":")[0],))
 
 
+GOODS = tuple(
+    f"funds:{page}"
+    for page in (
+        "donations", "donation_new", "donation", "donation_back", "receipt", "donation_paper_remove", "stock",
+        "stock_moves", "stock_in", "give", "item", "write_off", "move_return", "move_reverse",
+    )
+)  # fmt: skip
 GROUPS: tuple[tuple[Item, ...], ...] = (
     (
         Item(_("今天"), "desk:home"),
@@ -60,6 +67,10 @@ GROUPS: tuple[tuple[Item, ...], ...] = (
             hint=_("购买服务和公益创投，到哪一步了。"),
         ),
         Item(_("资金"), "funds:list", ("funds.view",), hint=_("每一笔从哪里来，用到了哪里。")),
+        Item(
+            _("捐赠和物资"), "funds:stock", ("goods.view",), views=GOODS,
+            hint=_("收到的捐赠和收据，库存还有什么，发给了谁。"),
+        ),
         Item(
             _("队伍"), "talent:list", ("talent.view",), views=("desk:workload", "desk:pass_on"),
             hint=_("社工、证书、奖励和津贴。"),
