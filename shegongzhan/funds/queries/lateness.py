@@ -57,7 +57,10 @@ def _instalments(scope: Scope, on: datetime.date) -> Iterator[Alert]:
         for due in due_milestones(place, on):
             if due.late and due.request is None and due.by:
                 yield _instalment(
-                    due.milestone, due.by, on, _("审核通过了，应在 %(by)s 前付，还没有人申请付款。")
+                    due.milestone,
+                    due.by,
+                    on,
+                    _("审核通过了，应在 %(by)s 前付，过了 %(days)s 天还没有人申请付款。"),
                 )
     rows = (
         Milestone.objects.filter(scope.within("funds.view"), state__in=OPEN, due_on__lt=on)
@@ -66,9 +69,9 @@ def _instalments(scope: Scope, on: datetime.date) -> Iterator[Alert]:
     )
     for milestone in rows.order_by("due_on", "pk"):
         words = (
-            _("合同写的应付日期 %(by)s 已过，还在等审核。")
+            _("合同写的应付日期 %(by)s 过了 %(days)s 天，还在等审核。")
             if milestone.state == MilestoneState.REACHED
-            else _("合同写的应付日期 %(by)s 已过，还没有提出完成情况。")
+            else _("合同写的应付日期 %(by)s 过了 %(days)s 天，还没有提出完成情况。")
         )
         if milestone.due_on:
             yield _instalment(milestone, milestone.due_on, on, words)
@@ -76,7 +79,7 @@ def _instalments(scope: Scope, on: datetime.date) -> Iterator[Alert]:
 
 def _instalment(milestone: Milestone, by: datetime.date, on: datetime.date, words: str) -> Alert:
     label = f"{milestone.project.name} · {milestone.label}"
-    why = words % {"by": by} + " " + _("已经过了 %(days)s 天。") % {"days": (on - by).days}
+    why = words % {"by": by, "days": (on - by).days}
     place, amount = milestone.division, milestone.amount
     if milestone.state == MilestoneState.PASSED:
         return Alert(

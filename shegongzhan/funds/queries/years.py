@@ -66,8 +66,13 @@ class Cell:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether there is nothing to say."""
-        return not (self.planned or self.carried or self.came or self.awaited or self.spent)
+        """Tell whether nothing was there and nothing happened."""
+        return self.is_still and not self.carried
+
+    @property
+    def is_still(self) -> bool:
+        """Tell whether nothing was planned and nothing moved."""
+        return not (self.planned or self.came or self.awaited or self.spent)
 
 
 @dataclass(frozen=True)
@@ -123,11 +128,14 @@ def years_of_place(place: str, on: datetime.date, *, years: int = YEARS) -> Year
         cell
         for source in rows.order_by("division", "name")
         for cell in _cells_of(source, moved, planned, shown, on, holds)
-        if not cell.is_empty
     ]
     totals = [_total(year, [cell for cell in cells if cell.year == year]) for year in shown]
     return Years(
-        [cell for cell in totals if not cell.is_empty], cells, cover_of(place, on) if holds else None, holds
+        [cell for cell in totals if not cell.is_empty],
+        # A year in which a source only lay there is told by the year after it.
+        [cell for cell in cells if not (cell.is_empty or (cell.is_still and cell.year != on.year))],
+        cover_of(place, on) if holds else None,
+        holds,
     )
 
 

@@ -1,6 +1,7 @@
 """The page of what can still be mended, and the page of several years."""
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +25,7 @@ from shegongzhan.funds.listing import exported
 from shegongzhan.funds.queries import alerts as kinds
 from shegongzhan.funds.queries.alerts import Alert
 from shegongzhan.funds.queries.lateness import alerts_for
-from shegongzhan.funds.queries.years import Cell, years_of_place
+from shegongzhan.funds.queries.years import Cell, Years, years_of_place
 from shegongzhan.policies.queries import in_words, label, named, rule
 from shegongzhan.stations.queries import label_of, name_of
 
@@ -139,7 +140,8 @@ def several_years(request: HttpRequest) -> HttpResponseBase:
             "form": form,
             "place": label_of(place) if place else "",
             "years": years,
-            "by_source": _by_source(years.cells, words),
+            "totals": _shown(years, years.totals),
+            "rows": [(cell, words[cell.kind], figures) for cell, figures in _shown(years, years.cells)],
             "running": [
                 label("funds.uses", code, place, on) for code in rule("funds.running_uses", place, on).value
             ],
@@ -150,12 +152,28 @@ def several_years(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _by_source(cells: list[Cell], words: dict[str, str]) -> list[tuple[Cell, str, list[Cell]]]:
-    """Return the sources in their order, each with its kind in words and its years."""
-    found: dict[int | None, list[Cell]] = {}
-    for cell in cells:
-        found.setdefault(cell.pk, []).append(cell)
-    return [(own[0], words[own[0].kind], own) for own in found.values()]
+def _shown(years: Years, cells: list[Cell]) -> list[tuple[Cell, list[tuple[str, Decimal]]]]:
+    """Return rows of figures with the head of each; a town sees what was planned and spent there, and no income."""
+    return [
+        (
+            cell,
+            [
+                (_("预算安排"), cell.planned),
+                *(
+                    [
+                        (_("上年结转"), cell.carried),
+                        (_("当年到账"), cell.came),
+                        (_("文件已定未到"), cell.awaited),
+                    ]
+                    if years.holds_money
+                    else []
+                ),
+                (_("当年支出"), cell.spent),
+                *([(_("结余"), cell.left)] if years.holds_money else []),
+            ],
+        )
+        for cell in cells
+    ]
 
 
 def _workbook(
