@@ -13,10 +13,12 @@ from django.urls import reverse
 
 from shegongzhan.accounts.roles import Role
 from shegongzhan.audit.models import Event
+from shegongzhan.core.time import today
 from shegongzhan.talent import commands
 from shegongzhan.talent.commands import CertificateFacts, EmploymentFacts, WorkerFacts
 from shegongzhan.talent.models import Worker
 from tests import factories as f
+from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db
 NUMBER = "341821198810233086"
@@ -211,3 +213,34 @@ def test_the_ledger_leaves_as_the_county_keeps_it_and_the_log_tells(jianping, si
     assert rows[3][1] == "唐浩" and rows[3][3] == NUMBER and rows[3][5] == "建平镇社工站"
     assert rows[3][8] == "初级" and rows[3][12] == 49_999
     assert Event.objects.filter(act="worker.ledger_exported").exists()
+
+
+def test_the_awards_open_at_the_newest_year_that_has_some(places, sign_in, finance):
+    rows.certificate(rows.worker("戴明"), "senior", datetime.date(2021, 3, 1))
+    rows.certificate(rows.worker("汪丽"), "junior", datetime.date(2023, 3, 1))
+    client = sign_in(finance)
+
+    page = client.get(reverse("talent:awards")).content.decode()
+
+    assert "2023 年一次性奖励" in page and "汪丽" in page and "戴明" not in page
+    assert (
+        f"{today().year} 年一次性奖励"
+        in client.get(reverse("talent:awards"), {"year": today().year}).content.decode()
+    )
+
+
+def test_the_awards_of_nobody_open_at_this_year(places, sign_in, finance):
+    page = sign_in(finance).get(reverse("talent:awards")).content.decode()
+
+    assert f"{today().year} 年一次性奖励" in page and "这一年没有应发的奖励" in page
+
+
+@pytest.mark.parametrize(
+    "name", ["awards", "allowances", "pay", "deadlines", "registrations", "checks", "runs"]
+)
+def test_every_list_of_the_register_leads_to_the_others(name, places, sign_in, finance):
+    page = sign_in(finance).get(reverse(f"talent:{name}")).content.decode()
+
+    assert page.count('aria-current="true"') >= 2
+    for other in ("list", "trainings", "awards", "runs"):
+        assert f'href="{reverse(f"talent:{other}")}"' in page

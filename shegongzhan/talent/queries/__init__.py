@@ -9,6 +9,7 @@ from shegongzhan.talent.queries.dues import (
     awards_due,
     awards_owed,
     persons_of,
+    years_of_certificates,
 )
 from shegongzhan.talent.queries.exams import (
     PassRate,
@@ -186,4 +187,5 @@ __all__ = [
     "without_mentor",
     "words_about",
     "workers_seen_by",
+    "years_of_certificates",
 ]

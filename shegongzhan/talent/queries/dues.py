@@ -55,6 +55,12 @@ def _jobs(jobs: Iterable[Job], register: Job) -> tuple[Job, ...]:
     return tuple(ended) or (register,)
 
 
+def years_of_certificates(rows: QuerySet[Worker], on: datetime.date) -> list[int]:
+    """Return the years in which some workers obtained certificates, up to a day, the newest first; one query."""
+    held = Certificate.objects.filter(worker__in=rows.order_by().values("pk"), obtained_on__lte=on)
+    return [day.year for day in held.order_by().dates("obtained_on", "year", order="DESC")]
+
+
 def awards_owed(rows: QuerySet[Worker], first: datetime.date, last: datetime.date) -> list[Due]:
     """Return the awards that some workers' certificates of a span of days earn."""
     terms = terms_by_county()

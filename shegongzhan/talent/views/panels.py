@@ -26,6 +26,8 @@ from shegongzhan.talent.listing import (
 )
 
 FIRST_YEAR = 2000
+# How many years with certificates are looked at for one with awards.
+YEARS_TRIED = 3
 # What needs doing stands first.
 URGENCY = ("over", "window", "late", "unregistered", "running")
 
@@ -34,8 +36,7 @@ URGENCY = ("over", "window", "late", "unregistered", "running")
 def awards(request: HttpRequest) -> HttpResponse:
     """List the one-time awards of a year: who, why, how much."""
     access.may_see_pay(request.scope)
-    year = _year(request)
-    lines = queries.awards_due(_paid(request.scope), year)
+    year, lines = _awards(request)
     last = datetime.date(year, 12, 31)
     return _answer(
         request,
@@ -153,10 +154,17 @@ def _place(scope: Scope, right: str) -> str:
     return next(iter(scope.places(right)), "")
 
 
-def _year(request: HttpRequest) -> int:
+def _awards(request: HttpRequest) -> tuple[int, list[queries.AwardLine]]:
+    """Return the year asked for and its awards; without one the newest year that has some, else this year."""
+    rows, now = _paid(request.scope), today()
     said = request.GET.get("year", "")
-    year = int(said) if said.isdigit() else today().year
-    return min(max(year, FIRST_YEAR), today().year)
+    if said.isdigit() and len(said) == len("2000"):
+        year = min(max(int(said), FIRST_YEAR), now.year)
+        return year, queries.awards_due(rows, year)
+    for year in queries.years_of_certificates(rows, now)[:YEARS_TRIED]:
+        if lines := queries.awards_due(rows, year):
+            return year, lines
+    return now.year, queries.awards_due(rows, now.year)
 
 
 def _month(request: HttpRequest) -> tuple[int, int]:
