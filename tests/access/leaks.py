@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from shegongzhan.core.scoping import Scope
+from shegongzhan.funds.models import Donation
 from shegongzhan.people.models import Guardian, Person
 from shegongzhan.supervision.models import AgendaPoint, SupervisorNote, WorkerWord
 from shegongzhan.talent.models import Certificate, Employment, Worker
@@ -48,6 +49,8 @@ def all_there_are() -> set[Secret]:
         found.add(
             Secret("a question for supervision", point.text or "", point.division, "supervision.record")
         )
+    for gift in Donation.objects.filter(is_person=True, named_in_public=False):
+        found.add(Secret("the name of a donor", gift.donor, gift.division, "goods.change"))
     for volunteer in Volunteer.objects.all():
         found.add(Secret("the name of a volunteer", volunteer.name, volunteer.division, "volunteers.view"))
         for column in ("identity_number", "phone"):

@@ -7,6 +7,7 @@ about a row, which is tried with rows in 建平镇, in 十字镇 and in another 
 
 from tests.access import (
     funds_rows,
+    goods_rows,
     growth_rows,
     handover_rows,
     needs_rows,
@@ -265,6 +266,7 @@ TABLE: dict[str, Row] = {
     "portal:index": anybody(),
     # funds
     **funds_rows.TABLE,
+    **goods_rows.TABLE,
     "funds:list": needs("funds.view"),
     "funds:year": needs("funds.view"),
     "funds:sources": needs("funds.view"),
