@@ -5,10 +5,14 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
+from shegongzhan.stations.models import Station, StationKind, StationState, Tier
 from shegongzhan.statistics.figures import FIGURES, Figure
 from shegongzhan.statistics.periods import Period
 
 RIGHT = "statistics.view"
+# A county has dozens of stations; whoever sees a whole province comes from the page of a station.
+MOST_STATIONS = 500
+LONGEST_ID = 16
 
 
 def place_to_report(scope: Scope, place: str | None) -> str:
@@ -21,6 +25,25 @@ def place_to_report(scope: Scope, place: str | None) -> str:
     if not place.isdigit() or not scope.may(RIGHT, place):
         raise Http404
     return place
+
+
+def stations_to_report(scope: Scope) -> list[Station]:
+    """Return the social work stations whose figures the scope sees, those of towns first; PrivilegeNeeded without the right."""
+    if not scope.places(RIGHT):
+        raise PrivilegeNeeded(_("您的岗位不看统计。"))
+    rows = Station.objects.visible_to(scope, RIGHT).filter(kind=StationKind.SOCIAL_WORK)
+    rows = rows.exclude(state=StationState.PLANNED).order_by("division", "pk")
+    return sorted(rows[:MOST_STATIONS], key=lambda station: station.tier != Tier.TOWNSHIP)
+
+
+def station_to_report(scope: Scope, pk: str | None, stations: list[Station]) -> Station | None:
+    """Return the station asked for, or the first the scope sees (None without any); Http404 for one outside it."""
+    if not pk:
+        return stations[0] if stations else None
+    station = Station.objects.filter(pk=int(pk)).first() if pk.isdigit() and len(pk) < LONGEST_ID else None
+    if station is None or not scope.may(RIGHT, station.division):
+        raise Http404
+    return station
 
 
 def period_to_report(text: str | None, *, otherwise: int) -> Period:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from shegongzhan.statistics import views
+from shegongzhan.statistics import quarter, views
 
 app_name = "statistics"
 urlpatterns = [
     path("", views.yearly, name="yearly"),
+    path("quarter/", quarter.quarter, name="quarter"),
     path("rows/<str:key>/", views.rows, name="rows"),
 ]

@@ -54,7 +54,7 @@ def yearly(request: HttpRequest) -> HttpResponseBase:
             content_type=WORKBOOK if form == "xlsx" else DOCUMENT,
         )
     return render(request, "statistics/yearly.html", {
-        "form": ReportForm(initial={"place": place, "period": period.code}, years=_years(period)),
+        "form": ReportForm(initial={"place": place, "period": period.code}, years=years_before(period)),
         "place": place, "place_name": name_of(place), "period": period, "title": title,
         "headline": [_tile(request.scope, FIGURES[key], report, place, period) for key in HEADLINE],
         "sections": [
@@ -109,7 +109,8 @@ def _latest_year(place: str) -> int:
     return latest.year if latest else today().year
 
 
-def _years(period: Period) -> list[int]:
+def years_before(period: Period) -> list[int]:
+    """Return the years a form offers: the last five, and the one that is looked at."""
     return sorted({*range(today().year - 4, today().year + 1), period.first.year}, reverse=True)
 
 

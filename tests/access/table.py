@@ -237,6 +237,7 @@ TABLE: dict[str, Row] = {
     "fieldwork:restore": needs("visits.record", method="post", **_visit),
     # statistics
     "statistics:yearly": needs("statistics.view"),
+    "statistics:quarter": needs("statistics.view"),
     "statistics:rows": needs("talent.view", kwargs={"key": "workforce.certified"}),
     # desk
     "desk:home": signed_in(),
