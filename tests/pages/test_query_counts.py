@@ -44,7 +44,7 @@ from shegongzhan.talent.models import (
     TrainingAttendance,
 )
 from tests import factories as f
-from tests.pages import goods_lists, project_lists, supervision_rows, volunteers_lists
+from tests.pages import gifts_lists, project_lists, supervision_rows, volunteers_lists
 from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db
@@ -300,7 +300,7 @@ LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
     "talent:registrations": ("", workers, "county_officer"),
     "talent:checks": ("", workers, "county_officer"),
     "talent:runs": ("", award_runs, "county_officer"),
-    **goods_lists.LISTS,
+    **gifts_lists.LISTS,
     **supervision_rows.LISTS,
     **project_lists.LISTS,
     **volunteers_lists.LISTS,
