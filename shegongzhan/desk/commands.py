@@ -17,6 +17,7 @@ from shegongzhan.fieldwork.duties import rebuild_duties
 from shegongzhan.files.commands import attach, sweep
 from shegongzhan.partners.models import Agreement, AgreementKind
 from shegongzhan.people.commands import reassess_people
+from shegongzhan.volunteers.commands import erase_sealed
 
 LONGEST = 2000
 
@@ -49,8 +50,9 @@ def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = Fa
     """Assess risk levels and rebuild visit duties everywhere, county by county, once a day; None when done already.
 
     People grow older and rules take effect without anybody touching a file. Papers on the disk that no row knows (their
-    transaction was taken back) are swept away. A run that broke off half-way is taken
-    up again: each county is a transaction of its own and doing it twice changes nothing.
+    transaction was taken back) are swept away, and volunteers who asked for it are erased when their time
+    has come. A run that broke off half-way is taken up again: each county is a transaction of its own and doing it twice
+    changes nothing.
     """
     run, made = NightRun.objects.get_or_create(day=on)
     if not made and run.finished_at is not None and not again:
@@ -60,6 +62,7 @@ def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = Fa
         run.levels += reassess_people("night", county, on=on)
         run.duties += rebuild_duties(county, on=on)
     sweep("night", now=now.timestamp())
+    erase_sealed("night", on=on)
     run.finished_at = now
     run.save()
     return run

@@ -41,8 +41,7 @@ from shegongzhan.stations.queries import name_of, station_of
 ROWS, SHOWN = 50, 20
 # What a ledger says otherwise than the row that is there, which stays.
 KEPT = {"changed.here", "person.differs", "need.state"}
-# What nobody may overlook before saying yes: somebody is not active yet, hours are late, or nobody can tell.
-TOLD = {"volunteer.draft", "hours.late", "hours.history"}
+TOLD = {"volunteer.draft", "hours.late", "hours.history"}  # what nobody may overlook before saying yes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -339,10 +338,9 @@ def _previewed(found: Batch) -> dict[str, Any]:
             file["counts"][key] = file["counts"].get(key, 0) + count
     stays = [one for one in preview.get("warnings", ()) if one["code"] in KEPT]
     kept = alike(stays, "file", "sheet", "column", "value", "message")
-    told = [one for one in preview.get("warnings", ()) if one["code"] in TOLD]
     return {
         "preview": preview,
-        "told": alike(told, "file", "sheet", "message")[:SHOWN],
+        "told": alike((w for w in preview.get("warnings", ()) if w["code"] in TOLD), "file", "sheet", "message")[:SHOWN],
         "files": list(files.values()),
         "counts": counts_of(preview.get("counts", {})),
         "unread": [one for one in preview.get("errors", ()) if not one["row"]],

@@ -18,6 +18,7 @@ from shegongzhan.volunteers.models import (
     Team,
     TeamMember,
     Volunteer,
+    VolunteerState,
     VolunteerTraining,
 )
 
@@ -75,7 +76,18 @@ def volunteer_to_view(scope: Scope, pk: UUID) -> Volunteer:
 
 
 def volunteer_to_change(scope: Scope, pk: UUID) -> Volunteer:
-    """Return a volunteer the scope may change; Http404 outside, PrivilegeNeeded for who may only look."""
+    """Return a volunteer the scope may change; Http404 outside, PrivilegeNeeded for who may only look.
+
+    A sealed or an erased file is changed by nobody: PrivilegeNeeded, too.
+    """
+    row = volunteer_to_erase(scope, pk)
+    if row.state in (VolunteerState.SEALED, VolunteerState.ERASED):
+        raise PrivilegeNeeded(_("本人要求过清除，这份档案已经封存或清除，不再查看和改动。"))
+    return row
+
+
+def volunteer_to_erase(scope: Scope, pk: UUID) -> Volunteer:
+    """Return a volunteer the scope may erase or take back; Http404 outside, PrivilegeNeeded for who may only look."""
     row = volunteer_to_view(scope, pk)
     return _changed(scope, row, row.division)
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from shegongzhan.volunteers.models import Opportunity, Volunteer, VolunteerState
+from shegongzhan.volunteers.models import GONE, Opportunity, Volunteer, VolunteerState
 
 # A photograph of the code sent home is worth nothing soon after.
 SECONDS_SHOWN = 5 * 60
@@ -57,6 +57,6 @@ def volunteer_of(request: HttpRequest) -> Volunteer | None:
     except ValueError:
         return None
     found = Volunteer.objects.select_related("station").filter(pk=key).exclude(code_hash="").first()
-    if found is None or found.state in (VolunteerState.MERGED, VolunteerState.LEFT):
+    if found is None or found.state in (*GONE, VolunteerState.LEFT):
         return None
     return found if constant_time_compare(fingerprint, _fingerprint(found)) else None

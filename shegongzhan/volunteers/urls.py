@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from shegongzhan.volunteers.views import days, network, opportunities, public, register, statements, teams
+from shegongzhan.volunteers.views import (
+    days,
+    erasing,
+    network,
+    opportunities,
+    public,
+    register,
+    statements,
+    teams,
+)
 
 app_name = "volunteers"
 urlpatterns = [
@@ -17,6 +26,7 @@ urlpatterns = [
     path("<uuid:pk>/state/", register.state, name="state"),
     path("<uuid:pk>/code/", register.code, name="code"),
     path("<uuid:pk>/reveal/", register.reveal, name="reveal"),
+    path("<uuid:pk>/erase/", erasing.erase, name="erase"),
     path("<uuid:pk>/merge/", register.merge, name="merge"),
     path("<uuid:pk>/training/", register.training_add, name="training_add"),
     path("<uuid:pk>/honour/", register.honour_add, name="honour_add"),

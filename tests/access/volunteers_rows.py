@@ -130,6 +130,7 @@ TABLE: dict[str, Row] = {
     "volunteers:code": _changes(volunteer, method="post"),
     "volunteers:reveal": _changes(volunteer, data={"purpose": "通知集合"}),
     "volunteers:merge": _changes(volunteer),
+    "volunteers:erase": _changes(volunteer),
     "volunteers:training_add": _changes(volunteer),
     "volunteers:honour_add": _changes(volunteer),
     "volunteers:note_remove": _changes(note, method="post"),

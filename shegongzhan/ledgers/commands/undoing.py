@@ -28,8 +28,7 @@ from shegongzhan.people.commands import undo_filing, what_builds_on
 from shegongzhan.projects.models import Project
 from shegongzhan.services.models import Participant, RecordNeed, RecordPartner, RecordWorker, ServiceRecord
 from shegongzhan.stations.models import Facility, Station
-from shegongzhan.talent.models import Certificate, Employment, Worker
-from shegongzhan.volunteers.commands import count_places_again
+from shegongzhan.talent.models import Certificate, Employment, Pay, Registration, Worker
 from shegongzhan.volunteers.models import Attendance, Opportunity, SignUp, Statement, TeamMember, Volunteer
 from shegongzhan.volunteers.queries.service import statements_telling_of
 
@@ -39,13 +38,13 @@ ABOVE_PEOPLE: tuple[type[models.Model], ...] = (
     *(Posting, ServiceRecord, Need, Resource, ServiceItem, Project),
 )
 BELOW_PEOPLE: tuple[type[models.Model], ...] = (
-    *(Certificate, Employment, Worker),
+    *(Pay, Certificate, Employment, Worker),
     *(Post, Agreement, Station, Organisation, FundSource),
 )
 # Rows that are only a part of one that carries the batch: they go with it and stop nothing.
 PARTS: tuple[type[models.Model], ...] = (
     *(Visit, Activity, RecordWorker, Participant, RecordPartner, RecordNeed),
-    *(Facility, Account),
+    *(Facility, Account, Registration),
 )
 CHUNK = 500
 
@@ -72,7 +71,7 @@ def undo_batch(actor: Any, batch: Batch, *, on: datetime.date) -> int:
     services = set(Attendance.objects.filter(batch=batch).values_list("opportunity_id", flat=True))
     for model in ABOVE_PEOPLE:
         _delete(model, rows[model])
-    count_places_again(services)
+    Opportunity.objects.count_places_again(services)
     # Only now do persons stand without the records of their own batch; a refusal takes all of this back.
     built = Counter(what for whats in what_builds_on(batch).values() for what in whats)
     _refuse([_("%(what)s %(count)d 条") % {"count": count, "what": what} for what, count in built.items()])

@@ -35,8 +35,9 @@ from shegongzhan.ledgers.kinds.standing import differs
 from shegongzhan.ledgers.kinds.volunteer_services import Services
 from shegongzhan.ledgers.kinds.volunteers import station_meant
 from shegongzhan.ledgers.kinds.volunteers_known import Register
-from shegongzhan.volunteers.commands import VolunteerFacts, due_day_after
+from shegongzhan.volunteers.commands import VolunteerFacts
 from shegongzhan.volunteers.models import Attendance, SignUp, SignUpState, Volunteer, VolunteerState, Way
+from shegongzhan.volunteers.queries.service import due_day_after
 
 NEVER_BORN = datetime.date(1900, 1, 1)
 MINUTES_OF_A_DAY = 24 * 60

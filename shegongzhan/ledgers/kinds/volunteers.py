@@ -34,7 +34,7 @@ from shegongzhan.ledgers.kinds.volunteers_known import Register
 from shegongzhan.people.models import index_of
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import name_of
-from shegongzhan.volunteers.commands import VolunteerFacts, check_guardian, written_volunteer
+from shegongzhan.volunteers.commands import VolunteerFacts, check_fields, check_guardian
 from shegongzhan.volunteers.models import Availability, Team, TeamMember, Volunteer, VolunteerState
 
 _SEXES = {"male": "m", "female": "f"}
@@ -111,7 +111,7 @@ class Volunteers(Kind):
     def _judged(cells: Cells, facts: VolunteerFacts, here: Here) -> VolunteerRow | None:
         """Return the row by the rules of the page: what it refuses is rejected, a minor without consent only waits."""
         try:
-            facts = written_volunteer(facts, on=here.today)
+            facts = check_fields(facts, on=here.today)
         except RuleViolation as no:
             field_name = {"born_on": "born", "identity_number": "identity"}.get(
                 no.field or "", no.field or "name"

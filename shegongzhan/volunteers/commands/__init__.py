@@ -1,13 +1,16 @@
 """What is done with volunteers: registering, planning, signing up, attending, stating."""
 
-from shegongzhan.volunteers.commands._places import count_places_again
 from shegongzhan.volunteers.commands.attending import (
     complete_times,
     correct_hours,
-    due_day_after,
     record_hours,
     sign_in,
     sign_out,
+)
+from shegongzhan.volunteers.commands.erasing import (
+    REASONS,
+    erase_sealed,
+    erase_volunteer,
 )
 from shegongzhan.volunteers.commands.planning import (
     OpportunityFacts,
@@ -23,6 +26,7 @@ from shegongzhan.volunteers.commands.registering import (
     VolunteerFacts,
     add_volunteer,
     change_volunteer,
+    check_fields,
     check_guardian,
     confirm_volunteer,
     leave_volunteering,
@@ -31,7 +35,6 @@ from shegongzhan.volunteers.commands.registering import (
     register_herself,
     return_to_volunteering,
     reveal_volunteer,
-    written_volunteer,
 )
 from shegongzhan.volunteers.commands.signing_up import (
     confirm_sign_up,
@@ -51,6 +54,7 @@ from shegongzhan.volunteers.commands.thanking import (
 )
 
 __all__ = [
+    "REASONS",
     "KnownAlready",
     "OpportunityFacts",
     "VolunteerFacts",
@@ -60,14 +64,15 @@ __all__ = [
     "change_opportunity",
     "change_team",
     "change_volunteer",
+    "check_fields",
     "check_guardian",
     "close_opportunity",
     "complete_times",
     "confirm_sign_up",
     "confirm_volunteer",
     "correct_hours",
-    "count_places_again",
-    "due_day_after",
+    "erase_sealed",
+    "erase_volunteer",
     "issue_statement",
     "join_team",
     "leave_team",
@@ -90,5 +95,4 @@ __all__ = [
     "sign_out",
     "sign_up",
     "withdraw",
-    "written_volunteer",
 ]

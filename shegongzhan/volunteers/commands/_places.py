@@ -1,10 +1,8 @@
 """Places: taken, given back, and handed to who waits longest and can come."""
 
 import datetime
-from collections.abc import Iterable
-from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from shegongzhan.audit.commands import Actor, record
@@ -30,16 +28,6 @@ def take_place(opportunity: Opportunity) -> bool:
 def give_back(opportunity: Opportunity) -> None:
     """Give one place back."""
     Opportunity.objects.filter(pk=opportunity.pk, taken__gt=0).update(taken=F("taken") - 1)
-
-
-def count_places_again(opportunities: Iterable[UUID]) -> None:
-    """Let the places taken of services be what their sign-ups say, after an import took some of these back."""
-    wanted = list(opportunities)
-    for start in range(0, len(wanted), 500):
-        rows = Opportunity.objects.filter(pk__in=wanted[start : start + 500])
-        holding = Count("sign_ups", filter=Q(sign_ups__state__in=HOLDING))
-        for pk, taken in rows.annotate(now=holding).values_list("pk", "now"):
-            Opportunity.objects.filter(pk=pk).exclude(taken=taken).update(taken=taken)
 
 
 def clash_of(

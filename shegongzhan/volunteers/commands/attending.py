@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.core.time import working_days_after
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.volunteers import acts, rules
 from shegongzhan.volunteers.commands._together import tell_activity
@@ -23,6 +22,7 @@ from shegongzhan.volunteers.models import (
     Volunteer,
     Way,
 )
+from shegongzhan.volunteers.queries.service import due_day_after
 
 LONGEST_DAY = 24 * 60
 
@@ -222,11 +222,6 @@ def correct_hours(
 def due_day(opportunity: Opportunity) -> datetime.date:
     """Return the last day on which the hours are recorded in time: so many working days after the service."""
     return due_day_after(opportunity.division, opportunity.last_day)
-
-
-def due_day_after(division: str, day: datetime.date) -> datetime.date:
-    """Return the last day on which hours served in a place on a day are recorded in time (令67号第十一条)."""
-    return working_days_after(day, policy("volunteers.record_working_days", division, day))
 
 
 def _check_confirmed(opportunity: Opportunity, volunteer: Volunteer) -> None:

@@ -18,7 +18,7 @@ from shegongzhan.people.rules import age_on, digits
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.stations.models import Station
 from shegongzhan.volunteers import acts, rules
-from shegongzhan.volunteers.models import Attendance, SignUp, Statement, Volunteer, VolunteerState
+from shegongzhan.volunteers.models import GONE, Attendance, SignUp, Statement, Volunteer, VolunteerState
 from shegongzhan.volunteers.queries.register import like
 
 CODE_LENGTH = 8
@@ -63,13 +63,13 @@ class KnownAlready(RuleViolation):
 def check_volunteer(
     facts: VolunteerFacts, *, on: datetime.date, consent_given: bool = True
 ) -> VolunteerFacts:
-    """Return the facts in their written form, or raise RuleViolation as `written_volunteer` and `check_guardian`."""
-    facts = written_volunteer(facts, on=on)
+    """Return the facts in their written form, or raise RuleViolation as `check_fields` and `check_guardian`."""
+    facts = check_fields(facts, on=on)
     check_guardian(facts, on=on, consent_given=consent_given)
     return facts
 
 
-def written_volunteer(facts: VolunteerFacts, *, on: datetime.date) -> VolunteerFacts:
+def check_fields(facts: VolunteerFacts, *, on: datetime.date) -> VolunteerFacts:
     """Return the facts in their written form; the identity number wins over the birth and sex typed beside it.
 
     RuleViolation `volunteer.name`, `volunteer.phone`, `volunteer.born`, `volunteer.identity`.
@@ -240,13 +240,13 @@ def leave_volunteering(actor: Actor, volunteer: Volunteer, *, on: datetime.date)
 
 @transaction.atomic
 def return_to_volunteering(actor: Actor, volunteer: Volunteer, *, on: datetime.date) -> None:
-    """Take back somebody who had left. RuleViolation "volunteer.not_left"."""
-    if volunteer.state != VolunteerState.LEFT:
+    """Take back somebody who had left, or who asked to be erased and thinks better of it. RuleViolation "volunteer.not_left"."""
+    if volunteer.state not in (VolunteerState.LEFT, VolunteerState.SEALED):
         raise RuleViolation("volunteer.not_left", _("这名志愿者没有退出过。"))
     # Whoever left before being confirmed has to be confirmed like everybody else.
     volunteer.state = VolunteerState.PENDING if volunteer.registered_herself else VolunteerState.ACTIVE
-    volunteer.state_on = on
-    volunteer.save_changed(["state", "state_on"])
+    volunteer.state_on, volunteer.kept_until = on, None
+    volunteer.save_changed(["state", "state_on", "kept_until"])
     record(actor, acts.RETURNED, volunteer)
 
 
@@ -287,8 +287,8 @@ def merge_volunteers(actor: Actor, kept: Volunteer, gone: Volunteer, *, on: date
         for v in Volunteer.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
     }
     kept, gone = locked[kept.pk], locked[gone.pk]
-    if VolunteerState.MERGED in (kept.state, gone.state):
-        raise RuleViolation("merge.merged", _("其中一份已经并入别的档案。"))
+    if {kept.state, gone.state} & set(GONE):
+        raise RuleViolation("merge.merged", _("其中一份已经并入别的档案，或已封存、清除。"))
     both = Attendance.objects.filter(volunteer=gone).filter(
         opportunity__in=Attendance.objects.filter(volunteer=kept).values("opportunity")
     )

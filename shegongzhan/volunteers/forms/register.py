@@ -206,6 +206,9 @@ class MemberForm(forms.Form):
     leads = forms.BooleanField(label=_("是负责人"), required=False)
 
 
+NOT_LISTED = (VolunteerState.MERGED, VolunteerState.ERASED)
+
+
 class VolunteerFilters(forms.Form):
     # A name never stands in an address: it is searched by what is posted and waits in the session.
     search = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -217,7 +220,7 @@ class VolunteerFilters(forms.Form):
     team = forms.ModelChoiceField(label=_("志愿服务队"), queryset=Team.objects.none(), required=False)
     state = forms.ChoiceField(
         label=_("状态"), required=False,
-        choices=[("", _("全部")), *[(s.value, s.label) for s in VolunteerState if s != VolunteerState.MERGED]],
+        choices=[("", _("全部")), *[(s.value, s.label) for s in VolunteerState if s not in NOT_LISTED]],
     )  # fmt: skip
 
     def __init__(self, data: Any, *, scope: Scope, on: datetime.date):

@@ -11,6 +11,7 @@ from shegongzhan.core import ids
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Born, Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
+from shegongzhan.crypto import masking
 from shegongzhan.crypto.fields import BlindIndexField, EncryptedTextField
 from shegongzhan.imports.models import Imported
 from shegongzhan.partners.models import Organisation
@@ -138,6 +139,13 @@ class Volunteer(Born, Stamped, Imported):
 
     def __str__(self) -> str:
         return f"志愿者 {ids.short(self.pk)}"
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name as a page may show it: of who asked to be erased under a mask, of who was erased no more."""
+        if self.state == VolunteerState.ERASED:
+            return str(_("已清除的志愿者"))
+        return masking.name(self.name) if self.state == VolunteerState.SEALED else self.name
 
     def age_on(self, day: datetime.date) -> int:
         """Return the full years on a day."""

@@ -2,11 +2,13 @@
 
 import datetime
 import secrets
+from collections.abc import Iterable
 from typing import Self
+from uuid import UUID
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,15 @@ class OpportunityQuerySet(ScopedQuerySet):
     def shown(self, now: datetime.datetime) -> Self:
         """Keep what everybody may read: published and not over."""
         return self.filter(state=OpportunityState.OPEN, ends_at__gt=now)
+
+    def count_places_again(self, opportunities: Iterable[UUID]) -> None:
+        """Let the places taken of services be what their sign-ups say, after an import took some of these back."""
+        wanted = list(opportunities)
+        holding = Count("sign_ups", filter=Q(sign_ups__state__in=HOLDING))
+        for start in range(0, len(wanted), 500):
+            rows = self.filter(pk__in=wanted[start : start + 500]).annotate(now=holding)
+            for pk, taken in rows.values_list("pk", "now"):
+                self.filter(pk=pk).exclude(taken=taken).update(taken=taken)
 
 
 class Opportunity(Born, Stamped, Imported):

@@ -8,9 +8,12 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from shegongzhan.core.scoping import Scope, within
-from shegongzhan.people.models import index_of
+from shegongzhan.people.models import Person, PersonState, index_of
+from shegongzhan.talent.models import Worker
 from shegongzhan.volunteers.models import Attendance, Team, TeamMember, Volunteer, VolunteerState
 from shegongzhan.volunteers.rules import written_code
 
@@ -24,7 +27,8 @@ def like(name: str, phone: str) -> QuerySet[Volunteer]:
 def recognised(name: str, phone: str, code: str) -> Volunteer | None:
     """Return the volunteer who knows her name, phone and code; None for everybody else, in the same time."""
     found = None
-    candidates = list(like(name, phone).exclude(code_hash="").exclude(state=VolunteerState.LEFT)[:4])
+    unknown = (VolunteerState.LEFT, VolunteerState.SEALED)
+    candidates = list(like(name, phone).exclude(code_hash="").exclude(state__in=unknown)[:4])
     for volunteer in candidates:
         if check_password(written_code(code), volunteer.code_hash):
             found = volunteer
@@ -34,8 +38,36 @@ def recognised(name: str, phone: str, code: str) -> Volunteer | None:
 
 
 def volunteers_seen_by(scope: Scope) -> QuerySet[Volunteer]:
-    """Return the volunteers who live in the reader's places."""
-    return Volunteer.objects.kept().visible_to(scope, "volunteers.view").select_related("station")
+    """Return the volunteers who live in the reader's places; not those who asked to be erased."""
+    return Volunteer.objects.in_use().visible_to(scope, "volunteers.view").select_related("station")
+
+
+def sealed_seen_by(scope: Scope) -> QuerySet[Volunteer]:
+    """Return the sealed files of the reader's places: who asked to be erased, and whose records must still be kept."""
+    rows = Volunteer.objects.filter(state=VolunteerState.SEALED)
+    return rows.visible_to(scope, "volunteers.view").select_related("station")
+
+
+def other_files(scope: Scope, volunteer: Volunteer) -> list[tuple[str, str]]:
+    """Return what else the person is here, as far as the reader may know: words and an address each.
+
+    A volunteer may be a service object or a worker too; the files know nothing of each other and are erased each for
+    itself. Who may not see the other file is not told that there is one.
+    """
+    if not volunteer.identity_number:
+        return []
+    found: list[tuple[str, str]] = []
+    gone = (PersonState.MERGED, PersonState.ERASED)
+    index = index_of(Person, "identity_index", volunteer.identity_number)
+    people = (
+        Person.objects.visible_to(scope, "people.view").filter(identity_index=index).exclude(state__in=gone)
+    )
+    if person := people.first():
+        found.append((_("服务对象档案"), reverse("people:person", args=[person.pk])))
+    index = index_of(Worker, "identity_index", volunteer.identity_number)
+    if worker := Worker.objects.visible_to(scope, "talent.view").filter(identity_index=index).first():
+        found.append((_("社工档案"), reverse("talent:worker", args=[worker.pk])))
+    return found
 
 
 def narrowed(rows: QuerySet[Volunteer], wanted: Mapping[str, Any]) -> QuerySet[Volunteer]:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from shegongzhan.activities.models import Activity
 from shegongzhan.core.scoping import Scope, within
+from shegongzhan.core.time import working_days_after
 from shegongzhan.crypto.blind import blind_index
 from shegongzhan.needs.models import Need
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.volunteers.models import (
     Attendance,
     Opportunity,
@@ -124,6 +126,28 @@ def statements_telling_of(attendances: Iterable[UUID]) -> set[UUID]:
     rows = rows.filter(volunteer__in=people) if people is not None else rows
     found = rows.values_list("pk", "items").iterator(chunk_size=500) if wanted else ()
     return {pk for pk, items in found if any(item["attendance"] in wanted for item in items)}
+
+
+def records_kept_until(volunteer: Volunteer, on: datetime.date) -> datetime.date | None:
+    """Return the last day the records of somebody's service must be kept; None for who never served.
+
+    So many years after the last service (`retention.volunteer_years`): until then the records are only kept, not used.
+    """
+    hers = Q(volunteer=volunteer) | Q(volunteer__merged_into=volunteer)
+    rows = Attendance.objects.filter(hers, minutes__isnull=False)
+    last: datetime.date | None = rows.aggregate(last=Max("day"))["last"]
+    if last is None:
+        return None
+    years = policy("retention.volunteer_years", volunteer.division, on)
+    try:
+        return last.replace(year=last.year + years)
+    except ValueError:  # 29 February
+        return last.replace(year=last.year + years, day=28)
+
+
+def due_day_after(division: str, day: datetime.date) -> datetime.date:
+    """Return the last day on which hours served in a place on a day are recorded in time (令67号第十一条)."""
+    return working_days_after(day, policy("volunteers.record_working_days", division, day))
 
 
 def late_recordings(scope: Scope, on: datetime.date) -> int:

@@ -39,6 +39,7 @@ from shegongzhan.volunteers.forms.register import (
 from shegongzhan.volunteers.models import Availability, Volunteer, VolunteerState
 from shegongzhan.volunteers.queries import register, service
 from shegongzhan.volunteers.views._common import own_station
+from shegongzhan.volunteers.views.erasing import is_put_away, put_away
 
 SEARCHED = "volunteers.searched"
 TONES = {"pending": "warn", "active": "ok"}
@@ -57,7 +58,10 @@ def words(key: str, codes: list[str], place: str) -> str:
 def columns() -> list[Column]:
     """Return the columns of the register; hours are shown and never sorted by: this is no ranking."""
     return [
-        Column("name", gettext_lazy("姓名"), "name", sort=("pinyin", "pk"), link=lambda v: reverse("volunteers:volunteer", args=[v.pk])),
+        Column(
+            "name", gettext_lazy("姓名"), "shown_name", sort=("pinyin", "pk"),
+            link=lambda v: reverse("volunteers:volunteer", args=[v.pk]),
+        ),
         Column("state", gettext_lazy("状态"), state_badge, sort="state", export=lambda v: v.get_state_display()),
         Column("place", gettext_lazy("居住区域"), "place", sort="division"),
         Column("services", gettext_lazy("服务类别"), lambda v: words("volunteers.service_kinds", v.services, v.division)),
@@ -79,7 +83,8 @@ def volunteers(request: HttpRequest) -> HttpResponse:
         request.session[SEARCHED] = encrypt(request.POST.get("q", "").strip()[:60], SEARCHED.encode())
         return redirect(f"{reverse('volunteers:list')}?search=1")
     text = _searched(request)
-    rows = register.volunteers_seen_by(scope)
+    sealed = request.GET.get("state") == VolunteerState.SEALED
+    rows = register.sealed_seen_by(scope) if sealed else register.volunteers_seen_by(scope)
     listing = lists.build(
         request,
         register.narrowed(rows, {"q": text}) if text else rows,
@@ -144,6 +149,8 @@ def volunteer(request: HttpRequest, pk: UUID) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     found = access.volunteer_to_view(scope, pk)
     minutes = register.total_minutes(found)
+    if is_put_away(found):
+        return put_away(request, found, minutes)
     steps = policy("volunteers.star_hours", found.division, today())
     missing = rules.minutes_to_next_star(minutes, steps)
     twin = None
@@ -176,6 +183,7 @@ def volunteer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "teams": list(found.teams.filter(until__isnull=True).select_related("team")),
         "statements": list(found.statements.order_by("-issued_on", "-pk")[:20]),
         "twin": twin,
+        "also": register.other_files(scope, found),
         "may_change": scope.may("volunteers.change", found.division),
         "new_code": request.session.pop(f"volunteers.code.{found.pk}", ""),
     }
@@ -264,9 +272,9 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note that somebody leaves, or comes back."""
-    found = access.volunteer_to_change(request.scope, pk)  # type: ignore[attr-defined]
+    found = access.volunteer_to_erase(request.scope, pk)  # type: ignore[attr-defined]
     back = reverse("volunteers:volunteer", args=[pk])
-    if found.state == VolunteerState.LEFT:
+    if found.state in (VolunteerState.LEFT, VolunteerState.SEALED):
         return do(
             request, lambda: commands.return_to_volunteering(request.user, found, on=today()),  # type: ignore[arg-type]
             done=_("重新加入了。"), back=back,
