@@ -31,7 +31,7 @@ class Item:
 
     def is_open(self, view: str) -> bool:
         """Tell whether a page belongs to the item."""
-        if view in CLAIMED:
+        if view in CLAIMED or self.view in self.views:  # an item of single pages has no namespace of its own
             return view in self.views
         namespace = view.rpartition(":")[0]
         return namespace in (self.namespaces or (self.view.split(":")[0],))

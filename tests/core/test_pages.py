@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from config.navigation import groups_for
+from config.navigation import GROUPS, groups_for
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.middleware import RuleViolationMiddleware
 from shegongzhan.core.scoping import NOWHERE, Grant, Scope
@@ -66,3 +66,14 @@ def test_navigation_shows_only_what_the_rights_reach(monkeypatch):
 
     assert labels == [["今天"], ["资金"]]
     assert [str(item["label"]) for group in groups_for(NOWHERE, "") for item in group] == ["今天"]
+
+
+def test_one_thing_at_a_time_is_open_in_the_menu():
+    for view, opened in (
+        ("funds:list", "资金"),
+        ("funds:stock", "捐赠和物资"),
+        ("desk:workload", "队伍"),
+        ("people:list", "服务对象"),
+    ):
+        everything = [item for group in GROUPS for item in group if item.is_open(view)]
+        assert [str(item.label) for item in everything] == [opened], view
