@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from shegongzhan.core.scoping import within
+from shegongzhan.core.time import today
 from shegongzhan.funds import queries
 from shegongzhan.funds.models import (
     Budget,
@@ -17,6 +18,8 @@ from shegongzhan.funds.models import (
     Posting,
     RequestState,
 )
+from shegongzhan.funds.queries.goods import goods_figures
+from shegongzhan.funds.queries.revolving import revolving_figures
 from shegongzhan.policies.queries import label
 from shegongzhan.statistics.indicators import funds
 from shegongzhan.statistics.periods import Period
@@ -44,7 +47,50 @@ def funds_figures(place: str, period: Period) -> dict[str, Any]:
         "budgets": _budgets(place, period.first.year),
         "requests": _requests(place, period),
         "disclosures": _disclosures(place, period),
+        **_goods(place, period),
+        "revolving": _revolving(place, period),
         "locked_until": closed.isoformat() if closed else None,
+    }
+
+
+def _goods(place: str, period: Period) -> dict[str, Any]:
+    """Return the gifts and what was bought, given and written off in the period; the stock is what is there now."""
+    found = goods_figures(place, period.first, period.last, min(period.last, today()))
+    return {
+        "gifts": {
+            "count": found.gifts,
+            "named_in_public": found.named,
+            "taken_back": found.taken_back,
+            "money": found.money,
+            "goods": found.goods,
+        },
+        "goods": {
+            "bought": found.bought,
+            "given": found.given,
+            "given_people": found.people,
+            "written_off": found.written_off,
+            "batches": found.batches,
+            "value": found.value,
+            "best_before_soon": found.soon,
+            "best_before_past": found.past,
+        },
+    }
+
+
+def _revolving(place: str, period: Period) -> dict[str, Any]:
+    """Return the money society lends: what moved in the period, and how it stands at its end."""
+    found = revolving_figures(place, period.first, period.last, min(period.last, today()))
+    return {
+        "agreements": found.agreements,
+        "in": found.came,
+        "lent": found.lent,
+        "returned": found.returned,
+        "repaid": found.repaid,
+        "left": found.left,
+        "out": found.out,
+        "overdue": found.overdue,
+        "overdue_count": found.overdue_count,
+        "returned_share": (found.returned / found.lent).quantize(Decimal("0.0001")) if found.lent else None,
     }
 
 
