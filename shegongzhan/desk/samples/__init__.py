@@ -3,13 +3,24 @@
 import datetime
 from collections.abc import Callable
 
-from shegongzhan.desk.samples import funds, growth, money, projects, supervision, talent, ventures, volunteers
+from shegongzhan.desk.samples import (
+    funds,
+    goods,
+    growth,
+    money,
+    projects,
+    supervision,
+    talent,
+    ventures,
+    volunteers,
+)
 
 # The parts in the order they are filled; each takes the day it is and says in one line what it made.
 PARTS: tuple[Callable[[datetime.date], str], ...] = (
     projects.fill,
     ventures.fill,
     funds.fill,
+    goods.fill,
     money.fill,
     supervision.fill,
     talent.fill,
