@@ -107,6 +107,7 @@ def activity(request: HttpRequest, pk: UUID) -> HttpResponse:
                 (link.need, label("needs.kinds", link.need.kind, place, on)) for link in row.needs.all()
             ],
             "may_change": request.scope.may("activities.change", place),
+            "sees_money": request.scope.may("funds.view", place),
         },
     )
 

@@ -195,6 +195,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
             "sees_project": shown.record.project is not None
             and request.scope.may("projects.view", shown.record.project.division),
             "may_change": request.scope.may("visits.record", place),
+            "sees_money": request.scope.may("funds.view", place),
             "void_form": VoidForm(),
         },
     )

@@ -19,6 +19,8 @@ from shegongzhan.funds.models import (
     Posting,
 )
 from shegongzhan.projects.models import Project
+from shegongzhan.services import access as services
+from shegongzhan.services.models import ServiceRecord
 from shegongzhan.talent import access as talent
 from shegongzhan.talent.models import AwardRun
 
@@ -89,6 +91,15 @@ def project_to_view(scope: Scope, pk: int) -> Project:
     if project is None or not scope.may("funds.view", project.division):
         raise Http404
     return project
+
+
+def record_to_trace(scope: Scope, pk: UUID) -> ServiceRecord:
+    """Return a service record whose money the scope may follow: Http404, or PrivilegeNeeded for who sees no money."""
+    may_list(scope)
+    record = services.record_to_view(scope, pk)
+    if not scope.may("funds.view", record.division):
+        raise Http404
+    return record
 
 
 def posting_to_change(scope: Scope, pk: UUID) -> Posting:

@@ -87,6 +87,7 @@ urlpatterns = [
     path("trace/source/<int:pk>/", trace.of_source, name="trace_source"),
     path("trace/project/<int:pk>/", trace.of_project, name="trace_project"),
     path("trace/person/<uuid:pk>/", trace.of_person, name="trace_person"),
+    path("trace/record/<uuid:pk>/", trace.of_record, name="trace_record"),
     path("open/", disclosures.open_list, name="open"),
     path("open/<int:pk>/", disclosures.open_one, name="open_one"),
     *GOODS,

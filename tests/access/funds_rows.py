@@ -196,6 +196,7 @@ TABLE: dict[str, Row] = {
     "funds:trace_source": needs("funds.view", of=rows.source),
     "funds:trace_project": needs("funds.view", of=rows.project),
     "funds:trace_person": needs("people.view", of=rows.person, also="funds.view"),
+    "funds:trace_record": needs("visits.view", of=rows.visit, also="funds.view"),
     "funds:open": anybody(),
     "funds:open_one": anybody(of=published),
 }

@@ -42,7 +42,7 @@ def test_a_payment_passes_source_project_line_and_payee(lottery):
 
     path = [
         (one.from_account.kind, one.to_account.kind, one.amount)
-        for one in Posting.objects.exclude(from_account__kind="origin").order_by("pk")
+        for one in Posting.objects.exclude(from_account__kind="origin").order_by("posted_at")
     ]
     assert path == [("pool", "project", 800), ("project", "line", 800), ("line", "payee", 800)]
     assert (paid.use, paid.project, paid.division) == ("activity", project, f.JIANPING)

@@ -13,6 +13,7 @@ from shegongzhan.accounts.rules import must_be_another
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import acts, queries, rules
 from shegongzhan.funds.commands import moving
 from shegongzhan.funds.models import (
@@ -223,13 +224,15 @@ def take_back(
     if line.budget.project:
         stops.append(moving.of_project(source, line.budget.project))
     stops.append(moving.stage(source, AccountKind.POOL))
+    with in_chinese():
+        summary = (_("收回：%(line)s") % {"line": line.label})[:160]
     made = [
         moving.move(
             actor, source, giver, taker,
             division=line.budget.division,
             day=day,
             amount=amount,
-            summary=(_("收回：%(line)s") % {"line": line.label})[:160],
+            summary=summary,
             use=line.use,
             line=line,
             project=line.budget.project,

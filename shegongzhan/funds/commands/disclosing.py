@@ -11,6 +11,7 @@ from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import time
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import acts
 from shegongzhan.funds.models import Disclosure, DisclosureState
 from shegongzhan.funds.queries.openness import figures_of
@@ -54,7 +55,8 @@ def ask_disclosure(actor: User | str, sheet: Disclosure, *, today: datetime.date
     sheet = _held(sheet, DisclosureState.DRAFT)
     if sheet.until >= today:
         raise RuleViolation("disclosure.future", _("这段时间还没有过完，过完再公开。"))
-    sheet.figures = figures_of(sheet.division, sheet.from_on, sheet.until, sheet.project)
+    with in_chinese():
+        sheet.figures = figures_of(sheet.division, sheet.from_on, sheet.until, sheet.project)
     sheet.state = DisclosureState.ASKED
     sheet.asked_by = pk_of(actor)
     sheet.approved_by = None

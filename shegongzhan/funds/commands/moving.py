@@ -15,6 +15,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.accounts.rules import pk_of
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import queries, rules
 from shegongzhan.funds.models import (
     Account,
@@ -204,13 +205,15 @@ def bring_to_line(
     if line.budget.project:
         stops.append(of_project(source, line.budget.project))
     stops.append(of_line(source, line))
+    with in_chinese():
+        summary = (_("下达：%(line)s") % {"line": line.label})[:160]
     return [
         move(
             actor, source, giver, taker,
             division=line.budget.division,
             day=day,
             amount=amount,
-            summary=(_("下达：%(line)s") % {"line": line.label})[:160],
+            summary=summary,
             use=line.use,
             line=line,
             project=line.budget.project,

@@ -12,6 +12,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import acts, queries, rules
 from shegongzhan.funds.commands import moving
 from shegongzhan.funds.models import (
@@ -86,6 +87,8 @@ def receive(actor: User | str, source: FundSource, facts: IncomeFacts, *, today:
     """
     moving.check_posting(facts.day, facts.amount, today=today)
     moving.hold(source)
+    with in_chinese():
+        usual = _("%(source)s拨入") % {"source": source.name}
     posting = moving.move(
         actor,
         source,
@@ -93,7 +96,7 @@ def receive(actor: User | str, source: FundSource, facts: IncomeFacts, *, today:
         moving.stage(source, AccountKind.POOL),
         division=source.division,
         day=facts.day,
-        summary=facts.summary.strip() or _("%(source)s拨入") % {"source": source.name},
+        summary=(facts.summary.strip() or usual)[:160],
         amount=facts.amount,
         document=facts.document.strip(),
         voucher=facts.voucher.strip(),
@@ -158,7 +161,7 @@ def pay(
         name=facts.payee,
         is_person=facts.payee_is_person,
     )
-    limit = check_use(source, facts.use, facts.day, facts.document)
+    check_use(source, facts.use, facts.day, facts.document)
     moving.hold(source)
     giver = _giver(actor, source, facts)
     posting = moving.move(
@@ -179,10 +182,12 @@ def pay(
         voucher=facts.voucher.strip(),
     )
     record_act(actor, acts.SPENT, posting, amount=money(facts.amount), use=facts.use)
-    if limit and limit.blocks:
-        record_act(actor, acts.OVERRIDDEN, posting, limit=limit.label, document=facts.document.strip())
-    elif limit:
-        record_act(actor, acts.WARNED, posting, limit=limit.label)
+    with in_chinese():
+        kept = queries.limit_on(source, facts.use, facts.day)
+    if kept and kept.blocks:
+        record_act(actor, acts.OVERRIDDEN, posting, limit=kept.label, document=facts.document.strip())
+    elif kept:
+        record_act(actor, acts.WARNED, posting, limit=kept.label)
     return posting
 
 
@@ -266,6 +271,8 @@ def return_money(
             % {"source": source.name, "paid": money(got - back)},
             field="amount",
         )
+    with in_chinese():
+        usual = _("%(payee)s退回") % {"payee": payee.name}
     posting = moving.move(
         actor,
         source,
@@ -273,7 +280,7 @@ def return_money(
         moving.stage(source, AccountKind.POOL),
         division=payee.division,
         day=facts.day,
-        summary=(facts.summary.strip() or _("%(payee)s退回") % {"payee": payee.name})[:160],
+        summary=(facts.summary.strip() or usual)[:160],
         amount=facts.amount,
         use=facts.use,
         project=facts.project,

@@ -13,6 +13,7 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import time
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import acts
 from shegongzhan.funds.commands import moving, settling
 from shegongzhan.funds.commands.posting import SpendFacts, check_use, pay, settled
@@ -152,11 +153,13 @@ def approve_payment(
         ahead = milestone.state != MilestoneState.PASSED
         projects.milestone_paid(actor, milestone, on=on, amount=request.amount, ahead=ahead)
         if ahead:
+            with in_chinese():
+                state = str(milestone.get_state_display())
             record_act(
                 actor,
                 acts.MILESTONE_OVERRIDDEN,
                 request,
-                state=str(milestone.get_state_display()),
+                state=state,
                 reason=request.override_reason,
             )
     record_act(actor, acts.PAYMENT_APPROVED, request, amount=money(request.amount))

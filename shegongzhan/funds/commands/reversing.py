@@ -9,6 +9,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import acts, queries, rules
 from shegongzhan.funds.commands import moving, settling
 from shegongzhan.funds.models import AccountKind, Donation, Posting, RevolvingMove
@@ -47,6 +48,8 @@ def reverse_posting(
     if Posting.objects.filter(reverses=posting).exists():
         raise RuleViolation("reversal.twice", _("这笔记账已经冲正过了。"))
     _check_still_there(posting)
+    with in_chinese():
+        summary = (_("冲正：") + posting.summary)[:160]
     try:
         with transaction.atomic():
             reversal = moving.move(
@@ -56,7 +59,7 @@ def reverse_posting(
                 posting.from_account,
                 division=posting.division,
                 day=on,
-                summary=(_("冲正：") + posting.summary)[:160],
+                summary=summary,
                 amount=posting.amount,
                 use=posting.use,
                 project_id=posting.project_id,

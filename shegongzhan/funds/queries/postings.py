@@ -6,7 +6,7 @@ therefore undoes what it reverses, on the day it was posted: the same reading as
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.funds.models import AccountKind, FundSource, Posting
 from shegongzhan.funds.rules import Limit, limit_of
+from shegongzhan.policies.queries import named
 from shegongzhan.policies.queries import value as policy
 
 MONEY: DecimalField = DecimalField(max_digits=16, decimal_places=2)
@@ -46,13 +47,14 @@ def spent(through: str = "") -> Any:
 
 def limit_on(source: FundSource, use: str, on: datetime.date) -> Limit | None:
     """Return what speaks against using a source so: the pack in force where it is, and its own document; None when nothing does."""
-    return limit_of(
+    found = limit_of(
         policy("funds.limits", source.division, on),
         source.kind,
         use,
         allowed=source.allowed_uses,
         forbidden=source.forbidden_uses,
     )
+    return replace(found, label=named(found.label, "funds.limits")) if found else None
 
 
 def postings_seen_by(scope: Scope) -> QuerySet[Posting]:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import Scope
 from shegongzhan.funds.models import FundSource, Posting
 from shegongzhan.funds.queries.postings import income, spent
 from shegongzhan.people.models import Person
 from shegongzhan.projects.models import Project
+from shegongzhan.services.access import OTHERWISE, RIGHTS_OF_KIND
 from shegongzhan.services.models import Participant, RecordKind, ServiceRecord
 
 
@@ -69,6 +70,54 @@ def projects_of(scope: Scope, source: FundSource) -> list[dict[str, Any]]:
     return sorted(
         (dict(row) for row in found if row["went"]), key=lambda row: (-row["went"], row["project"] or 0)
     )
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What paid for one service: a project it counts for, what one of its services cost, and each source's part of that.
+
+    `sources` are rows of `sources_of`, each with the part of this one service. What the reader may not see of money is
+    None or empty; `is_own` is False for a second contract the record counts for as well.
+    """
+
+    project: Project
+    is_own: bool
+    cost: Cost | None
+    sources: list[tuple[dict[str, Any], Decimal]]
+
+
+def paid_for(scope: Scope, record: ServiceRecord) -> list[Paid]:
+    """Return what paid for a service: its own project first, then the contracts it counts for as well.
+
+    A project's money is spread evenly over its services that count: no book says what one visit cost. A struck-out
+    record had no part in it.
+    """
+    projects = [(record.project, True)] if record.project else []
+    projects += [(claim.project, False) for claim in record.claims.select_related("project").order_by("pk")]
+    return [_paid(scope, project, is_own, void=record.void) for project, is_own in projects]
+
+
+def _paid(scope: Scope, project: Project, is_own: bool, *, void: bool) -> Paid:
+    if not scope.may("funds.view", project.division):
+        return Paid(project, is_own, None, [])
+    cost = cost_of(project)
+    rows = sources_of(scope, project)
+    if void or not cost.records:
+        return Paid(project, is_own, cost, [])
+    parts = [(row["went"] / cost.records).quantize(Decimal("0.01")) for row in rows]
+    return Paid(project, is_own, cost, list(zip(rows, parts, strict=True)))
+
+
+def records_for_person(scope: Scope, person: Person, *, limit: int = 50) -> list[ServiceRecord]:
+    """Return the latest services a person received that the scope may see and follow the money of."""
+    group = [kind for kind in RecordKind.values if RIGHTS_OF_KIND.get(kind, OTHERWISE) != OTHERWISE]
+    seen = Q(scope.within("activities.view"), kind__in=group) | (
+        Q(scope.within("visits.view")) & ~Q(kind__in=group)
+    )
+    rows = ServiceRecord.objects.counted().filter(
+        seen, scope.within("funds.view"), participants__person=person
+    )
+    return list(rows.select_related("project", "activity").order_by("-day", "-pk")[:limit])
 
 
 def kinds_of(project: Project) -> list[tuple[str, int, int]]:

@@ -99,6 +99,7 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
             "may_answer": request.scope.may("funds.approve", found.division) and not found.is_draft,
             "is_waiting": not found.is_draft and not found.is_approved,
             "is_own": found.asked_by == request.user.pk,
+            "sees_project": found.project and request.scope.may("projects.view", found.project.division),
         },
     )
 

@@ -38,6 +38,7 @@ from shegongzhan.funds.listing import (
     went_out,
 )
 from shegongzhan.policies.queries import label, rule
+from shegongzhan.policies.queries import named as in_words
 from shegongzhan.stations.queries import label_of, names_of
 
 
@@ -210,6 +211,8 @@ def posting(request: HttpRequest, pk: UUID) -> HttpResponse:
             and not is_reversed
             and found.reverses_id is None,
             "sees_source": request.scope.may("funds.view", found.source.division),
+            "sees_project": found.project and request.scope.may("projects.view", found.project.division),
+            "sees_budget": found.line and request.scope.may("funds.view", found.line.budget.division),
         },
     )
 
@@ -314,7 +317,11 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
             "kind": label("funds.kinds", found.kind, found.division, on),
             "place": label_of(found.division),
             "limits": [
-                (entry["label"], label("funds.uses", entry["use"], found.division, on), entry["answer"])
+                (
+                    in_words(entry["label"], "funds.limits"),
+                    label("funds.uses", entry["use"], found.division, on),
+                    entry["answer"],
+                )
                 for entry in limits.value
                 if entry["source"] == found.kind
             ],

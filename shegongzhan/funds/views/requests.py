@@ -113,6 +113,9 @@ def payment(request: HttpRequest, pk: UUID) -> HttpResponse:
             "may_change": may_change,
             "posting": getattr(found, "posting", None),
             "papers": files_of(found),
+            "sees_source": request.scope.may("funds.view", found.source.division),
+            "sees_project": found.project and request.scope.may("projects.view", found.project.division),
+            "sees_budget": found.line and request.scope.may("funds.view", found.line.budget.division),
             "run": queries.run_of(found) if request.scope.may("talent.pay") else None,
         },
     )

@@ -69,6 +69,7 @@ def _file(request: HttpRequest, found: Person, on: Any) -> dict[str, Any]:
         "may_set_state": may_change and bool(NEXT_STATES[PersonState(found.state)]),
         "lazy": {key: url for key, view in LAZY.items() if (url := _address(view, found))},
         "record_url": _asked("fieldwork:record", found) if scope.may("visits.record", found.division) else "",
+        "sees_money": scope.may("funds.view", found.division),
         "need_url": _asked("needs:new", found) if scope.may("needs.change", found.division) else "",
     }  # fmt: skip
 
