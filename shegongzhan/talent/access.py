@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope, within_any
+from shegongzhan.partners.models import Agreement, AgreementKind, Organisation
 from shegongzhan.talent.models import (
     AwardRun,
     CeEntry,
@@ -16,7 +17,9 @@ from shegongzhan.talent.models import (
     Employment,
     ExamSitting,
     Expert,
+    Guidance,
     MentorPair,
+    Obligation,
     Registration,
     StudyGroup,
     Training,
@@ -254,6 +257,63 @@ def may_pair(scope: Scope) -> None:
     """Let through who arranges mentors anywhere; PrivilegeNeeded for everybody else."""
     if not scope.may_any(*ARRANGING):
         raise PrivilegeNeeded(_("以老带新由站长、承接机构或县级指导中心安排。"))
+
+
+def _of_contractor(scope: Scope, pk: int) -> tuple[Organisation, list[str]]:
+    """Return a contractor and the places where it runs, or ran, stations that the scope sees; Http404 otherwise."""
+    found = Organisation.objects.filter(pk=pk).first()
+    runs = Agreement.objects.filter(organisation=pk, kind=AgreementKind.OPERATION).values_list(
+        "division", flat=True
+    )
+    places = [place for place in runs if scope.may("talent.view", place)]
+    if found is None or not places:
+        raise Http404
+    return found, places
+
+
+def contractor_to_view(scope: Scope, pk: int) -> Organisation:
+    """Return a contractor of a station whose people the scope sees, or raise Http404.
+
+    Somebody who belongs to a contractor sees their own only.
+    """
+    may_list(scope)
+    return _of_contractor(scope, pk)[0]
+
+
+def contractor_to_bind(scope: Scope, pk: int) -> tuple[Organisation, str]:
+    """Return a contractor whose contract the scope writes down, and the place; Http404, or PrivilegeNeeded to look only."""
+    found, places = _of_contractor(scope, pk)
+    place = next((place for place in places if scope.may("talent.change", place)), "")
+    if not place:
+        raise PrivilegeNeeded(_("承接机构的约定由县级指导中心或民政局登记。"))
+    return found, place
+
+
+def contractor_to_note(scope: Scope, pk: int) -> tuple[Organisation, str]:
+    """Return a contractor whose guidance the scope writes down, and the place; errors as in `contractor_to_bind`."""
+    found, places = _of_contractor(scope, pk)
+    place = next((place for place in places if any(scope.may(right, place) for right in ARRANGING)), "")
+    if not place:
+        raise PrivilegeNeeded(_("经验指导由站长、承接机构或县级指导中心登记。"))
+    return found, place
+
+
+def obligation_to_change(scope: Scope, pk: int) -> Obligation:
+    """Return a clause the scope keeps; errors as in `contractor_to_bind`."""
+    found = Obligation.objects.select_related("organisation").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    contractor_to_bind(scope, found.organisation_id)
+    return found
+
+
+def guidance_to_change(scope: Scope, pk: int) -> Guidance:
+    """Return guidance the scope writes down; errors as in `contractor_to_note`."""
+    found = Guidance.objects.select_related("organisation", "station").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    contractor_to_note(scope, found.organisation_id)
+    return found
 
 
 def pair_to_view(scope: Scope, pk: int) -> MentorPair:

@@ -12,7 +12,7 @@ from shegongzhan.core.widgets import Chips, Day, Picker
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.stations.queries import label_of
-from shegongzhan.talent.models import CeKind, CheckResult, Decision, Level, RegistrationState, Worker
+from shegongzhan.talent.models import CeKind, CheckResult, Decision, Level, Origin, RegistrationState, Worker
 from shegongzhan.talent.queries import NONE
 
 SEXES = [("f", _("女")), ("m", _("男"))]
@@ -37,6 +37,9 @@ def person_fields() -> dict[str, forms.Field]:
 class WorkerForm(forms.Form):
     """A person; where they work is a form of its own."""
 
+    origin = forms.ChoiceField(
+        label=_("本地还是外地"), choices=[("", _("不清楚")), *Origin.choices], widget=Chips, required=False
+    )
     note = forms.CharField(label=_("备注"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any):

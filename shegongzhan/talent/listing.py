@@ -75,6 +75,7 @@ def worker_columns(scope: Scope, on: datetime.date) -> list[Column]:
         Column("employer", _("所在单位"), _of_current("employer"), default=False),
         Column("place", _("地方"), lambda w: name_of(w.division), sort="division", default=False),
         Column("sex", _("性别"), "get_sex_display", default=False),
+        Column("origin", _("本地还是外地"), "get_origin_display", sort="origin", default=False),
         Column("left", _("离开"), "left_on", sort="left_on", default=False),
     ]
     if scope.may("talent.pay"):

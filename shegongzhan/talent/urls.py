@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shegongzhan.talent.views import (
+    contractors,
     decisions,
     exams,
     experts,
@@ -116,5 +117,13 @@ urlpatterns = [
     path("experts/<int:pk>/change/", experts.change, name="expert_change"),
     path("experts/<int:pk>/leave/", experts.leave, name="expert_leave"),
     path("experts/<int:pk>/calls/", experts.call, name="expert_call"),
+    path("contractors/", contractors.contractors, name="contractors"),
+    path("contractors/<int:pk>/", contractors.contractor, name="contractor"),
+    path("contractors/<int:pk>/obligations/add/", contractors.obligation_add, name="obligation_add"),
+    path("contractors/<int:pk>/guidance/add/", contractors.guidance_add, name="guidance_add"),
+    path("obligations/<int:pk>/judge/", contractors.obligation_judge, name="obligation_judge"),
+    path("obligations/<int:pk>/remove/", contractors.obligation_remove, name="obligation_remove"),
+    path("guidance/<int:pk>/", contractors.guidance_change, name="guidance_change"),
+    path("guidance/<int:pk>/remove/", contractors.guidance_remove, name="guidance_remove"),
     path("map/", talent_map.talent_map, name="map"),
 ]

@@ -4,12 +4,15 @@ import datetime
 from decimal import Decimal
 
 from shegongzhan.files.commands import attach
+from shegongzhan.partners.models import Agreement, Organisation
 from shegongzhan.talent.models import (
     ExamSignUp,
     ExamSitting,
     Expert,
+    Guidance,
     MentorHour,
     MentorPair,
+    Obligation,
     StudyGroup,
     Training,
     TrainingAttendance,
@@ -127,10 +130,52 @@ def expert(place: str) -> Made:
     return {"pk": row.pk}, row.division
 
 
+def _contractor(place: str) -> tuple[Organisation, str]:
+    site = a_station(place)
+    row, _made = Organisation.objects.get_or_create(
+        division=site.division[:6], name=f"承接机构 {place}", defaults={"kind": "contractor"}
+    )
+    Agreement.objects.get_or_create(organisation=row, station=site, kind="operation", division=site.division)
+    return row, site.division
+
+
+def contractor(place: str) -> Made:
+    """An organisation that runs the station of the township."""
+    row, division = _contractor(place)
+    return {"pk": row.pk}, division
+
+
+def obligation(place: str) -> Made:
+    """A clause of its contract."""
+    row, division = _contractor(place)
+    made = Obligation.objects.create(
+        division=division, organisation=row, kind="other", clause="每年带出两名本地社工", starts_on=DAY
+    )
+    return {"pk": made.pk}, division
+
+
+def guidance(place: str) -> Made:
+    """A practice it taught."""
+    row, division = _contractor(place)
+    made = Guidance.objects.create(
+        division=division, organisation=row, on=DAY, learned_from="南京", about="三张清单月会"
+    )
+    return {"pk": made.pk}, division
+
+
+_contracts = {"seen_with": "talent.view"}
 _near = {"seen_with": "talent.view", "from_below": True}
 _pairs = ("talent.change", "talent.decide")
 
 TABLE: dict[str, Row] = {
+    "talent:contractors": needs("talent.view"),
+    "talent:contractor": needs("talent.view", of=contractor),
+    "talent:obligation_add": needs("talent.change", of=contractor, **_contracts),
+    "talent:obligation_judge": needs("talent.change", of=obligation, **_contracts),
+    "talent:obligation_remove": needs("talent.change", of=obligation, **_contracts),
+    "talent:guidance_add": needs(*_pairs, of=contractor, **_contracts),
+    "talent:guidance_change": needs(*_pairs, of=guidance, **_contracts),
+    "talent:guidance_remove": needs(*_pairs, of=guidance, **_contracts),
     "supervision:gaps_training": needs("talent.change", also="supervision.record"),
     "supervision:gaps_answer": needs(
         "talent.change", of=training, method="post", also="supervision.record", **_near

@@ -24,6 +24,8 @@ class WorkerFacts:
     identity_number: str | None = None
     phone: str | None = None
     note: str | None = None
+    # None stays as it is, '' is unknown.
+    origin: str | None = None
 
 
 @transaction.atomic
@@ -53,7 +55,9 @@ def change_worker(
 ) -> list[str]:
     """Change what is known of somebody and return the columns. Errors as in `file_worker`, StaleRow when too late."""
     _check_name(facts)
-    before = {name: getattr(worker, name) for name in ("name", "sex", "identity_number", "phone", "note")}
+    before = {
+        name: getattr(worker, name) for name in ("name", "sex", "identity_number", "phone", "note", "origin")
+    }
     _put(worker, facts)
     _check_number_free(worker)
     changed = [name for name, value in before.items() if getattr(worker, name) != value]
@@ -80,6 +84,8 @@ def _put(worker: Worker, facts: WorkerFacts) -> None:
         said = getattr(facts, column)
         if said is not None:
             setattr(worker, column, said.strip() or None)
+    if facts.origin is not None:
+        worker.origin = facts.origin
 
 
 def _check_name(facts: WorkerFacts) -> None:

@@ -1,6 +1,7 @@
 """Tables of talent: workers, where they are employed, what certificates they hold, what they are paid for them."""
 
 from shegongzhan.talent.models.awards import AwardItem, AwardRun, ItemKind, RunState, Stop
+from shegongzhan.talent.models.contractors import COUNTED, Adopted, Guidance, Obligation, ObligationKind
 from shegongzhan.talent.models.file import (
     BackgroundCheck,
     CeEntry,
@@ -31,6 +32,7 @@ from shegongzhan.talent.models.register import (
     Certificate,
     Employment,
     Level,
+    Origin,
     Registration,
     RegistrationState,
     Worker,
@@ -38,6 +40,8 @@ from shegongzhan.talent.models.register import (
 )
 
 __all__ = [
+    "COUNTED",
+    "Adopted",
     "AttendanceWay",
     "AwardItem",
     "AwardRun",
@@ -56,10 +60,14 @@ __all__ = [
     "ExamSitting",
     "Expert",
     "ExpertCall",
+    "Guidance",
     "ItemKind",
     "Level",
     "MentorHour",
     "MentorPair",
+    "Obligation",
+    "ObligationKind",
+    "Origin",
     "Pay",
     "Registration",
     "RegistrationState",

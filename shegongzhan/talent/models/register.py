@@ -22,6 +22,13 @@ class WorkerKind(models.TextChoices):
     OTHER = "other", _("其他社会工作人才")
 
 
+class Origin(models.TextChoices):
+    """Where somebody comes from: the county grows its own people (本土人才)."""
+
+    LOCAL = "local", _("本地人")
+    OUTSIDE = "outside", _("外地来的")
+
+
 class Level(models.TextChoices):
     """The three professional levels: 助理社会工作师, 社会工作师, 高级社会工作师 (人社部规〔2018〕2号)."""
 
@@ -58,6 +65,7 @@ class Worker(Imported, Stamped):
     pinyin = KeyField(_("拼音"), max_length=200, blank=True, editable=False)
     initials = KeyField(_("拼音首字母"), max_length=40, blank=True, editable=False)
     sex = models.CharField(_("性别"), max_length=1, choices=[("m", _("男")), ("f", _("女"))], blank=True)
+    origin = models.CharField(_("本地还是外地"), max_length=8, choices=Origin, blank=True)
     identity_number = EncryptedTextField(_("身份证号"), null=True, blank=True)
     identity_index = BlindIndexField(purpose="worker.identity", source="identity_number", null=True)
     phone = EncryptedTextField(_("联系电话"), null=True, blank=True)

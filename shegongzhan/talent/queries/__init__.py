@@ -1,5 +1,13 @@
 """What pages, exports and upper contexts read of the talent register; lists that the packs' rules make of it."""
 
+from shegongzhan.talent.queries.contractors import (
+    Kept,
+    YearOf,
+    contractors_seen_by,
+    guidance_by_year,
+    kept_by,
+    years_of_contractors,
+)
 from shegongzhan.talent.queries.deadlines import DeadlineLine, deadlines, overdue
 from shegongzhan.talent.queries.dues import (
     AllowanceLine,
@@ -116,6 +124,7 @@ __all__ = [
     "Change",
     "CheckLine",
     "DeadlineLine",
+    "Kept",
     "Line",
     "MapRow",
     "Month",
@@ -125,6 +134,7 @@ __all__ = [
     "RegistrationLine",
     "Staying",
     "TrainingYear",
+    "YearOf",
     "allowances_due",
     "allowances_owed",
     "as_items",
@@ -136,6 +146,7 @@ __all__ = [
     "ce_hours_of",
     "changes_of",
     "checks_due",
+    "contractors_seen_by",
     "could_attend",
     "could_be_invited",
     "could_sign_up",
@@ -146,12 +157,14 @@ __all__ = [
     "experts_in_pool",
     "experts_seen_by",
     "groups_of",
+    "guidance_by_year",
     "hours_by_person",
     "hours_needed",
     "invitations_of",
     "invited_to",
     "is_outdated",
     "items_of",
+    "kept_by",
     "lines_of",
     "meant_by",
     "mentor_figures",
@@ -188,4 +201,5 @@ __all__ = [
     "words_about",
     "workers_seen_by",
     "years_of_certificates",
+    "years_of_contractors",
 ]

@@ -8,7 +8,7 @@ from django.db.models import Min, QuerySet
 
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.stations.models import Station, StationState
-from shegongzhan.talent.models import Employment, Level, Worker, WorkerKind
+from shegongzhan.talent.models import Certificate, Employment, Level, Origin, Worker, WorkerKind
 from shegongzhan.talent.queries.register import standing_on
 from shegongzhan.talent.queries.terms import COUNTY
 
@@ -70,13 +70,17 @@ def talent_map(workers: QuerySet[Worker], stations: QuerySet[Station], on: datet
 
 @dataclass(frozen=True)
 class Staying:
-    """Resident workers of a year: who was there at its start, joined, left, and of the first how many were there at its end."""
+    """Resident workers of a year: who was there at its start, joined, left, and of the first how many were there at its end.
+
+    `local_certified` are the local ones with a certificate who were there at its end (本土人才).
+    """
 
     year: int
     at_start: int
     joined: int
     left: int
     stayed: int
+    local_certified: int = 0
 
     @property
     def rate(self) -> float | None:
@@ -97,6 +101,11 @@ def retention(workers: QuerySet[Worker], years: list[int], on: datetime.date) ->
     )
     gone = residents.filter(left_on__isnull=False).values_list("pk", "left_on")
     left = {pk: day for pk, day in gone if day is not None}
+    local = set(residents.filter(origin=Origin.LOCAL).values_list("pk", flat=True))
+    held = (
+        Certificate.objects.filter(worker__in=local).values_list("worker").annotate(first=Min("obtained_on"))
+    )
+    certified = {pk: day or datetime.date.min for pk, day in held}
     found = []
     for year in years:
         begins, ends = datetime.date(year, 1, 1), min(datetime.date(year, 12, 31), on)
@@ -112,6 +121,12 @@ def retention(workers: QuerySet[Worker], years: list[int], on: datetime.date) ->
                 sum(day is not None and begins <= day <= ends for day in first.values()),
                 sum(begins <= day <= ends for pk, day in left.items()),
                 sum(pk not in left or left[pk] > ends for pk in there),
+                sum(
+                    certified.get(pk, datetime.date.max) <= ends
+                    and (day is None or day <= ends)
+                    and (pk not in left or left[pk] > ends)
+                    for pk, day in first.items()
+                ),
             )
         )
     return found

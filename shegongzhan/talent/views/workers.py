@@ -79,7 +79,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is known of a person; an empty number or telephone keeps what is there."""
     found = access.worker_to_change(request.scope, pk)
     form = WorkerForm(
-        request.POST or None, initial={"name": found.name, "sex": found.sex, "note": found.note}
+        request.POST or None,
+        initial={"name": found.name, "sex": found.sex, "origin": found.origin, "note": found.note},
     )
     for name, mask in (("identity_number", masking.identity_number), ("phone", masking.phone)):
         if written := getattr(found, name):
