@@ -1,7 +1,7 @@
 """The register in the fields of the national standard (MZ/T 061, 民政部令67号第五至十条), for the ministry's system.
 
-The standard's exact exchange format is not public to us; the fields are those the regulation names, each sheet one of
-its articles.
+The standard's exact exchange format is not public to us; the fields are those the regulation names, a sheet for each of
+the standard's elements: volunteers, teams, projects, service time with its evaluation, training, honours, statements.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +9,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import xlsxwriter
-from django.db.models import QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.text import get_valid_filename
@@ -20,7 +20,18 @@ from shegongzhan.core.scoping import within_any
 from shegongzhan.core.time import today
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import path_name
-from shegongzhan.volunteers.models import Attendance, Honour, Volunteer, VolunteerState, VolunteerTraining
+from shegongzhan.volunteers.models import (
+    Attendance,
+    Honour,
+    Opportunity,
+    OpportunityState,
+    Statement,
+    Team,
+    TeamMember,
+    Volunteer,
+    VolunteerState,
+    VolunteerTraining,
+)
 
 Heads = Sequence[tuple[str, Callable[[Any], Any]]]
 
@@ -72,6 +83,41 @@ TRAINING: Heads = [
     ("举办单位", lambda row: row.held_by),
     ("日期", lambda row: row.day),
 ]
+TEAMS: Heads = [
+    ("团体名称", lambda t: t.name),
+    ("活动区域", lambda t: path_name(t.division)),
+    ("所属单位", lambda t: (t.organisation or t.station).name if t.organisation or t.station else ""),
+    ("成立日期", lambda t: t.founded_on),
+    ("解散日期", lambda t: t.ended_on),
+    ("服务内容", lambda t: t.about),
+    ("团体负责人", lambda t: "、".join(one.volunteer.name for one in t.led_by)),
+    ("成员人数", lambda t: t.now),
+]
+PROJECTS: Heads = [
+    ("项目名称", lambda o: o.title),
+    ("服务类别", lambda o: _names("volunteers.service_kinds", [o.kind], o.division)),
+    ("服务区域", lambda o: path_name(o.division)),
+    ("服务地点", lambda o: o.place),
+    ("开始日期", lambda o: o.day),
+    ("服务内容", lambda o: o.content),
+    ("招募人数", lambda o: o.places),
+    ("专业技能要求", lambda o: _names("volunteers.skills", o.skills, o.division)),
+    ("资格要求", lambda o: o.qualification),
+    ("保险", lambda o: o.insurance),
+    ("组织单位", lambda o: (o.organisation or o.station).name),
+    ("负责人", lambda o: o.lead),
+    ("参加人数", lambda o: o.came),
+]
+STATEMENTS: Heads = [
+    *WHO,
+    ("记录单编号", lambda s: s.code),
+    ("起", lambda s: s.since),
+    ("止", lambda s: s.until),
+    ("服务时间（小时）", lambda s: _hours(s.minutes)),
+    ("出具单位", lambda s: s.station.name if s.station else ""),
+    ("出具日期", lambda s: s.issued_on),
+    ("作废日期", lambda s: s.revoked_on),
+]
 HONOURS: Heads = [
     *WHO,
     ("表彰奖励名称", lambda row: row.name),
@@ -105,6 +151,15 @@ def standard_workbook(places: Sequence[str], *, exported: Callable[[int], object
             HONOURS,
             Honour.objects.filter(**chosen).select_related("volunteer").order_by("day", "pk"),
         ),
+        ("志愿服务团体信息", TEAMS, _teams(places)),
+        ("志愿服务项目信息", PROJECTS, _projects(places)),
+        (
+            "记录单信息",
+            STATEMENTS,
+            Statement.objects.filter(**chosen)
+            .select_related("volunteer", "station")
+            .order_by("issued_on", "pk"),
+        ),
     ]
     with in_chinese():
         stream = SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 — FileResponse closes it
@@ -121,6 +176,21 @@ def standard_workbook(places: Sequence[str], *, exported: Callable[[int], object
         filename=get_valid_filename(f"志愿服务记录-{timezone.localdate():%Y%m%d}.xlsx"),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )  # fmt: skip
+
+
+def _teams(places: Sequence[str]) -> QuerySet:
+    leaders = TeamMember.objects.filter(until__isnull=True, leads=True).select_related("volunteer")
+    rows = Team.objects.filter(within_any(places)).select_related("station", "organisation")
+    return (
+        rows.prefetch_related(Prefetch("members", leaders, to_attr="led_by"))
+        .annotate(now=Count("members", filter=Q(members__until__isnull=True))).order_by("division", "pk")
+    )  # fmt: skip
+
+
+def _projects(places: Sequence[str]) -> QuerySet:
+    rows = Opportunity.objects.filter(within_any(places)).select_related("station", "organisation")
+    rows = rows.exclude(state__in=[OpportunityState.DRAFT, OpportunityState.CANCELLED])
+    return rows.annotate(came=Count("attendances")).order_by("starts_at", "pk")
 
 
 def _sheet(book: Any, name: str, heads: Heads, rows: Iterable[Any]) -> int:

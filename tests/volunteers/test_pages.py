@@ -134,6 +134,9 @@ def test_the_national_export_has_the_fields_of_the_order_and_is_on_record(client
     )
     rows.served(rows.opened(jianping), who)
     rows.volunteer("他乡", "13811112222", division=f.SHIZI_VILLAGE)
+    team = commands.add_team("system", division=f.JIANPING, name="读报队")
+    commands.join_team("system", team, who, on=rows.MONDAY, leads=True)
+    commands.issue_statement("system", who, since=rows.MONDAY, until=rows.MONDAY, on=rows.MONDAY)
     commands.note_training(
         "system", who, name="急救", minutes=90, held_by="红十字会", day=rows.MONDAY, on=rows.MONDAY
     )
@@ -142,7 +145,12 @@ def test_the_national_export_has_the_fields_of_the_order_and_is_on_record(client
     answer = client.post(reverse("volunteers:standard"), {"purpose": "录入国家系统"})
 
     book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
-    assert book.sheet_names == ["志愿者基本信息", "志愿服务信息", "培训信息", "表彰奖励信息"]
+    assert book.sheet_names == [
+        "志愿者基本信息", "志愿服务信息", "培训信息", "表彰奖励信息", "志愿服务团体信息", "志愿服务项目信息", "记录单信息"
+    ]  # fmt: skip
+    assert book.get_sheet_by_name("志愿服务团体信息").to_python()[1][:8:6] == ["读报队", "梅兰"]
+    assert book.get_sheet_by_name("志愿服务项目信息").to_python()[1][12] == 1
+    assert book.get_sheet_by_name("记录单信息").to_python()[1][5] == 2.0
     people = book.get_sheet_by_name("志愿者基本信息").to_python()
     assert people[0][:6] == ["志愿者编号", "姓名", "性别", "出生日期", "证件类型", "证件号码"]
     assert len(people) == 2 and people[1][5] == "H1234567"

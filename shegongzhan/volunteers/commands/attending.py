@@ -39,13 +39,21 @@ def sign_in(
     """Note that a volunteer is there.
 
     RuleViolation: "attendance.not_signed_up", "attendance.not_confirmed", "attendance.early" and "attendance.over"
-    outside the time the pack gives, "attendance.came" when she signed in before.
+    outside the time the pack gives, "attendance.elsewhere" while she is signed in where another service still goes on,
+    "attendance.came" when she signed in before.
     """
     _check_confirmed(opportunity, volunteer)
     early = policy("volunteers.early_minutes", opportunity.division, opportunity.day)
     if now < opportunity.starts_at - datetime.timedelta(minutes=early):
         sentence = _("还没到签到时间，开始前 {minutes} 分钟可以签到。").format(minutes=early)
         raise RuleViolation("attendance.early", sentence)
+    elsewhere = (
+        Attendance.objects.filter(volunteer=volunteer, left_at__isnull=True, opportunity__ends_at__gt=now)
+        .exclude(opportunity=opportunity).select_related("opportunity").first()
+    )  # fmt: skip
+    if elsewhere is not None:
+        sentence = _("您还在“{title}”，没有签退。请先在那里签退，一个人不能同时在两处。")
+        raise RuleViolation("attendance.elsewhere", sentence.format(title=elsewhere.opportunity.title))
     if now >= opportunity.ends_at:
         raise RuleViolation("attendance.over", _("服务已经结束，不能再签到。请负责人补记，写明原因。"))
     try:

@@ -15,6 +15,7 @@ from shegongzhan.crypto.blind import blind_index
 from shegongzhan.needs.models import Need
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.volunteers.models import (
+    HOLDING,
     Attendance,
     Opportunity,
     OpportunityState,
@@ -75,6 +76,18 @@ def sign_ups_of(opportunity: Opportunity) -> list[SignUp]:
         SignUp.objects.filter(opportunity=opportunity).select_related("volunteer").order_by("asked_at", "pk")
     )
     return sorted(rows, key=lambda row: order.index(SignUpState(row.state)))
+
+
+def clashes_of(opportunity: Opportunity) -> dict[UUID, str]:
+    """Return, by volunteer, what else each who has a place here has a place in at the same time.
+
+    Nobody gets into two at once by signing up; a service that is moved may come upon another.
+    """
+    people = SignUp.objects.filter(opportunity=opportunity, state__in=HOLDING).values("volunteer")
+    rows = SignUp.objects.filter(
+        volunteer__in=people, state__in=HOLDING, starts_at__lt=opportunity.ends_at, ends_at__gt=opportunity.starts_at
+    ).exclude(opportunity=opportunity)  # fmt: skip
+    return dict(rows.order_by("-starts_at").values_list("volunteer", "opportunity__title"))
 
 
 def sign_ups_of_volunteer(volunteer: Volunteer, now: datetime.datetime) -> list[SignUp]:

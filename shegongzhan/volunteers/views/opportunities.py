@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shegongzhan.audit.commands import record
@@ -111,7 +111,9 @@ def opportunity(request: HttpRequest, pk: UUID) -> HttpResponse:
     may_change = scope.may("volunteers.change", found.division)
     times = {row.volunteer_id: row for row in found.attendances.all()}
     sign_ups = service.sign_ups_of(found)
+    clashes = service.clashes_of(found) if found.ends_at > now() else {}
     for row in sign_ups:
+        row.clash = clashes.get(row.volunteer_id, "") if row.holds_a_place else ""  # type: ignore[attr-defined]
         row.time = times.get(row.volunteer_id)  # type: ignore[attr-defined]
         row.may_open = scope.may("volunteers.view", row.volunteer.division)  # type: ignore[attr-defined]
     waiting_for_hours = [t for t in times.values() if t.minutes is None]
@@ -212,6 +214,12 @@ def opportunity_change(request: HttpRequest, pk: UUID) -> HttpResponse:
             say_no(form, no)
         else:
             messages.success(request, _("服务改好了。"))
+            if clashes := service.clashes_of(found):
+                said = ngettext(
+                    "改了以后，有 {n} 个人同一时间还报了别处，名单里标着，请联系他。",
+                    "改了以后，有 {n} 个人同一时间还报了别处，名单里标着，请联系他们。", len(clashes),
+                )  # fmt: skip
+                messages.warning(request, said.format(n=len(clashes)))
             return redirect("volunteers:opportunity", pk=pk)
     context = {"form": form, "opportunity": found, "back": reverse("volunteers:opportunity", args=[pk])}
     return render(request, "volunteers/opportunity_form.html", context, status=422 if form.errors else 200)
