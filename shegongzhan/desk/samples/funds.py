@@ -1,7 +1,9 @@
-"""Money of the sample county this year: three sources, a budget they bear together, payments made and waiting."""
+"""Money of the sample county this year: three sources, a budget they bear together, payments, applications for more."""
 
 import datetime
 from decimal import Decimal
+
+from django.db.models import Count
 
 from shegongzhan.accounts.models import User
 from shegongzhan.funds import commands
@@ -12,8 +14,11 @@ from shegongzhan.funds.commands import (
     IncomeFacts,
     SourceTerms,
     SpendFacts,
+    applying,
 )
+from shegongzhan.funds.commands.applying import ApplicationFacts, ReplyFacts
 from shegongzhan.funds.models import Budget, BudgetLine, FundSource
+from shegongzhan.projects.models import Project
 from shegongzhan.stations.models import Station, Tier
 
 COUNTY = "341821"
@@ -62,7 +67,70 @@ def fill(today: datetime.date) -> str:
         Decimal(16_000), summary="暑期困境儿童夏令营（示例）", line=activity, payee="示例青少年服务中心"
     )
     commands.ask_payment(clerk, lottery, waiting, today=today)
-    return f"资金：{len(SOURCES)} 项来源、1 份几个来源合起来的预算、1 笔预留、1 份等审批的付款（示例）"
+    _for_a_project(clerk, (county, lottery), today)
+    _applications(clerk, today)
+    return (
+        f"资金：{len(SOURCES)} 项来源、1 份几个来源合起来的预算、1 笔预留、1 份等审批的付款、"
+        "1 个项目从钱看得到人、2 份专项资金申请（示例）"
+    )
+
+
+def _for_a_project(clerk: User, sources: tuple[FundSource, FundSource], today: datetime.date) -> None:
+    """Pay for the project most services are counted for out of two sources, some weeks ago and without a paper yet.
+
+    So the way from the money to the persons has something to show, and so has the list of what is to be mended.
+    """
+    project = (
+        Project.objects.in_place(COUNTY)
+        .annotate(n=Count("records"))
+        .filter(n__gt=0)
+        .order_by("-n", "pk")
+        .first()
+    )
+    if project is None:
+        return
+    day = max(today - datetime.timedelta(days=25), today.replace(month=1, day=1))
+    for source, amount in zip(sources, (9_000, 3_000), strict=True):
+        facts = SpendFacts(
+            day,
+            Decimal(amount),
+            "contract",
+            project=project,
+            summary="服务合同尾款（示例）",
+            voucher="示例-0103",
+        )
+        commands.spend(clerk, source, facts, today=today)
+
+
+def _applications(clerk: User, today: datetime.date) -> None:
+    """Ask for special funds twice: granted in part, which became a source; and waiting for a reply for ten weeks."""
+    begun = today - datetime.timedelta(days=120)
+    first = applying.apply_for_funds(
+        clerk,
+        ApplicationFacts(
+            COUNTY, "县财政局（示例）", f"{today.year} 年社工站能力提升（示例）", today.year, begun, Decimal(200_000),
+            ground="按三级服务体系建设要求，申请站点设备和人才培训经费（示例）。", document="示例〔申请〕1号",
+        ),
+        today=today,
+    )  # fmt: skip
+    reply = ReplyFacts(
+        "partly", begun + datetime.timedelta(days=60), Decimal(120_000), "示例〔批复〕1号", kind="budget",
+        name=f"{today.year} 年社工站能力提升专项（示例）", level="county",
+    )  # fmt: skip
+    applying.answer_application(clerk, first, reply, today=today)
+    asked = today - datetime.timedelta(days=70)
+    applying.apply_for_funds(
+        clerk,
+        ApplicationFacts(
+            COUNTY,
+            "省民政厅（示例）",
+            "困难群体关爱服务补助（示例）",
+            today.year + 1,
+            asked,
+            Decimal(150_000),
+        ),
+        today=today,
+    )
 
 
 def _source(clerk: User, row: tuple, begun: datetime.date, today: datetime.date) -> FundSource:
