@@ -329,7 +329,9 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
             "stands": queries.standing_of_source(found),
             "only": [label("funds.uses", use, found.division, on) for use in found.allowed_uses],
             "never": [label("funds.uses", use, found.division, on) for use in found.forbidden_uses],
-            "rows": [(row, came_in(row), went_out(row), standing_of(row)) for row in rows[:20]],
+            "rows": [
+                (row, came_in(row), went_out(row), standing_of(row)) for row in queries.in_and_out(rows)[:20]
+            ],
             "uses": named("funds.uses", queries.by_use(rows), found.division, on),
             "may_post": request.scope.may("funds.post", found.division),
             "applications": found.applications.filter(request.scope.within("funds.view")).order_by("pk"),
