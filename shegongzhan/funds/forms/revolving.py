@@ -24,7 +24,7 @@ class SupportForm(forms.Form):
     organisation = forms.ModelChoiceField(None, label=_("或者选登记过的单位"), required=False)
     source = forms.ModelChoiceField(FundSource.objects.none(), label=_("记入的资金来源"))
     agreement = forms.CharField(label=_("协议编号"), max_length=80, required=False)
-    terms = forms.CharField(label=_("约定"), max_length=200, required=False)
+    terms = forms.CharField(label=_("约定的内容"), max_length=200, required=False)
     cycle_months = forms.IntegerField(label=_("周转期（月）"), min_value=1, max_value=120, initial=12)
     starts_on = forms.DateField(label=_("开始日期"), widget=Day)
     ends_on = forms.DateField(label=_("结束日期"), required=False, widget=Day)

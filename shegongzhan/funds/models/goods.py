@@ -14,6 +14,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
@@ -155,9 +156,9 @@ class StockItem(Stamped):
 class MoveKind(models.TextChoices):
     GIFT = "gift", _("受赠入库")
     BOUGHT = "bought", _("采购入库")
-    GIVEN = "given", _("发放")
+    GIVEN = "given", pgettext_lazy("goods", "发放")
     WRITTEN_OFF = "written_off", _("报损")
-    RETURNED = "returned", _("退回")
+    RETURNED = "returned", pgettext_lazy("goods", "退回")
 
 
 # What comes in; the other kinds go out.

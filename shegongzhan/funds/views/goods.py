@@ -128,7 +128,7 @@ def stock_in(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("入库登记好了。"))
             return redirect("funds:item", made.pk)
-    return _sheet(request, form, _("采购入库"), back=reverse("funds:stock"))
+    return _sheet(request, form, _("登记采购入库"), back=reverse("funds:stock"))
 
 
 @require_GET
