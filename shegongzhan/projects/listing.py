@@ -37,6 +37,7 @@ def project_columns(on: datetime.date) -> list[Column]:
     """Return the columns of the list of projects."""
     return [
         Column("name", _("项目名称"), "name", sort="name", link=lambda p: reverse("projects:project", args=[p.pk])),
+        Column("state", _("状态"), lambda p: state_of(p, on), sort="state", export=lambda p: p.get_state_display()),
         Column("kind", _("类型"), "get_kind_display", sort="kind"),
         Column("applicant", _("申报（承接）单位"), "applicant", sort="applicant"),
         Column("field", _("服务领域"), lambda p: field_of(p, on), sort="field", default=False),
@@ -45,8 +46,7 @@ def project_columns(on: datetime.date) -> list[Column]:
         Column("ends", _("结项"), "ends_on", sort="ends_on"),
         Column("granted", _("资助（元）"), "granted", sort="granted", money=True),
         Column("paid", _("已拨付（元）"), "paid", sort="paid", money=True),
-        Column("left", _("未拨付（元）"), "left", sort="left", money=True),
-        Column("state", _("状态"), lambda p: state_of(p, on), sort="state", export=lambda p: p.get_state_display()),
+        Column("left", _("未拨付（元）"), "left", sort="left", money=True, default=False),
         Column("station", _("社工站"), lambda p: p.station.name if p.station else None, default=False),
     ]  # fmt: skip
 

@@ -231,3 +231,7 @@ def test_who_buys_how_much_of_what(two, county_officer):
         ("bureau", "郎溪县民政局", "elderly", 2, 30),
         ("town", "", "", 1, 5),
     ]
+    sums = queries.sums_of_buyers(lines)
+    assert (sums["buyers"], sums["count"], sums["granted"]) == (2, 3, 35)
+    assert dict(sums["kinds"]) == {"民政局": 30, "乡镇（街道、苏木）": 5}
+    assert queries.sums_of(queries.projects_seen_by(f.scope(county_officer)))["buyers"] == 2

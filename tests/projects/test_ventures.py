@@ -21,6 +21,7 @@ from shegongzhan.projects.models import (
     ScoreSheet,
     VentureApplication,
 )
+from shegongzhan.projects.queries.ventures import handed_in
 from tests import factories as f
 from tests.projects import venture_flow as flow
 
@@ -423,3 +424,32 @@ def test_a_judges_link_is_good_for_the_days_of_the_pack(monkeypatch, asked_on):
     judge, _code = commands.appoint_judge("system", call, flow.expert(), today=asked_on)
 
     assert judge.code_until == max(asked_on, call.closes_on) + datetime.timedelta(days=45)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"method": "activity"}, {"method": ""}, {"unit": "kilos"}, {"method": "visit; drop"}]
+)
+def test_an_indicator_of_no_known_kind_is_refused(wrong):
+    """It would become a target that counts every record."""
+    line = {"label": "上门", "method": "visit", "unit": "times", "quantity": Decimal(80), **wrong}
+    facts = flow.application_facts(indicators=[line])
+
+    assert refused(commands.apply, "applicant", flow.open_call(), facts, today=flow.APPLIED) == (
+        "application.indicators"
+    )
+    assert not VentureApplication.objects.exists()
+
+
+def test_the_ranking_tells_how_far_the_judges_are_apart():
+    call = flow.open_call()
+    one, other = flow.complete(call, name="甲"), flow.complete(call, name="乙")
+    judges = [flow.judge(call, name) for name in ("周教授", "吴会计师", "陈主任")]
+    flow.reviewing(call)
+    for judge, need in zip(judges, (60, 40, 55), strict=True):
+        flow.scored(judge, one, need)
+    commands.recuse("system", judges[1], one, reason="亲属")
+
+    apart = {row.name: row.apart for row in handed_in(call)}
+
+    assert apart == {"甲": 5, "乙": None}
+    assert other.name in apart

@@ -38,25 +38,36 @@ def fill(today: datetime.date) -> str:
     if len(accounts) < 2 or len(stations) < 3 or contractor is None:
         return "项目：没有示例账号、站点或承接机构，略过"
     asker, checker = accounts["zhongxin"], accounts["minzheng"]
-    buyer, _made = Organisation.objects.get_or_create(
-        division=COUNTY, name="郎溪县民政局（示例）", defaults={"kind": OrganisationKind.GOVERNMENT}
-    )
+    # Three buyers of three kinds, as counties want them: the bureau, another department, a town (B26).
+    buyer = ("bureau", _government("郎溪县民政局（示例）"), "relief")
+    other = ("department", _government("郎溪县残疾人联合会（示例）"), "elderly")
+    town = ("town", _government("钟桥街道办事处（示例）"), "children")
     year = datetime.date(COUNTED, 1, 1)
     past = _signed(asker, checker, _project(stations[0], contractor, buyer, COUNTED), year)
     own = _count(asker, past, datetime.date(COUNTED, 12, 31))
     _reviewed(asker, checker, past)
     now = _signed(
-        asker, checker, _project(stations[1], contractor, buyer, today.year), today.replace(month=1, day=1)
+        asker, checker, _project(stations[1], contractor, other, today.year), today.replace(month=1, day=1)
     )
     first = Milestone.objects.get(project=now.project, order=1)
     commands.reach_milestone(asker, first, report="合同已签，人员到位（示例）", on=today)
-    _required(asker, _project(stations[2], contractor, buyer, today.year), today)
+    _required(asker, _project(stations[2], contractor, town, today.year), today)
     _brand(asker, stations[0], past.project, today)
     _series(stations[0], today)
     return f"项目：3 个政府购买服务走到不同的步骤，2023 年的合同数了 {own} 条记录；1 个品牌项目（示例）"
 
 
-def _project(station: Station, contractor: Organisation, buyer: Organisation, year: int) -> Project:
+def _government(name: str) -> Organisation:
+    made, _is_new = Organisation.objects.get_or_create(
+        division=COUNTY, name=name, defaults={"kind": OrganisationKind.GOVERNMENT}
+    )
+    return made
+
+
+def _project(
+    station: Station, contractor: Organisation, bought: tuple[str, Organisation, str], year: int
+) -> Project:
+    kind, buyer, field = bought
     return commands.file_project(
         "system",
         ProjectFacts(
@@ -66,9 +77,9 @@ def _project(station: Station, contractor: Organisation, buyer: Organisation, ye
             applicant=contractor.name,
             organisation_id=contractor.pk,
             station_id=station.pk,
-            buyer_kind="bureau",
+            buyer_kind=kind,
             buyer_id=buyer.pk,
-            field="relief",
+            field=field,
             state="planned",
         ),
     )

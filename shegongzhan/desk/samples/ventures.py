@@ -107,7 +107,7 @@ def _facts(
         problem="走访和居民议事中多次提到（示例）。",
         goals="一年里让服务人群得到经常、就近的帮助（示例）。",
         plan="由社工带领志愿者按月开展，季度小结一次（示例）。",
-        indicators=[{"label": "开展服务", "method": "activity", "unit": "times", "quantity": 12}],
+        indicators=[{"label": "开展服务", "method": "community", "unit": "times", "quantity": 12}],
         budget=[{"use": "activity", "label": "活动物料和志愿者保险", "amount": asked}],
         asked=asked,
     )

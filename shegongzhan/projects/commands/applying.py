@@ -15,16 +15,19 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core.display import listed
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
 from shegongzhan.partners.models import Organisation
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects import acts, scoring
 from shegongzhan.projects.commands.calls import must_be
 from shegongzhan.projects.models import (
     ApplicationState,
     CallState,
     Exclusion,
+    Unit,
     VentureApplication,
     VentureCall,
 )
@@ -117,6 +120,10 @@ def check_application(call: VentureCall, facts: ApplicationFacts, *, today: date
         raise RuleViolation("application.place", _("实施地点不在这次征集的范围里。"), field="division")
     if facts.asked < 0 or facts.other_money < 0 or any(Decimal(str(b["amount"])) < 0 for b in facts.budget):
         raise RuleViolation("application.amount", _("金额不能是负数。"), field="asked")
+    methods = {entry["code"] for entry in policy("projects.target_methods", call.division, call.opens_on)}
+    if any(one["method"] not in methods or one["unit"] not in Unit.values for one in facts.indicators):
+        # They become targets of the agreement: a method nobody knows would count every record.
+        raise RuleViolation("application.indicators", _("指标里有认不出的服务方法或单位。"))
     if len(facts.budget) > MOST_LINES or len(facts.indicators) > MOST_LINES:
         raise RuleViolation("application.lines", _("最多写 %(n)s 行。") % {"n": MOST_LINES})
     kept_out = excluded(call, facts, today)
@@ -222,7 +229,7 @@ def submit(actor: User | str, application: VentureApplication, *, now: datetime.
     _must_be_in_hand(application, now.date())
     gaps = gaps_in(application)
     if gaps:
-        raise RuleViolation("application.gaps", _("还不能提交，缺：%(gaps)s。") % {"gaps": "、".join(gaps)})
+        raise RuleViolation("application.gaps", _("还不能提交，缺：%(gaps)s。") % {"gaps": listed(gaps)})
     application.state, application.submitted_at, application.missing = ApplicationState.SUBMITTED, now, ""
     application.save_changed(["state", "submitted_at", "missing"])
     record_act(actor, acts.SUBMITTED, application)
@@ -258,7 +265,7 @@ def find_complete(actor: User | str, application: VentureApplication) -> None:
     _must_be(application, ApplicationState.SUBMITTED)
     gaps = gaps_in(application)
     if gaps:
-        raise RuleViolation("application.gaps", _("材料不全，缺：%(gaps)s。") % {"gaps": "、".join(gaps)})
+        raise RuleViolation("application.gaps", _("材料不全，缺：%(gaps)s。") % {"gaps": listed(gaps)})
     application.state, application.missing = ApplicationState.COMPLETE, ""
     application.save_changed(["state", "missing"])
     record_act(actor, acts.COMPLETED, application)

@@ -95,7 +95,7 @@ def name_brand(actor: User | str, brand: Brand, *, on: datetime.date) -> None:
     if brand.is_named:
         raise RuleViolation("brand.named", _("已经认定过了。"))
     if lacks := lacks_of(brand, on):
-        raise RuleViolation("brand.lacks", _("还不能认定：%(what)s。") % {"what": "；".join(lacks)})
+        raise RuleViolation("brand.lacks", _("还不能认定：%(what)s。") % {"what": _("；").join(lacks)})
     brand.named_on, brand.named_by = on, pk_of(actor)
     brand.save_changed(["named_on", "named_by"])
     record_act(actor, acts.BRAND_NAMED, brand)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.display import money
 from shegongzhan.core.scoping import within
 from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.policies.queries import choices
@@ -88,7 +89,7 @@ class ApplicationForm(forms.Form):
         self.fields["division"].choices = places
         every = choices("services.fields", call.division, call.opens_on)
         self.fields["field"].choices = [one for one in every if not call.fields or one[0] in call.fields]
-        self.fields["asked"].help_text = _("不超过 %(most)s 元") % {"most": call.most_each}
+        self.fields["asked"].help_text = _("不超过 %(most)s 元") % {"most": money(call.most_each)}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

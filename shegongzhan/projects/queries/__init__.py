@@ -12,6 +12,7 @@ from shegongzhan.projects.queries.purchase import (
     payable_milestones,
     standing_of,
     steps_of,
+    sums_of_buyers,
     waiting_for_approval,
 )
 from shegongzhan.projects.queries.register import (
@@ -45,6 +46,7 @@ __all__ = [
     "standing_of",
     "steps_of",
     "sums_of",
+    "sums_of_buyers",
     "waiting_for_approval",
     "waiting_for_review",
     "years_of",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import Scope, within
-from shegongzhan.projects.models import ContractState, Project, ProjectState
+from shegongzhan.projects.models import BOUGHT, ContractState, Project, ProjectState
 
 OPEN = (ProjectState.PLANNED, ProjectState.RUNNING)
 # A contract that is over takes no records any more; while it is drafted its project's own dates hold.
@@ -42,10 +42,18 @@ def narrowed(rows: QuerySet[Project], wanted: Mapping[str, Any], *, on: datetime
 
 
 def sums_of(rows: QuerySet[Project]) -> dict[str, Any]:
-    """Return how many projects there are, what they were granted, what was paid and what is left, in one query."""
+    """Return how many projects there are, what they were granted, what was paid, what is left, and how many buy; two queries."""
     found = rows.order_by().aggregate(count=Count("pk"), granted=Sum("granted"), paid=Sum("paid"))
+    bought = rows.order_by().filter(kind__in=BOUGHT).exclude(buyer_kind="")
+    buyers = bought.values("buyer_kind", "buyer").distinct().count()
     granted, paid = found["granted"] or Decimal(0), found["paid"] or Decimal(0)
-    return {"count": found["count"], "granted": granted, "paid": paid, "left": granted - paid}
+    return {
+        "count": found["count"],
+        "granted": granted,
+        "paid": paid,
+        "left": granted - paid,
+        "buyers": buyers,
+    }
 
 
 def years_of(rows: QuerySet[Project]) -> list[int]:

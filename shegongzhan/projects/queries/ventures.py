@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
@@ -66,15 +66,16 @@ def calls_for_everybody() -> QuerySet[VentureCall]:
 def handed_in(call: VentureCall) -> QuerySet[VentureApplication]:
     """Return the applications of a call that were handed in, the best first, else the earliest.
 
-    Each has `n_sheets`: how many judges handed in a sheet that counts.
+    Each has `n_sheets`: how many judges handed in a sheet that counts, and `apart`: how far the highest is from the lowest.
     """
     rows = VentureApplication.objects.filter(call=call)
     rows = rows.exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
     aside = Recusal.objects.filter(judge=OuterRef("sheets__judge_id"), application=OuterRef("pk"))
     counts = Q(~Exists(aside), sheets__handed_in_at__isnull=False, sheets__judge__left_reason="")
-    return rows.annotate(n_sheets=Count("sheets", filter=counts, distinct=True)).order_by(
-        "rank", "submitted_at", "pk"
-    )
+    return rows.annotate(
+        n_sheets=Count("sheets", filter=counts, distinct=True),
+        apart=Max("sheets__total", filter=counts) - Min("sheets__total", filter=counts),
+    ).order_by("rank", "submitted_at", "pk")
 
 
 def waiting_for_review(scope: Scope) -> QuerySet[VentureApplication]:

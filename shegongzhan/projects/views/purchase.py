@@ -229,7 +229,7 @@ def decide_change(request: HttpRequest, pk: int, change: int) -> HttpResponse:
         else:
             commands.refuse_change(request.user, row, reason=said["note"])
 
-    told = "；".join(f"{what}：{old} → {new}" for what, old, new in told_of(row, row.contract))
+    told = _("；").join(what + _("：") + f"{old} → {new}" for what, old, new in told_of(row, row.contract))
     return ask(
         request, form, act, title=_("审批合同变更"), yes=_("记下"), back=home_of(found), above=found.name,
         done=_("记下了。"), text=_("%(told)s。原因：%(reason)s") % {"told": told, "reason": row.reason},

@@ -121,9 +121,10 @@ def buyers(request: HttpRequest) -> HttpResponseBase:
     form = BuyerFilters(request.GET)
     form.fields["year"].choices = [("", _("全部")), *((y, str(y)) for y in queries.years_of(rows))]
     year = form.cleaned_data.get("year") if form.is_valid() else None
+    lines = queries.buyers(rows.filter(starts_on__year=year) if year else rows)
     listing = lists.build(
         request,
-        queries.buyers(rows.filter(starts_on__year=year) if year else rows),
+        lines,
         columns=[
             Column("kind", _("谁出钱购买"), lambda line: line["kind_label"]),
             Column("name", _("购买主体"), lambda line: line["name"] or None),
@@ -138,6 +139,6 @@ def buyers(request: HttpRequest) -> HttpResponseBase:
         empty={"title": _("还没有购买服务的项目"), "text": _("登记项目时选“政府购买服务”，写上谁出钱购买。")},
     )  # fmt: skip
     return lists.answer(
-        request, listing, "projects/buyers.html", title=_("谁在购买"),
+        request, listing, "projects/buyers.html", {"sums": queries.sums_of_buyers(lines)}, title=_("谁在购买"),
         exported=lambda count: record(request.user, acts.EXPORTED, division=place, count=count),
     )  # fmt: skip

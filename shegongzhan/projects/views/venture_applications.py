@@ -1,5 +1,6 @@
 """One application to a call as the county looks through it, and what a won one becomes."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,12 @@ def told_of(application: VentureApplication) -> dict[str, object]:
             for one in application.indicators
         ],
         "budget": [
-            {**one, "use": label("funds.uses", one["use"], call.division, on)} for one in application.budget
+            {
+                **one,
+                "use": label("funds.uses", one["use"], call.division, on),
+                "amount": Decimal(one["amount"]),
+            }
+            for one in application.budget
         ],
     }
 

@@ -107,7 +107,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def _write(request: HttpRequest, call: VentureCall | None, place: str) -> HttpResponse:
     on = today()
     criteria = call.criteria if call else policy("projects.venture_criteria", place, on)
-    first: dict[str, Any] = {"judges_needed": policy("projects.venture_judges", place, on), "pass_mark": 60}
+    first: dict[str, Any] = {
+        "judges_needed": policy("projects.venture_judges", place, on),
+        "pass_mark": policy("projects.venture_pass_mark", place, on),
+    }
     if call:
         first = {name: getattr(call, name) for name in CallForm.base_fields if hasattr(call, name)}
         first["fields_of_service"] = call.fields

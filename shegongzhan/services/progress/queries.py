@@ -160,7 +160,7 @@ def rule_of(target: Target) -> str:
     if target.least_heads:
         words.append(_("每次至少 %(n)s 人") % {"n": target.least_heads})
     words.append(_("合同期内，作废的不数"))
-    return "；".join(words)
+    return _("；").join(words)
 
 
 def candidates_for(contract: Contract, until: datetime.date) -> QuerySet[ServiceRecord]:
