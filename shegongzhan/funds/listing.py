@@ -58,9 +58,9 @@ def went_out(posting: Posting) -> Decimal | None:
 
 
 def payee_of(posting: Posting) -> str:
-    """Return who got the money as it stands in the books, or for an income the place it came to."""
+    """Return who got the money as it stands in the books, or for an income whose it is, else the place it came to."""
     account = queries.payee_account(posting)
-    return account.name if account else name_of(posting.division)
+    return account.name if account else posting.unit or name_of(posting.division)
 
 
 def shown_payee_of(posting: Posting) -> str:
@@ -220,6 +220,11 @@ def posting_filters(scope: Scope, on: datetime.date, years: Iterable[int]) -> ty
     return Filters
 
 
+def _uses(posting: Posting, codes: Iterable[str]) -> str | None:
+    """Return uses in words as a ledger writes several in a cell; None for none."""
+    return "、".join(label("funds.uses", code, posting.division, posting.day) for code in codes) or None
+
+
 # The ledger's heads are fixed: an import recognises them, whatever the language of the page.
 LEDGER = [
     LedgerColumn("日期", lambda p: p.day, 12),
@@ -233,6 +238,10 @@ LEDGER = [
     LedgerColumn("用于项目", lambda p: p.project.name if p.project else None, 24),
     LedgerColumn("预算支出项", lambda p: p.line.label if p.line else None, 20),
     LedgerColumn("依据文号", lambda p: p.document or None, 18),
+    LedgerColumn("来源文号", lambda p: p.source.document or None, 18),
+    LedgerColumn("来源年度", lambda p: p.source.year, 10),
+    LedgerColumn("只能用于", lambda p: _uses(p, p.source.allowed_uses), 18),
+    LedgerColumn("不得用于", lambda p: _uses(p, p.source.forbidden_uses), 18),
 ]
 
 

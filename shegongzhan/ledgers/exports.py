@@ -20,6 +20,7 @@ from shegongzhan.core.lists import write_cell
 from shegongzhan.core.scoping import within
 from shegongzhan.crypto import masking
 from shegongzhan.fieldwork.queries import visits_seen_by
+from shegongzhan.ledgers.exports_of_pay import pay_sheets
 from shegongzhan.ledgers.exports_of_volunteers import hours_sheets, volunteer_sheets
 from shegongzhan.ledgers.kinds.stations import STATES
 from shegongzhan.ledgers.kinds.visited import NOBODY
@@ -281,6 +282,7 @@ LAYOUTS: dict[str, Layout] = {
     "visits": Layout("入户走访台账", _("入户走访台账"), "visits.view", visit_sheets),
     "people": Layout("服务对象信息台账", _("服务对象台账"), "people.view", people_sheets),
     "stations": Layout("站点名录", _("站点名录"), "stations.view", station_sheets),
+    "pays": Layout("工资发放台账", _("工资发放台账"), "talent.pay", pay_sheets),
     "volunteers": Layout("志愿者台账", _("志愿者台账"), "volunteers.view", volunteer_sheets),
     "volunteer_hours": Layout("志愿服务时长台账", _("志愿服务时长台账"), "volunteers.view", hours_sheets),
 }

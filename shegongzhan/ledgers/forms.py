@@ -80,7 +80,7 @@ class ExportForm(forms.Form):
         required=False,
         min_value=2000,
         max_value=2100,
-        help_text=_("只用于走访和志愿服务时长；不填就是全部。"),
+        help_text=_("只用于走访、工资和志愿服务时长；不填就是全部。"),
     )
     numbers = forms.ChoiceField(
         label=_("证件号、电话和住址"),
@@ -183,6 +183,7 @@ def kind_title(kind: Any) -> Any:
 TITLES = {
     "stations": _("站点名录"),
     "workers": _("社工人才台账"),
+    "pays": _("工资发放台账"),
     "people": _("服务对象台账"),
     "needs": _("需求清单"),
     "resources": _("资源清单"),

@@ -143,6 +143,10 @@ class Posting(Born, Imported):
     amount = models.DecimalField(_("金额（元）"), max_digits=14, decimal_places=2)
     use = models.CharField(_("用途"), max_length=30, blank=True, help_text=_("代码见政策包 funds.uses"))
     voucher = models.CharField(_("凭证号"), max_length=40, blank=True)
+    # Who got what is paid out stands in the account; of an income the books know only the source.
+    unit = models.CharField(
+        _("到账单位"), max_length=120, blank=True, help_text=_("收入记在谁名下，台账里的使用单位")
+    )
     project = models.ForeignKey(
         Project, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name=_("项目")
     )

@@ -4,6 +4,7 @@ from shegongzhan.ledgers.kinds.activities import Activities
 from shegongzhan.ledgers.kinds.base import Kind
 from shegongzhan.ledgers.kinds.funds import Funds
 from shegongzhan.ledgers.kinds.needs import Needs
+from shegongzhan.ledgers.kinds.pays import Pays
 from shegongzhan.ledgers.kinds.people import People
 from shegongzhan.ledgers.kinds.resources import Resources
 from shegongzhan.ledgers.kinds.services import Services
@@ -20,6 +21,7 @@ ALL: tuple[Kind, ...] = tuple(
         (
             Stations(),
             Workers(),
+            Pays(),
             People(),
             Needs(),
             Resources(),

@@ -22,6 +22,7 @@ from shegongzhan.ledgers.kinds.base import (
     CREATED,
     REJECTED,
     UNCHANGED,
+    UPDATED,
     Cells,
     Keys,
     Kind,
@@ -31,6 +32,7 @@ from shegongzhan.ledgers.kinds.base import (
     reject,
     remark,
 )
+from shegongzhan.ledgers.kinds.fund_sources import TERMS, Terms, read_terms, sources_of
 from shegongzhan.ledgers.kinds.twins import Said, There, chunks, twins
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects.models import Project
@@ -53,6 +55,7 @@ class FundRow:
     project: str = ""
     line: str = ""
     document: str = ""
+    terms: Terms | None = None
     key: str = ""
 
     @property
@@ -84,6 +87,7 @@ class Funds(Kind):
                 Column("project", "用于项目", ("所属项目",)),
                 Column("line", "预算支出项", ("支出项",)),
                 Column("document", "依据文号", ("文号", "文件文号")),
+                *TERMS,
             ),
             required=(("day",), ("income", "spent"), ("source", "summary", "voucher")),
             marks=("资金", "经费", "收支"),
@@ -104,7 +108,7 @@ class Funds(Kind):
                     said.source,
                     said.amount,
                     said.income,
-                    # Who received an income is not kept, so it cannot tell one from another when the ledger returns.
+                    # An income typed on a page says no receiver, so that one cannot tell it from another.
                     "" if said.income else said.unit,
                     said.voucher,
                 )
@@ -148,6 +152,7 @@ class Funds(Kind):
             project=cells.text("project"),
             line=cells.text("line"),
             document=cells.text("document")[:120],
+            terms=read_terms(cells, here),
         )
 
     @staticmethod
@@ -179,7 +184,7 @@ class Funds(Kind):
         _refuse(good, there, here)
         good = [(sheet, row) for sheet, row in good if row.fate != REJECTED]
         new = [row for _sheet, row in good if row.values.key not in there]
-        sources = _sources([row.values for row in new], here, batch)
+        sources = sources_of(good, new, here, batch)
         projects = _projects([(sheet, row) for sheet, row in good if row.values.key not in there], here)
         accounts = _Accounts([row.values for row in new], sources, here)
         posted_by = getattr(actor, "pk", None)
@@ -198,6 +203,7 @@ class Funds(Kind):
                     amount=said.amount,
                     use=said.use,
                     voucher=said.voucher,
+                    unit=said.unit if said.income else "",
                     project_id=projects.get(said.project),
                     document=said.document,
                     posted_by=posted_by,
@@ -208,7 +214,8 @@ class Funds(Kind):
         Posting.objects.bulk_create(postings, batch_size=1000)
         _warn_of_overspending(good, here)
         for _sheet, row in good:
-            row.fate = UNCHANGED if row.values.key in there else CREATED
+            known = UPDATED if row.changes else UNCHANGED
+            row.fate = known if row.values.key in there else CREATED
             row.values = None
 
 
@@ -329,18 +336,6 @@ def _projects(new: list[tuple[SheetRead, Row]], here: Here) -> dict[str, int]:
             message = _("叫“%(name)s”的项目不止一个") if found[name] else _("没有叫“%(name)s”的项目")
             remark(sheet, row, "project", name, "project.unknown", message % {"name": name})
     return {name: pks[0] for name, pks in found.items() if len(pks) == 1}
-
-
-def _sources(said: list[FundRow], here: Here, batch: Batch | None) -> dict[str, FundSource]:
-    wanted = {row.source: row.kind for row in said}
-    found = {s.name: s for s in FundSource.objects.filter(division=here.county, name__in=list(wanted))}
-    fresh = [
-        FundSource(division=here.county, name=name, kind=kind, batch=batch)
-        for name, kind in wanted.items()
-        if name not in found
-    ]
-    found.update((source.name, source) for source in FundSource.objects.bulk_create(fresh))
-    return found
 
 
 class _Accounts:

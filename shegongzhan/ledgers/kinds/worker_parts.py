@@ -1,4 +1,4 @@
-"""What hangs on somebody of the talent register: employment, post at a station, certificates."""
+"""What hangs on somebody of the talent register: employment and post at a station."""
 
 import datetime
 from dataclasses import dataclass
@@ -9,20 +9,22 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import Post
 from shegongzhan.accounts.roles import Role
-from shegongzhan.crypto.fields import blind_index_many
 from shegongzhan.imports.models import Batch
 from shegongzhan.ledgers.here import Here
-from shegongzhan.ledgers.kinds.base import (
-    remark,
-    shown,
-)
 from shegongzhan.ledgers.kinds.standing import added
 from shegongzhan.stations.models import Station
-from shegongzhan.talent.models import Certificate, Employment, Level, Worker, WorkerKind
+from shegongzhan.talent.models import Employment, Worker, WorkerKind
 
-NUMBER = Certificate._meta.get_field("number_index").purpose or "certificate.number"
 TOWNSHIP = 9
-RANK = {Level.JUNIOR: 1, Level.INTERMEDIATE: 2, Level.SENIOR: 3}
+
+
+@dataclass(slots=True)
+class RegisteredRow:
+    """What a ledger says of a certificate's registration: its number and its days."""
+
+    number: str
+    on: datetime.date
+    until: datetime.date
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class WorkerRow:
     level: str = ""
     number: str = ""
     obtained_on: datetime.date | None = None
+    registered: RegisteredRow | None = None
     key: str = ""
 
 
@@ -113,59 +116,3 @@ def write_posts(pairs: list[tuple[Any, Worker]], here: Here, batch: Batch | None
         )
         added(row, _("岗位"), str(Role.RESIDENT_WORKER.label))
     Post.objects.bulk_create(fresh, batch_size=1000)
-
-
-def write_certificates(good: list[Any], workers: list[Worker], batch: Batch | None) -> None:
-    """Register the certificates that are not there yet; one whose number belongs to somebody else is left out and remarked."""
-    holders = {worker.pk: worker for worker in workers}
-    there: dict[int, set[str]] = {}
-    for holder, level in Certificate.objects.filter(worker__in=list(holders)).values_list(
-        "worker_id", "level"
-    ):
-        there.setdefault(holder, set()).add(level)
-    numbers = blind_index_many([row.values.number for _sheet, row in good], NUMBER)
-    taken: dict[str | None, int] = dict(
-        Certificate.objects.filter(number_index__in=[n for n in numbers if n]).values_list(
-            "number_index", "worker_id"
-        )
-    )
-    fresh: list[Certificate] = []
-    for (sheet, row), worker, index in zip(good, workers, numbers, strict=True):
-        one: WorkerRow = row.values
-        if not one.level or one.level in there.get(worker.pk, set()):
-            continue
-        if index and taken.get(index, worker.pk) != worker.pk:
-            remark(
-                sheet,
-                row,
-                "number",
-                shown("certificate_number", one.number),
-                "certificate.taken",
-                _("这个证书编号已经登记在别人名下，没有登记证书"),
-            )
-            continue
-        there.setdefault(worker.pk, set()).add(one.level)
-        if index:
-            taken[index] = worker.pk
-        fresh.append(
-            Certificate(
-                worker=worker,
-                division=worker.division,
-                level=one.level,
-                number=one.number or None,
-                number_index=index or None,
-                obtained_on=one.obtained_on,
-                batch=batch,
-            )
-        )
-        added(row, _("证书"), str(Level(one.level).label))
-    Certificate.objects.bulk_create(fresh, batch_size=1000)
-    risen = []
-    for certificate in fresh:
-        worker = holders[certificate.worker_id]
-        if RANK.get(Level(certificate.level), 0) > (
-            RANK[Level(worker.certificate_level)] if worker.certificate_level else 0
-        ):
-            worker.certificate_level = certificate.level
-            risen.append(worker)
-    Worker.objects.bulk_update(risen, ["certificate_level"], batch_size=500)

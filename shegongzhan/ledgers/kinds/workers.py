@@ -25,13 +25,16 @@ from shegongzhan.ledgers.kinds.base import (
     shown,
 )
 from shegongzhan.ledgers.kinds.standing import Standing, Told
+from shegongzhan.ledgers.kinds.worker_certificates import write_certificates
 from shegongzhan.ledgers.kinds.worker_parts import (
+    RegisteredRow,
     WorkerRow,
-    write_certificates,
     write_employments,
     write_posts,
 )
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.talent.models import Worker, WorkerKind
+from shegongzhan.talent.rules import registered_until
 
 IDENTITY = Worker._meta.get_field("identity_index").purpose or "worker.identity"
 _SEXES = {"male": "m", "female": "f"}
@@ -83,6 +86,9 @@ class Workers(Kind):
                     ("取证日期", "取得日期", "取证时间", "发证日期", "获证时间", "取得证书时间", "批准日期"),
                     2,
                 ),
+                Column("registration", "登记证书编号", ("登记证号", "登记证编号"), 1.5),
+                Column("registered", "登记日期", ("证书登记日期", "登记时间", "首次登记日期"), 1),
+                Column("registered_until", "登记有效期至", ("登记有效期", "登记到期", "登记到期日期"), 1.5),
                 Column(
                     "starts",
                     "入职日期",
@@ -135,7 +141,27 @@ class Workers(Kind):
             level=level,
             number=cells.text("number")[:60],
             obtained_on=cells.date("obtained"),
+            registered=self._registered(cells, division, here) if level else None,
         )
+
+    @staticmethod
+    def _registered(cells: Cells, division: str, here: Here) -> RegisteredRow | None:
+        """Return the registration of the certificate; days that cannot be are remarked and left out."""
+        on, until = cells.date("registered"), cells.date("registered_until")
+        if on is None:
+            return None
+        years = policy("talent.registration_years", division or here.county, on)
+        until = until or registered_until(on, years)
+        obtained = cells.date("obtained")
+        if on > here.today or until <= on or (obtained is not None and on < obtained):
+            cells.note(
+                "registered",
+                "date.order",
+                _("登记日期要在取得证书以后、有效期以前，也不能还没到；没有登记这一段"),
+                rejects=False,
+            )
+            return None
+        return RegisteredRow(cells.text("registration")[:60], on, until)
 
     @staticmethod
     def _where(cells: Cells, sheet: SheetRead, here: Here) -> tuple[str, bool]:
