@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from shegongzhan.funds import commands
+from shegongzhan.funds.commands import applying
 from shegongzhan.funds.models import PaymentRequest
 from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports.funds import funds_figures
@@ -61,3 +62,23 @@ def test_the_console_prints_it(books, capsys):
     call_command("report", "funds", "--unit", f.COUNTY, "--year", "2024", "--json", "-")
 
     assert json.loads(capsys.readouterr().out)["spent"] == 750
+
+
+def test_what_lies_ahead_is_told_as_the_pages_tell_it(books):
+    facts = applying.ApplicationFacts(f.COUNTY, "县财政局", "专项", 2024, money.TODAY, Decimal(500))
+    one = applying.apply_for_funds("system", facts, today=money.TODAY)
+    reply = applying.ReplyFacts(
+        "partly", money.TODAY, Decimal(200), "8号", source=money.FundSource.objects.get()
+    )
+    applying.answer_application("system", one, reply, today=money.TODAY)
+
+    said = funds_figures(f.COUNTY, Period.year(2024))
+
+    assert said["applications"] == {
+        "made": 1, "waiting": 0, "answered": 1, "granted": 1, "amount_asked": 500, "amount_granted": 200,
+    }  # fmt: skip
+    [year] = said["years"]
+    assert (year["planned"], year["income"], year["spent"], year["left"]) == (3000, 50_000, 750, 49_250)
+    assert said["months_covered"]["free"] == 49_250 and said["months_covered"]["running"] == 850
+    assert said["alerts"]["voucher"] == 2 and said["alerts"]["unspent"] == 2
+    assert funds_figures(f.JIANPING, Period.year(2024))["months_covered"] is None

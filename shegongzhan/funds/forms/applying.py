@@ -75,6 +75,7 @@ class ReplyForm(forms.Form):
         self.fields["granted"].label = _("批复金额（元）")
         self.fields["granted"].required = False
         self.fields["granted"].why = _("全额同意的可以不写；未同意的不用写。")
+        self.fields["document"].help_text = _("同意、部分同意的要写。")
         self.initial.setdefault("replied_on", on)
         self.initial.setdefault("name", application.title[:120])
 

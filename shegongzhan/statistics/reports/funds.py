@@ -6,20 +6,25 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from shegongzhan.core.scoping import within
+from shegongzhan.core.scoping import Grant, Scope, within
 from shegongzhan.core.time import today
 from shegongzhan.funds import queries
 from shegongzhan.funds.models import (
     Budget,
     Disclosure,
     DisclosureState,
+    FundApplication,
     FundSource,
     PaymentRequest,
     Posting,
     RequestState,
 )
+from shegongzhan.funds.queries.alerts import KINDS
+from shegongzhan.funds.queries.applying import success_of
 from shegongzhan.funds.queries.goods import goods_figures
+from shegongzhan.funds.queries.lateness import alerts_for
 from shegongzhan.funds.queries.revolving import revolving_figures
+from shegongzhan.funds.queries.years import years_of_place
 from shegongzhan.policies.queries import label
 from shegongzhan.statistics.indicators import funds
 from shegongzhan.statistics.periods import Period
@@ -49,6 +54,8 @@ def funds_figures(place: str, period: Period) -> dict[str, Any]:
         "disclosures": _disclosures(place, period),
         **_goods(place, period),
         "revolving": _revolving(place, period),
+        "applications": _applications(place, period),
+        **_ahead(place, min(period.last, today())),
         "locked_until": closed.isoformat() if closed else None,
     }
 
@@ -166,6 +173,52 @@ def _budgets(place: str, year: int) -> list[dict[str, Any]]:
         }
         for budget in budgets
     ]
+
+
+def _applications(place: str, period: Period) -> dict[str, Any]:
+    """Return what became of the applications for special funds made in the period."""
+    rows = FundApplication.objects.in_place(place).filter(asked_on__range=(period.first, period.last))
+    said = success_of(rows)
+    return {
+        "made": said.made,
+        "waiting": said.waiting,
+        "answered": said.answered,
+        "granted": said.granted,
+        "amount_asked": said.amount_asked,
+        "amount_granted": said.amount_granted,
+    }
+
+
+def _ahead(place: str, on: datetime.date) -> dict[str, Any]:
+    """Return the money of several years, how long it lasts, and how much can still be mended, as of a day."""
+    years = years_of_place(place, on)
+    cover = years.cover
+    reader = Scope(None, (Grant(place, frozenset({"funds.view", "funds.post"})),))
+    kinds = [alert.kind for alert in alerts_for(reader, on)]
+    return {
+        "years": [
+            {
+                "year": cell.year,
+                "planned": cell.planned,
+                "carried": cell.carried,
+                "income": cell.came,
+                "awaited": cell.awaited,
+                "spent": cell.spent,
+                "left": cell.left,
+                "gap": cell.gap if years.holds_money else None,
+            }
+            for cell in years.totals
+        ],
+        "months_covered": {
+            "free": cover.free,
+            "running": cover.running,
+            "months": cover.months,
+            "covered": cover.covered,
+        }
+        if cover
+        else None,
+        "alerts": {kind: kinds.count(kind) for kind, _words in KINDS},
+    }
 
 
 def _disclosures(place: str, period: Period) -> dict[str, int]:
