@@ -66,7 +66,7 @@ def stock(request: HttpRequest) -> HttpResponseBase:
         name="stock",
         empty={
             "title": _("没有库存"),
-            "text": _("捐赠的物资随捐赠入库；买来的在“采购入库”里登记。"),
+            "text": _("捐赠的物资随捐赠入库；买来的点“登记采购”。"),
             **(
                 {"href": reverse("funds:donation_new"), "action": _("登记捐赠")}
                 if request.scope.may("goods.change")
