@@ -78,7 +78,7 @@ def _of_sources(scope: Scope, on: datetime.date) -> Iterator[Alert]:
     moved = by_source_and_year(Posting.objects.filter(scope.within("funds.view", "source__division")))
     promised = _promised(scope)
     for source in sources:
-        years = {year: line for (pk, year), line in moved.items() if pk == source.pk}
+        years = moved.get(source.pk, {})
         carried = sum((line.left for year, line in years.items() if year < on.year), NOTHING)
         this = years.get(on.year)
         available = carried + (this.income if this else NOTHING)
@@ -185,6 +185,7 @@ def _without_voucher(scope: Scope, on: datetime.date) -> Iterator[Alert]:
             scope.within("funds.view"),
             object_type__in=[Posting._meta.label_lower, PaymentRequest._meta.label_lower],
             removed_at=None,
+            added_at__year__gte=on.year - 2,  # a request may have been made the year before it was paid
         ).values_list("object_id", flat=True)
     )
     columns = ("pk", "request_id", "batch_id", "voucher", "day", "summary", "amount", "division")

@@ -25,10 +25,14 @@ YEARS, MONTHS = 5, 12
 COUNTY = 6
 
 
-def by_source_and_year(rows: QuerySet[Posting]) -> dict[tuple[int, int], Line]:
-    """Return what came and what went of each source in each year; one query."""
-    found = rows.order_by().values_list("source", "day__year").annotate(came=income(), went=spent())
-    return {(pk, year): Line(str(pk), Decimal(came), Decimal(went)) for pk, year, came, went in found}
+def by_source_and_year(rows: QuerySet[Posting]) -> dict[int, dict[int, Line]]:
+    """Return what came and what went of each source, by its id, in each year; one query."""
+    found: dict[int, dict[int, Line]] = {}
+    for pk, year, came, went in (
+        rows.order_by().values_list("source", "day__year").annotate(came=income(), went=spent())
+    ):
+        found.setdefault(pk, {})[year] = Line(str(pk), Decimal(came), Decimal(went))
+    return found
 
 
 @dataclass(frozen=True)
@@ -120,14 +124,14 @@ def years_of_place(place: str, on: datetime.date, *, years: int = YEARS) -> Year
     planned = _planned(place)
     last = max([on.year, *(year for _pk, year in planned)])
     shown = range(last, on.year - years, -1)
-    wanted = {pk for pk, _year in moved} | {pk for pk, _year in planned}
+    wanted = {*moved, *(pk for pk, _year in planned)}
     rows = FundSource.objects.filter(pk__in=wanted)
     if holds:
         rows = rows | FundSource.objects.in_place(place)
     cells = [
         cell
         for source in rows.order_by("division", "name")
-        for cell in _cells_of(source, moved, planned, shown, on, holds)
+        for cell in _cells_of(source, moved.get(source.pk, {}), planned, shown, on, holds)
     ]
     totals = [_total(year, [cell for cell in cells if cell.year == year]) for year in shown]
     return Years(
@@ -141,13 +145,12 @@ def years_of_place(place: str, on: datetime.date, *, years: int = YEARS) -> Year
 
 def _cells_of(
     source: FundSource,
-    moved: dict[tuple[int, int], Line],
+    lines: dict[int, Line],
     planned: dict[tuple[int, int], Decimal],
     shown: range,
     on: datetime.date,
     holds: bool,
 ) -> list[Cell]:
-    lines = {year: line for (pk, year), line in moved.items() if pk == source.pk}
     came_in_all = sum((line.income for line in lines.values()), NOTHING)
     found = []
     for year in shown:
