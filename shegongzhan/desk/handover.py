@@ -34,7 +34,7 @@ LABELS = {
     "activities": _("其中社区活动"),
     "trainings": _("协议期内举办的培训"),
     "projects": _("实施中的项目"),
-    "stock": _("有库存的物资（种）"),
+    "stock": _("有库存的物资（批）"),
     "volunteers": _("在册志愿者"),
     "files": _("附件"),
 }

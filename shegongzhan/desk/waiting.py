@@ -11,7 +11,9 @@ from shegongzhan.accounts.models import User
 from shegongzhan.core.scoping import Scope
 from shegongzhan.desk.handover import to_prepare, waits_for_giver
 from shegongzhan.funds.queries import waiting_for
+from shegongzhan.funds.queries.goods import to_use_up
 from shegongzhan.funds.queries.lateness import alerts_for
+from shegongzhan.funds.queries.revolving import overdue
 from shegongzhan.projects.queries import waiting_for_approval, waiting_for_review
 from shegongzhan.supervision.access import own_worker
 from shegongzhan.supervision.queries import actions_due, own_actions, points_waiting
@@ -38,6 +40,12 @@ def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:
         yield Waiting(_("付款和预算等您审批"), len(waiting_for(scope, user)), reverse("funds:waiting"))
     if scope.may_any("funds.post", "funds.approve"):
         yield Waiting(_("资金预警，还来得及补救"), len(alerts_for(scope, on)), reverse("funds:alerts"))
+    if scope.may("funds.post"):
+        late = overdue(scope, on).count()
+        yield Waiting(_("滚动支持借出过了约定的归还日期"), late, reverse("funds:revolving") + "?late=on")
+    if scope.may("goods.change"):
+        near = to_use_up(scope, on).count()
+        yield Waiting(_("物资快到期或过期"), near, reverse("funds:stock") + "?state=due")
     if scope.may("projects.approve"):
         yield Waiting(_("项目节点等您审核"), waiting_for_approval(scope).count(), reverse("projects:list"))
     if scope.may("projects.change"):

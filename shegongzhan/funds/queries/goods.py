@@ -103,6 +103,12 @@ def soon_until(place: str, on: datetime.date) -> datetime.date:
     return on + datetime.timedelta(days=int(policy("funds.goods_soon_days", place, on)))
 
 
+def to_use_up(scope: Scope, on: datetime.date) -> QuerySet[StockItem]:
+    """Return the batches the scope may give out of whose best-before date is near or past."""
+    soon = soon_until(next(iter(scope.places("goods.change")), ""), on)
+    return StockItem.objects.visible_to(scope, "goods.change").filter(on_hand__gt=0, good_until__lte=soon)
+
+
 def stock_narrowed(
     rows: QuerySet[StockItem], wanted: Mapping[str, Any], *, on: datetime.date, soon: datetime.date
 ) -> QuerySet[StockItem]:
@@ -114,6 +120,8 @@ def stock_narrowed(
         rows = rows.filter(good_until__gte=on, good_until__lte=soon)
     if state == "past":
         rows = rows.filter(good_until__lt=on)
+    if state == "due":
+        rows = rows.filter(good_until__lte=soon)
     if said := (wanted.get("q") or "").strip():
         rows = rows.filter(Q(name__contains=said) | Q(donation__receipt=said))
     if wanted.get("origin") == "gift":
@@ -125,7 +133,7 @@ def stock_narrowed(
     return rows
 
 
-def to_give(scope: Scope, places: list[str] | None = None) -> QuerySet[StockItem]:
+def to_give(scope: Scope) -> QuerySet[StockItem]:
     """Return the batches the scope may give out of, what must be used first on top."""
     rows = StockItem.objects.visible_to(scope, "goods.change").filter(on_hand__gt=0)
     return rows.select_related("donation").order_by(F("good_until").asc(nulls_last=True), "name", "pk")
