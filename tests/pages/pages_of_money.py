@@ -13,6 +13,7 @@ from shegongzhan.funds.models import (
     BudgetLine,
     Commitment,
     Disclosure,
+    FundApplication,
     FundSource,
     LineShare,
     PaymentRequest,
@@ -32,6 +33,7 @@ from shegongzhan.projects.models import (
     VentureApplication,
     VentureCall,
 )
+from shegongzhan.services.models import Participant, ServiceRecord
 from shegongzhan.talent.models import Expert
 from tests import factories as f
 from tests.access import funds_rows, project_rows, venture_rows
@@ -107,6 +109,26 @@ def projects_for_person(made: Kwargs, n: int) -> None:
     project = Project.objects.create(division=f.JIANPING, kind="venture", name=f"项目{n}", applicant="益民")
     _move(source, n, project)
     rows.visit(project=project, people=[Person.objects.get(**made)])
+
+
+def a_record() -> Kwargs:
+    return {"pk": rows.visit(project=Project.objects.get(**a_project()), people=[rows.person("某人")]).pk}
+
+
+def money_of_record(made: Kwargs, n: int) -> None:
+    record = ServiceRecord.objects.get(**made)
+    _move(FundSource.objects.create(division=f.COUNTY, kind="lottery", name=f"来源{n}"), n, record.project)
+    Participant.objects.create(
+        record=record,
+        person=rows.person(f"人{n}"),
+        division=record.division,
+        kind=record.kind,
+        day=record.day,
+    )
+
+
+def papers_of_application(made: Kwargs, n: int) -> None:
+    attach("system", FundApplication.objects.get(**made), name=f"批复{n}.pdf", content=b"%PDF-1.4 sample")
 
 
 def lines_of_budget(made: Kwargs, n: int) -> None:
@@ -245,6 +267,8 @@ PAGES: dict[str, Page] = {
     "funds:of_project": (a_project, money_of_project, "county_officer"),
     "funds:trace_project": (a_project, money_of_project, "county_officer"),
     "funds:trace_person": (a_person, projects_for_person, "county_officer"),
+    "funds:trace_record": (a_record, money_of_record, "county_officer"),
+    "funds:application": (_of(funds_rows.application), papers_of_application, "county_officer"),
     "funds:budget": (_of(funds_rows.budget), lines_of_budget, "county_officer"),
     "funds:request": (_of(funds_rows.request), papers_of_request, "county_officer"),
     "funds:open_one": (_of(funds_rows.published), sheets, "county_officer"),
