@@ -72,7 +72,8 @@ def gift_filters(years: Iterable[int]) -> type[forms.Form]:
     class Filters(GiftFilters):
         def __init__(self, *args: Any, **kwargs: Any):
             super().__init__(*args, **kwargs)
-            self.fields["year"].choices = [("", _("全部")), *((year, str(year)) for year in years)]
+            years_there: Any = self.fields["year"]
+            years_there.choices = [("", _("全部")), *((year, str(year)) for year in years)]
 
     return Filters
 
@@ -143,4 +144,5 @@ def move_state(move: StockMove) -> Badge | None:
 def taken_away(request: HttpRequest, act: Act, right: str = "goods.view") -> Callable[[int], Any]:
     """Return what writes down that rows were exported."""
     place = next(iter(request.scope.places(right)), "")  # type: ignore[attr-defined]
-    return lambda count: record(request.user, act, division=place, count=count)
+    actor: Any = request.user
+    return lambda count: record(actor, act, division=place, count=count)

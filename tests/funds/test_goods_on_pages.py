@@ -301,3 +301,20 @@ def test_a_page_costs_the_same_for_three_moves_and_for_twenty(what, jianping, si
     for n in range(3, 20):
         add(n)
     assert cost() == few
+
+
+def test_gifts_are_narrowed_by_what_was_given(jianping, sign_in, county_officer):
+    source = a_source("charity", "爱心捐赠")
+    a_gift(some(), some("食用油"), receipt="物-1")
+    a_gift(money=300, source=source, receipt="钱-1", donor="")
+    client = sign_in(county_officer)
+
+    def shown(**wanted):
+        return client.get(reverse("funds:donations"), wanted).content.decode()
+
+    assert "1,200.00" in shown(what="goods") and "钱-1" not in shown(what="goods")
+    assert (
+        "钱-1" in shown(what="money") and "匿名" in shown(what="money") and "物-1" not in shown(what="money")
+    )
+    assert "物-1" in shown(q="食用油") and "钱-1" not in shown(q="食用油")
+    assert "物-1" not in shown(year="2024", place=f.SHIZI)

@@ -15,6 +15,7 @@ from shegongzhan.funds.commands.stock import BatchFacts
 from shegongzhan.funds.models import FundSource, MoveKind, StockItem
 from shegongzhan.funds.queries import goods as queries
 from shegongzhan.funds.rules import CHARITY
+from shegongzhan.partners.models import Organisation
 from shegongzhan.partners.queries import organisations_seen_by
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import people_seen_by, shown_name
@@ -95,7 +96,9 @@ class GiftForm(Placed):
     """A gift: from whom, for what, which money; its goods stand in the table below."""
 
     donor = forms.CharField(label=_("捐赠人"), max_length=120, required=False)
-    organisation = forms.ModelChoiceField(None, label=_("或者选登记过的单位"), required=False)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("或者选登记过的单位"), required=False
+    )
     is_person = forms.BooleanField(label=_("捐赠人是个人"), required=False)
     named_in_public = forms.BooleanField(label=_("捐赠人同意公开姓名（名称）"), required=False)
     waived = forms.BooleanField(label=_("捐赠人不要收据"), required=False)

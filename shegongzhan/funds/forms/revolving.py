@@ -13,6 +13,7 @@ from shegongzhan.core.widgets import Day
 from shegongzhan.funds.commands.revolving import MoveFacts, SupportFacts
 from shegongzhan.funds.forms.register import amount_field
 from shegongzhan.funds.models import FundSource, Posting
+from shegongzhan.partners.models import Organisation
 from shegongzhan.partners.queries import organisations_seen_by
 from shegongzhan.stations.models import Station, StationState
 
@@ -21,7 +22,9 @@ class SupportForm(forms.Form):
     """An agreement of revolving support."""
 
     giver = forms.CharField(label=_("支持方"), max_length=120, required=False)
-    organisation = forms.ModelChoiceField(None, label=_("或者选登记过的单位"), required=False)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("或者选登记过的单位"), required=False
+    )
     source = forms.ModelChoiceField(FundSource.objects.none(), label=_("记入的资金来源"))
     agreement = forms.CharField(label=_("协议编号"), max_length=80, required=False)
     terms = forms.CharField(label=_("约定的内容"), max_length=200, required=False)

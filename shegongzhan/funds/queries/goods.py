@@ -79,7 +79,7 @@ def donations_narrowed(rows: QuerySet[Donation], wanted: Mapping[str, Any]) -> Q
     if wanted.get("what") == "money":
         rows = rows.filter(money__gt=0)
     if wanted.get("what") == "goods":
-        rows = rows.filter(kinds__gt=0)
+        rows = rows.filter(pk__in=StockMove.objects.filter(kind=MoveKind.GIFT).values("donation"))
     if (wanted.get("place") or "").isdigit():
         rows = rows.filter(within(wanted["place"]))
     if wanted.get("standing"):

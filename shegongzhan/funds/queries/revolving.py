@@ -111,7 +111,7 @@ def revolving_figures(
     """Return the figures of revolving support of a place (prefix) in a time."""
     rows = RevolvingMove.objects.in_place(place)
     sums, until = sums_of(rows.filter(on__range=(first, last))), sums_of(rows.filter(on__lte=last))
-    late = [move.open for move in lent_out(rows).filter(due_on__lt=on)]
+    late: QuerySet[Any] = lent_out(rows).filter(due_on__lt=on)
     running = RevolvingSupport.objects.in_place(place).filter(starts_on__lte=last)
     return RevolvingFigures(
         agreements=running.filter(Q(ends_on=None) | Q(ends_on__gte=first)).count(),
@@ -121,6 +121,6 @@ def revolving_figures(
         repaid=sums["repaid"],
         left=until["in"] + until["returned"] - until["out"] - until["repaid"],
         out=until["out"] - until["returned"],
-        overdue=sum(late, NOTHING),
+        overdue=sum((move.open for move in late), NOTHING),
         overdue_count=len(late),
     )
