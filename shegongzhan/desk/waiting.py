@@ -17,7 +17,8 @@ from shegongzhan.funds.queries.revolving import overdue
 from shegongzhan.projects.queries import waiting_for_approval, waiting_for_review
 from shegongzhan.supervision.access import own_worker
 from shegongzhan.supervision.queries import actions_due, own_actions, points_waiting
-from shegongzhan.talent.models import AwardRun, DeadlineDecision, DecisionState, RunState
+from shegongzhan.talent.models import AwardRun, DeadlineDecision, DecisionState, RunState, Worker
+from shegongzhan.talent.queries import deadlines
 from shegongzhan.volunteers.queries import register, service
 
 
@@ -59,6 +60,10 @@ def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:
         yield Waiting(
             _("奖励津贴发放表等您批准"), runs.exclude(made_by=user.pk).count(), reverse("talent:runs")
         )
+    if scope.may("talent.decide"):
+        near = deadlines(Worker.objects.filter(scope.within("talent.decide")), on)
+        undecided = sum(line.decision is None for line in near)
+        yield Waiting(_("驻站社工取证期限快到或已到，还没有决定"), undecided, reverse("talent:deadlines"))
     if scope.may("supervision.record"):
         yield Waiting(_("驻站社工的问题没有答"), points_waiting(scope).count(), reverse("supervision:home"))
         yield Waiting(

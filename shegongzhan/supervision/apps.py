@@ -1,8 +1,8 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SupervisionConfig(AppConfig):
     name = "shegongzhan.supervision"
     label = "supervision"
-    verbose_name = _("督导")
+    verbose_name = pgettext_lazy("work", "督导")

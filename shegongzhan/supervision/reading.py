@@ -5,8 +5,10 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.core.display import listed
 from shegongzhan.needs.models import Need
 from shegongzhan.policies.queries import label
 from shegongzhan.projects.models import Project
@@ -89,11 +91,11 @@ def _named(pk: Any) -> str:
 
 def _point(point: AgendaPoint) -> str:
     text = point.text or ""
-    return f"{point.worker.name}：{text[:SHORT]}{'…' if len(text) > SHORT else ''}"
+    return f"{point.worker.name}{_('：')}{text[:SHORT]}{'…' if len(text) > SHORT else ''}"
 
 
 def _action(action: AgreedAction) -> str:
-    return f"{action.worker.name}：{action.text}" if action.worker else action.text
+    return f"{action.worker.name}{_('：')}{action.text}" if action.worker else action.text
 
 
 def _need(need: Need, on: datetime.date) -> str:
@@ -101,9 +103,9 @@ def _need(need: Need, on: datetime.date) -> str:
 
 
 def _record(row: ServiceRecord) -> str:
-    names = "、".join(one.worker.name for one in row.workers.all())
+    names = listed(one.worker.name for one in row.workers.all())
     return f"{row.day.month}-{row.day.day} {row.get_kind_display()} · {name_of(row.division)}" + (
-        f"（{names}）" if names else ""
+        _("（") + names + _("）") if names else ""
     )
 
 

@@ -267,7 +267,7 @@ class AccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = accounts
         self.fields["user"].empty_label = _("没有账号")
-        self.fields["user"].label_from_instance = lambda user: f"{user.name}（{user.username}）"
+        self.fields["user"].label_from_instance = lambda user: f"{user.name} · {user.username}"
 
 
 class WorkerFilters(forms.Form):

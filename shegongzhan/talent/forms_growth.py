@@ -51,7 +51,8 @@ class ExpertChoice(forms.ModelChoiceField):
     """One of the experts in the pool."""
 
     def label_from_instance(self, obj: Expert) -> str:
-        return f"{obj.name}（{obj.works_for or obj.title}）" if obj.works_for or obj.title else str(obj.name)
+        beside = obj.works_for or obj.title
+        return f"{obj.name} · {beside}" if beside else str(obj.name)
 
 
 class TrainingForm(PlaceMixin):

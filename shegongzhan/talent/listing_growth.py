@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.lists import Column
 from shegongzhan.core.templatetags.core_tags import minutes_as_hours
 from shegongzhan.policies.queries import label
@@ -46,7 +46,7 @@ def trainer_of(training: Training) -> str:
 
 def tags_of(training: Training) -> str:
     """Return the gaps a training is about, in the words of its place."""
-    return "、".join(
+    return listed(
         label("supervision.gap_tags", tag, training.division, training.held_on) for tag in training.gap_tags
     )
 
@@ -169,7 +169,7 @@ def pair_columns() -> list[Column]:
 
 def fields_of(expert: Expert, on: datetime.date) -> str:
     """Return what an expert is good at, in the words of the place."""
-    return "、".join(label("services.fields", code, expert.division, on) for code in expert.fields)
+    return listed(label("services.fields", code, expert.division, on) for code in expert.fields)
 
 
 def expert_columns(on: datetime.date) -> list[Column]:

@@ -201,7 +201,7 @@ def test_nobody_speaks_for_a_worker(everyone, session):
         )
 
 
-def test_upwards_go_sums_and_only_of_enough_words(everyone, jianping, session):
+def test_upwards_go_sums_and_only_of_enough_words(everyone, jianping, session, sign_in):
     on, supervisor = today(), everyone[Role.SUPERVISOR]
     lin = everyone[Role.RESIDENT_WORKER]
     worker = session.workers.get().worker
@@ -217,6 +217,8 @@ def test_upwards_go_sums_and_only_of_enough_words(everyone, jianping, session):
     assert queries.words_of_month(f.COUNTY, on) == {
         "total": 3, "by_answer": [("有帮助", 2), ("有一些", 0), ("没帮上", 1)],
     }  # fmt: skip
+    sheet = sign_in(everyone[Role.COUNTY_OFFICER]).get(reverse("supervision:month")).content.decode()
+    assert "有帮助 2" in sheet and "没帮上 1" in sheet
 
 
 def test_no_word_of_anybody_is_in_the_audit_log(everyone, session):

@@ -6,6 +6,7 @@ import pytest
 
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.scoping import EVERYWHERE
+from shegongzhan.desk.waiting import waiting_for_me
 from shegongzhan.policies.commands import override_parameter
 from shegongzhan.policies.rules import Document
 from shegongzhan.talent import commands, queries, rules
@@ -108,3 +109,23 @@ def test_a_refused_extension_leaves_the_day_and_only_one_waits(places, station_h
         commands.approve_decision(county_officer, asked, on=DUE)
     assert commands.decide(station_head, job, **said).pk != asked.pk
     assert DeadlineDecision.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("on", "count"), [(DAY(2025, 11, 30), 0), (DAY(2025, 12, 1), 1), (DAY(2026, 3, 1), 1)]
+)
+def test_from_the_first_reminder_it_waits_on_the_heads_home_page_until_he_decides(
+    on, count, places, station_head, lin
+):
+    worker = hire()
+    assert _waits(station_head, on) == count and _waits(lin, on) == 0
+
+    commands.decide(station_head, worker.employments.get(), decision="keep", reason="已报名", on=on)
+
+    assert _waits(station_head, on) == 0
+
+
+def _waits(user, on):
+    lines = [line for line in waiting_for_me(f.scope(user), user, on) if "取证期限" in line.words]
+    return sum(line.count for line in lines)

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from shegongzhan.audit.models import Event
 from shegongzhan.core.time import now, today
 from shegongzhan.talent import commands, queries
 from shegongzhan.talent.commands import Outcome, TrainingFacts
@@ -161,3 +163,26 @@ def test_the_pages_plan_tick_and_export(county_officer, lin, sign_in, jianping):
     assert client.get(reverse("talent:trainings"), {"export": "xlsx"})["Content-Type"].endswith("sheet")
     assert client.get(reverse("talent:training_hours"), {"export": "xlsx"}).status_code == 200
     assert "svg" in client.get(reverse("talent:training_wall", args=[training.pk])).content.decode()
+
+
+def test_what_those_who_came_said_stands_whole_on_the_page_beside_the_test(centre_staff, sign_in, places):
+    training = a_training(pass_mark=60)
+    worker = rows.worker()
+    commands.note_attendance("system", training, [worker], today=today())
+    commands.note_results("system", training, {worker.pk: Outcome(Decimal(3), 80)})
+    commands.evaluate_training("system", training.attendances.get(), satisfaction=4, word="讲得慢些")
+
+    page = sign_in(centre_staff).get(reverse("talent:training", args=[training.pk])).content.decode()
+
+    assert "<span>讲得慢些</span>" in page and "测验及格" in page
+
+
+def test_what_is_kept_of_an_act_is_chinese_whoever_reads_english(places):
+    with translation.override("en"):
+        training = a_training()
+        commands.note_attendance("system", training, [rows.worker()], today=today())
+        facts = TrainingFacts("怎么结案", training.held_on, training.hours)
+        commands.change_training("system", training, facts)
+
+    kept = {event.act: event.data for event in Event.objects.filter(act__startswith="training.")}
+    assert kept["training.attended"]["way"] == "登记" and kept["training.changed"]["fields"] == "主题"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.policies.queries import label
 from shegongzhan.supervision import acts, rules
 from shegongzhan.supervision.models import ActionState, AgreedAction, Gap, Session
@@ -80,7 +81,9 @@ def close_action(
     action.save_changed(["state", "outcome", "closed_on"])
     if state == ActionState.DROPPED:
         action.gaps.update(action=None)
-    record(actor, acts.ACTION_CLOSED, action, state=str(ActionState(state).label))
+    with in_chinese():
+        word = str(ActionState(state).label)
+    record(actor, acts.ACTION_CLOSED, action, state=word)
     return action
 
 
@@ -116,8 +119,10 @@ def plan_training(
     )
     if not count:
         raise RuleViolation("training.none", _("这一项都已经有安排。"))
+    with in_chinese():
+        name = label("supervision.gap_tags", tag, division, first)
     record(
-        actor, acts.TRAINED, division=division, tag=label("supervision.gap_tags", tag, division, first),
+        actor, acts.TRAINED, division=division, tag=name,
         month=f"{first:%Y-%m}", count=count,
     )  # fmt: skip
     return count
@@ -131,6 +136,7 @@ def take_into_training(actor: Actor, gap: Gap, *, month: datetime.date, today: d
         raise RuleViolation("training.past", _("那个月已经过去了。"), field="month")
     gap.training_month, gap.training = first, None
     gap.save(update_fields=["training_month", "training"])
-    name = label("supervision.gap_tags", gap.tag, gap.division, gap.day)
+    with in_chinese():
+        name = label("supervision.gap_tags", gap.tag, gap.division, gap.day)
     record(actor, acts.TRAINED, gap, tag=name, month=f"{first:%Y-%m}", count=1)
     return gap

@@ -10,6 +10,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.accounts.queries import scope_of
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation, StaleRow
+from shegongzhan.core.language import in_chinese
 from shegongzhan.partners.models import Agreement, Organisation
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.supervision import acts
@@ -134,7 +135,8 @@ def _make_way(actor: Actor, current: Assignment, starts_on: datetime.date) -> No
         current.delete()
         return
     current.ends_on = starts_on - datetime.timedelta(days=1)
-    current.end_reason = _("换督导")
+    with in_chinese():
+        current.end_reason = _("换督导")
     current.save_changed(["ends_on", "end_reason"])
 
 

@@ -13,6 +13,7 @@ from shegongzhan.accounts.queries import scope_of
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.display import listed
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
 from shegongzhan.partners.models import Agreement
@@ -170,7 +171,7 @@ def _check_workers(facts: SessionFacts) -> None:
         raise RuleViolation("supervision.elsewhere", _("有的人不在本县的名册上。"), field="workers")
     gone = [worker.name for worker in workers if worker.left_on is not None and worker.left_on < facts.day]
     if gone:
-        sentence = _("%(names)s这一天之前已经离开。") % {"names": "、".join(gone)}
+        sentence = _("%(names)s这一天之前已经离开。") % {"names": listed(gone)}
         raise RuleViolation("supervision.left", sentence, field="workers")
 
 
@@ -203,7 +204,9 @@ def record_session(actor: User | str, facts: SessionFacts, *, today: datetime.da
     for action in facts.actions:
         make_action(session, action)
     _close_what_was_done(facts, session)
-    record(actor, acts.HELD, session, mode=str(Mode(facts.mode).label), minutes=facts.minutes)
+    with in_chinese():
+        mode = str(Mode(facts.mode).label)
+    record(actor, acts.HELD, session, mode=mode, minutes=facts.minutes)
     if facts.overlap_ok and overlaps_with(facts):
         record(actor, acts.OVERLAP, session)
     return session

@@ -64,12 +64,19 @@ def sessions_narrowed(rows: QuerySet[Session], wanted: Mapping[str, Any]) -> Que
     return rows
 
 
-def sums_of(rows: QuerySet[Session]) -> dict[str, int]:
-    """Return how many sessions there are, their minutes, and those on site; one query."""
+def sums_of(rows: QuerySet[Session]) -> dict[str, int | None]:
+    """Return how many sessions there are, their minutes, those on site and their share; one query."""
     found = rows.order_by().aggregate(
         held=Count("pk"), total=Sum("minutes"), on_site=Sum("minutes", filter=Q(mode__in=ON_SITE))
     )
-    return {"count": found["held"], "minutes": found["total"] or 0, "on_site": found["on_site"] or 0}
+    share = rules.share(found["on_site"] or 0, found["total"] or 0)
+    return {
+        "count": found["held"],
+        "minutes": found["total"] or 0,
+        "on_site": found["on_site"] or 0,
+        # Of the whole, in percent; None where nothing was held (现场占比).
+        "on_site_share": None if share is None else round(share * 100),
+    }
 
 
 def session_in_full(pk: UUID) -> Session:

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.audit.commands import record
@@ -42,7 +43,7 @@ def duties(request: HttpRequest) -> HttpResponseBase:
     reader = _reader(request)
     rows = queries.duty_lines(reader["where"], month, on, reader["organisation"])
     rows.sort(key=lambda line: not line.is_missing)
-    names = _("督导")
+    names = pgettext("work", "督导")
     columns = [
         Column("worker", _("社工"), "worker.name"),
         Column("station", _("社工站"), "station.name"),

@@ -99,6 +99,6 @@ def month(request: HttpRequest) -> HttpResponse:
             "gaps": queries.counted(gaps, place, last),
             "duty": lines,
             "missing": [line for line in lines if line.is_missing],
-            "words": queries.words_of_month(place, wanted) if len(place) <= COUNTY else None,
+            "said_of_it": queries.words_of_month(place, wanted) if len(place) <= COUNTY else None,
         },
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
-from shegongzhan.core.display import Badge, Badges
+from shegongzhan.core.display import Badge, Badges, listed
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.lists import Column
@@ -36,11 +36,11 @@ def _columns() -> list[Column]:
         Column("station", _("社工站"), "station.name", sort="division"),
         Column("mode", _("方式"), lambda s: s.get_mode_display(), sort="mode"),
         Column("topic", _("主题"), "topic"),
-        Column("workers", _("督导了谁"), lambda s: "、".join(row.worker.name for row in s.workers.all())),
+        Column("workers", _("督导了谁"), lambda s: listed(row.worker.name for row in s.workers.all())),
         Column("supervisor", _("督导"), "supervisor_name", sort="supervisor_name"),
         Column("hours", _("小时"), lambda s: round(s.minutes / HOUR, 2), sort="minutes", number=True),
         Column("gaps", _("能力短板"), lambda s: Badges(tuple(Badge(name) for name in queries.tags_of(s.gaps.all()))),
-               export=lambda s: "、".join(queries.tags_of(s.gaps.all()))),
+               export=lambda s: listed(queries.tags_of(s.gaps.all()))),
         Column("kind", _("督导来源"), lambda s: s.get_supervisor_kind_display(), default=False),
         Column("starts", _("开始"), lambda s: f"{s.starts_at:%H:%M}", default=False),
         Column("ends", _("结束"), lambda s: f"{s.ends_at:%H:%M}", default=False),

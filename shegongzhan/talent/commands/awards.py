@@ -12,6 +12,7 @@ from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import bulk
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.talent import acts
 from shegongzhan.talent.models import AwardItem, AwardRun, RunState
 from shegongzhan.talent.queries.runs import (
@@ -39,20 +40,23 @@ def make_run(
     changes = plan(division, year, until)
     if not changes:
         raise RuleViolation("run.nothing", _("没有要发的：应发的都已经在发放表里。"))
+    with in_chinese():
+        terms = terms_snapshot(division, until)
     run = AwardRun.objects.create(
         division=division, year=year, until=until, made_by=pk_of(actor),
-        made_on=today, terms=terms_snapshot(division, until), note=note.strip(),
+        made_on=today, terms=terms, note=note.strip(),
     )  # fmt: skip
     clause = clauses()
-    rows = [
-        {
-            "run_id": run.pk,
-            "worker_id": one.due.worker,
-            "corrects_id": one.corrects,
-            **columns_of(one, clause),
-        }
-        for one in changes
-    ]
+    with in_chinese():
+        rows = [
+            {
+                "run_id": run.pk,
+                "worker_id": one.due.worker,
+                "corrects_id": one.corrects,
+                **columns_of(one, clause),
+            }
+            for one in changes
+        ]
     columns = list(rows[0])
     try:
         with transaction.atomic():

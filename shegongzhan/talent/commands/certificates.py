@@ -11,7 +11,7 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.talent import acts, rules
-from shegongzhan.talent.commands.shared import index_of
+from shegongzhan.talent.commands.shared import index_of, word_of
 from shegongzhan.talent.models import Certificate, Level, Registration, RegistrationState, Worker
 
 # The national system lets nobody change a certificate's data once its registration passed the first review.
@@ -53,7 +53,7 @@ def add_certificate(
     except IntegrityError as taken:
         raise _taken() from taken
     _raise_level(worker)
-    record_act(actor, acts.CERTIFIED, worker, level=facts.level)
+    record_act(actor, acts.CERTIFIED, worker, level=word_of(Level, facts.level))
     return made
 
 
@@ -68,7 +68,7 @@ def change_certificate(
 ) -> None:
     """Correct a certificate. Errors as in `add_certificate`, and StaleRow when somebody was quicker."""
     _check_certificate(facts, today)
-    others = Certificate.objects.filter(worker=certificate.worker, level=facts.level).exclude(
+    others = Certificate.objects.filter(worker=certificate.worker, level=word_of(Level, facts.level)).exclude(
         pk=certificate.pk
     )
     if others.exists():
@@ -88,7 +88,7 @@ def change_certificate(
     except IntegrityError as taken:
         raise _taken() from taken
     _raise_level(certificate.worker)
-    record_act(actor, acts.CERTIFICATE_CHANGED, certificate.worker, level=facts.level)
+    record_act(actor, acts.CERTIFICATE_CHANGED, certificate.worker, level=word_of(Level, facts.level))
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def remove_certificate(actor: User | str, certificate: Certificate, *, reason: s
     worker, level = certificate.worker, certificate.level
     certificate.delete()
     _raise_level(worker)
-    record_act(actor, acts.CERTIFICATE_REMOVED, worker, level=level, reason=reason.strip())
+    record_act(actor, acts.CERTIFICATE_REMOVED, worker, level=word_of(Level, level), reason=reason.strip())
 
 
 def _check_certificate(facts: CertificateFacts, today: datetime.date) -> None:
@@ -189,7 +189,7 @@ def register_certificate(
         certificate.registered_on = certificate.registered_until = None
         columns += ["registered_on", "registered_until"]
     certificate.save_changed(columns, seen_version=seen_version)
-    record_act(actor, acts.REGISTERED, certificate.worker, state=facts.state)
+    record_act(actor, acts.REGISTERED, certificate.worker, state=word_of(RegistrationState, facts.state))
 
 
 def _until(certificate: Certificate, facts: RegistrationFacts, today: datetime.date) -> datetime.date:
@@ -245,4 +245,4 @@ def confirm_certificate(actor: User, certificate: Certificate, *, at: datetime.d
         raise RuleViolation("certificate.confirmed", _("已经有人核对过原件。"))
     certificate.confirmed_by, certificate.confirmed_at = actor.pk, at
     certificate.save_changed(["confirmed_by", "confirmed_at"])
-    record_act(actor, acts.CONFIRMED, certificate.worker, level=certificate.level)
+    record_act(actor, acts.CONFIRMED, certificate.worker, level=word_of(Level, certificate.level))

@@ -10,6 +10,7 @@ from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.talent import acts
+from shegongzhan.talent.commands.shared import word_of
 from shegongzhan.talent.models import DeadlineDecision, Decision, DecisionState, Employment
 
 
@@ -49,7 +50,9 @@ def decide(
             made.save()
     except IntegrityError as other:
         raise _waiting() from other
-    record_act(actor, acts.DECIDED, employment.worker, decision=decision, reason=reason.strip())
+    record_act(
+        actor, acts.DECIDED, employment.worker, decision=word_of(Decision, decision), reason=reason.strip()
+    )
     return made
 
 

@@ -11,6 +11,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.talent import acts
+from shegongzhan.talent.commands.shared import word_of
 from shegongzhan.talent.models import ExamResult, ExamSignUp, ExamSitting, Level, StudyGroup, Worker
 
 WITHDRAWN = "withdrawn"
@@ -38,7 +39,7 @@ def set_sitting(actor: User | str, facts: SittingFacts, *, division: str) -> Exa
     _check(facts)
     sitting = ExamSitting(division=division, **_columns(facts))
     _write(sitting)
-    record_act(actor, acts.EXAM_SET, sitting, year=sitting.year, level=str(Level(sitting.level).label))
+    record_act(actor, acts.EXAM_SET, sitting, year=sitting.year, level=word_of(Level, sitting.level))
     return sitting
 
 
@@ -55,7 +56,7 @@ def change_sitting(
     for name in changed:
         setattr(sitting, name, columns[name])
     _write(sitting, changed, seen_version)
-    record_act(actor, acts.EXAM_CHANGED, sitting, year=sitting.year, level=str(Level(sitting.level).label))
+    record_act(actor, acts.EXAM_CHANGED, sitting, year=sitting.year, level=word_of(Level, sitting.level))
 
 
 def _columns(facts: SittingFacts) -> dict[str, object]:

@@ -11,8 +11,8 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.names import spelled
 from shegongzhan.talent import acts
 from shegongzhan.talent.commands.employments import EmploymentFacts, check_employment, columns_of
-from shegongzhan.talent.commands.shared import index_of, words_of
-from shegongzhan.talent.models import Employment, Worker
+from shegongzhan.talent.commands.shared import index_of, word_of, words_of
+from shegongzhan.talent.models import Employment, Worker, WorkerKind
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def file_worker(actor: User | str, facts: WorkerFacts, employment: EmploymentFac
     except IntegrityError as known:
         raise _known() from known
     Employment.objects.create(worker=worker, **columns_of(employment))
-    record_act(actor, acts.FILED, worker, kind=worker.kind)
+    record_act(actor, acts.FILED, worker, kind=word_of(WorkerKind, worker.kind))
     return worker
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from shegongzhan.core.language import in_chinese
 from shegongzhan.crypto.fields import BlindIndexField, blind_index
 
 
@@ -15,5 +16,14 @@ def index_of(row: models.Model, column: str, value: str | None) -> str | None:
 
 
 def words_of(model: type[models.Model], columns: Iterable[str]) -> str:
-    """Return the names of columns as people read them, for the audit."""
-    return "、".join(str(model._meta.get_field(name.removesuffix("_id")).verbose_name) for name in columns)  # type: ignore[union-attr]
+    """Return the names of columns as people read them, in Chinese, for the audit."""
+    with in_chinese():
+        return "、".join(
+            str(model._meta.get_field(name.removesuffix("_id")).verbose_name) for name in columns
+        )  # type: ignore[union-attr]
+
+
+def word_of(choices: type[models.TextChoices], value: str) -> str:
+    """Return what a value is called, in Chinese, for the audit."""
+    with in_chinese():
+        return str(choices(value).label)

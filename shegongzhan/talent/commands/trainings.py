@@ -14,7 +14,7 @@ from shegongzhan.core import ids
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.talent import acts
-from shegongzhan.talent.commands.shared import words_of
+from shegongzhan.talent.commands.shared import word_of, words_of
 from shegongzhan.talent.models import (
     AttendanceWay,
     Expert,
@@ -204,7 +204,7 @@ def sign_in(
     row = _attendance(held, worker, AttendanceWay.CODE)
     row.came_at = now
     row.save()
-    record_act(actor, acts.TRAINING_ATTENDED, held, way=str(AttendanceWay.CODE.label), count=1)
+    record_act(actor, acts.TRAINING_ATTENDED, held, way=word_of(AttendanceWay, AttendanceWay.CODE), count=1)
     return row
 
 
@@ -240,7 +240,13 @@ def note_attendance(
     except IntegrityError as twice:
         raise RuleViolation("training.twice", _("有人刚刚签到，请再看一遍名单。")) from twice
     if rows:
-        record_act(actor, acts.TRAINING_ATTENDED, held, way=str(AttendanceWay.HAND.label), count=len(rows))
+        record_act(
+            actor,
+            acts.TRAINING_ATTENDED,
+            held,
+            way=word_of(AttendanceWay, AttendanceWay.HAND),
+            count=len(rows),
+        )
     return len(rows)
 
 

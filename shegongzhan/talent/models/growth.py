@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shegongzhan.core import ids
 from shegongzhan.core.fields import DivisionField, KeyField
@@ -65,7 +66,7 @@ class Expert(Stamped):
 class CallPurpose(models.TextChoices):
     TRAINING = "training", _("授课")
     REVIEW = "review", _("评审")
-    SUPERVISION = "supervision", _("督导")
+    SUPERVISION = "supervision", pgettext_lazy("work", "督导")
     ADVICE = "advice", _("咨询")
 
 

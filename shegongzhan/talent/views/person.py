@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from shegongzhan.accounts.queries import names_of as people_named
+from shegongzhan.core.display import listed
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.files.queries import files_of_many
@@ -61,6 +62,7 @@ def _jobs(request: HttpRequest, found: Worker) -> list[dict[str, Any]]:
     decisions: dict[int, list[DeadlineDecision]] = {}
     for made in DeadlineDecision.objects.filter(employment__worker=found).order_by("-asked_on", "-pk"):
         decisions.setdefault(made.employment_id, []).append(made)
+    villages = names_of([code for row in rows for code in row.villages])
     jobs = []
     for row in rows:
         sees_pay = request.scope.may("talent.pay", row.division)
@@ -70,7 +72,7 @@ def _jobs(request: HttpRequest, found: Worker) -> list[dict[str, Any]]:
                 "row": row,
                 "kind": kind_of(row, on),
                 "place": name_of(row.division),
-                "villages": "、".join(names_of(row.villages).values()),
+                "villages": listed(villages[code] for code in row.villages if code in villages),
                 "sees_pay": sees_pay,
                 "paid": sum((pay.amount for pay in this_year), Decimal(0)) if this_year else None,
                 "paid_months": len(this_year),

@@ -117,7 +117,7 @@ def training(request: HttpRequest, pk: UUID) -> HttpResponse:
         "hidden": len(everybody) - len(rows), "hours": sum((one[0] for one in everybody), Decimal(0)),
         "liked": sum(liked) / len(liked) if liked else None, "said": len(liked),
         "tested": len(scores), "passed": sum(score >= mark for score in scores) if mark is not None else None,
-        "words": queries.words_about(found) if may_change else [], "may_change": may_change, "mine": mine,
+        "said_of_it": queries.words_about(found) if may_change else [], "may_change": may_change, "mine": mine,
         "papers": files_of(found), "is_open": found.state != TrainingState.CANCELLED,
         "has_come": found.held_on <= today(), "is_planned": found.state == TrainingState.PLANNED,
         "is_today": found.held_on == today(), "invited": queries.invited_to(found, request.scope),
