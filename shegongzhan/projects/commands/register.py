@@ -14,7 +14,15 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.imports.models import Batch
 from shegongzhan.projects import acts
 from shegongzhan.projects.commands._money import stop_what_is_unpaid, take_up_again
-from shegongzhan.projects.models import BuyerKind, Contract, Project, ProjectKind, ProjectState
+from shegongzhan.projects.models import (
+    BuyerKind,
+    Contract,
+    ContractState,
+    Project,
+    ProjectKind,
+    ProjectState,
+    Settlement,
+)
 
 BULK = 1000
 # What follows the contract once one is signed.
@@ -156,10 +164,17 @@ def _end(project: Project, state: ProjectState, on: datetime.date, reason: str) 
 
 @transaction.atomic
 def reopen_project(actor: User | str, project: Project) -> None:
-    """Take a project up again that was closed or stopped by mistake. Raises RuleViolation when it has not ended."""
+    """Take a project up again that was closed or stopped by mistake.
+
+    Raises RuleViolation when it has not ended, and when it was stopped and its money is settled.
+    """
     if project.is_open:
         raise RuleViolation("project.open", _("这个项目没有结束。"))
     if project.state == ProjectState.STOPPED:
+        if Contract.objects.filter(project=project, state=ContractState.SETTLED).exists():
+            raise RuleViolation("project.settled", _("项目终止以后已经结算，不能重新开始。"))
+        # A settlement nobody agreed to yet falls with the end it was made for.
+        Settlement.objects.filter(project=project, approved_on=None).delete()
         take_up_again(project)
     project.state, project.ended_on, project.end_reason = ProjectState.RUNNING, None, ""
     project.save_changed(["state", "ended_on", "end_reason"])

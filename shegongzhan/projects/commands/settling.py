@@ -26,8 +26,10 @@ from shegongzhan.projects.models import (
     Settlement,
     Stage,
 )
-from shegongzhan.projects.queries.purchase import latest_reviews, paid_of
+from shegongzhan.projects.queries.purchase import due_of, latest_reviews, paid_of
 
+# What is accepted is settled, and what was stopped: the money may have to come back.
+TO_SETTLE = (ContractState.ACCEPTED, ContractState.ENDED)
 # What the announcements of a contract are called, and where the day is kept.
 ANNOUNCEMENTS = {"contract": "announced_on", "result": "result_announced_on"}
 
@@ -94,16 +96,22 @@ def ask_settlement(
 ) -> Settlement:
     """Put what was counted against what was paid; somebody else has to agree.
 
-    What is due follows from the figures (`rules.due`); another sum needs a word why. Raises RuleViolation before the
-    acceptance, when it was settled before, and for a sum outside the contract.
+    What is due follows from the figures (`rules.due`); another sum needs a word why. A project that was stopped is
+    settled too: nothing more is paid of it, what was paid beyond what was done comes back (中山“博爱100”). Raises
+    RuleViolation before the acceptance, when it was settled before, for a sum outside the contract, and for more than
+    was paid of a stopped project.
     """
     contract = locked(_contract_of(project))
     if contract.state == ContractState.SETTLED:
         raise RuleViolation("settlement.done", _("这个项目已经结算。"))
-    if contract.state != ContractState.ACCEPTED:
+    if contract.state not in TO_SETTLE:
         raise RuleViolation("settlement.unaccepted", _("验收合格以后再结算。"))
-    counted = rules.due(contract.amount, figures)
+    counted = due_of(contract, figures)
     due = counted if due is None else due
+    if contract.state == ContractState.ENDED and due > paid_of(project):
+        raise RuleViolation(
+            "settlement.stopped", _("终止的项目不再付款，应付不能超过已付的金额。"), field="due"
+        )
     if not 0 <= due <= contract.amount:
         raise RuleViolation("settlement.due", _("应付金额在零和合同金额之间。"), field="due")
     if due != counted and not note.strip():
@@ -148,7 +156,7 @@ def approve_settlement(actor: User | str, settlement: Settlement, *, on: datetim
     contract = locked(_contract_of(settlement.project))
     settlement = Settlement.objects.select_for_update().get(pk=settlement.pk)
     must_be_another(settlement.asked_by, pk_of(actor))
-    if contract.state != ContractState.ACCEPTED:
+    if contract.state not in TO_SETTLE:
         raise RuleViolation("settlement.done", _("这个项目已经结算。"))
     project = contract.project
     if paid_of(project) != settlement.paid:

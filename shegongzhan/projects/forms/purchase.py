@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope, within
-from shegongzhan.core.widgets import Chips, Day
+from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.needs.models import Need
 from shegongzhan.policies.queries import choices
 from shegongzhan.projects.forms._fields import NeedsField, long_text, yuan
@@ -17,7 +17,7 @@ from shegongzhan.projects.models import Contract, Project, Stage, Target, Unit
 from shegongzhan.stations.queries import names_of
 
 # How many needs of a county are offered to be picked; the newest, still open ones first.
-OFFERED = 200
+OFFERED = 60
 
 
 class RequirementForm(forms.Form):
@@ -28,8 +28,8 @@ class RequirementForm(forms.Form):
         Need.objects.none(),
         label=_("需求清单里的需求"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("按住 Ctrl 可以选多项；列出的是还没有办结的"),
+        widget=ManyChips,
+        help_text=_("点一下选上，再点一下去掉；列出的是实施地点最近登记、还没有办结的"),
     )
     directory = forms.CharField(
         label=_("指导性目录中的项目"),
@@ -149,8 +149,7 @@ class SignForm(forms.Form):
 
     on = forms.DateField(label=_("签订日期"), widget=Day)
     resembles_reason = forms.CharField(
-        label=_("为什么不属于不得购买的事项"), max_length=200, required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("为什么不属于不得购买的事项"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 
 

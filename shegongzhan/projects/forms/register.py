@@ -11,7 +11,7 @@ from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.partners.models import Organisation, OrganisationKind
 from shegongzhan.policies.queries import choices
 from shegongzhan.projects.forms._fields import place_code, place_field, yuan
-from shegongzhan.projects.models import BuyerKind, ProjectKind, ProjectState
+from shegongzhan.projects.models import BOUGHT, BuyerKind, ProjectKind, ProjectState
 from shegongzhan.stations.models import Station, StationState
 
 
@@ -28,7 +28,7 @@ class ProjectForm(forms.Form):
         help_text=_("单位已经登记的，选上"),
     )
     buyer_kind = forms.ChoiceField(
-        label=_("谁出钱购买"), required=False, widget=Chips, choices=[("", _("不是购买")), *BuyerKind.choices]
+        label=_("谁出钱购买"), required=False, widget=Chips, choices=[("", _("还没定")), *BuyerKind.choices]
     )
     buyer = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -44,10 +44,10 @@ class ProjectForm(forms.Form):
     field = forms.ChoiceField(label=_("服务领域"), required=False)
     starts_on = forms.DateField(label=_("立项日期"), widget=Day, required=False)
     ends_on = forms.DateField(label=_("结项日期"), widget=Day, required=False)
-    granted = yuan(_("资助金额（元）"))
+    granted = yuan(_("资助金额（元）"), required=False, help_text=_("签了合同的，跟着合同走"))
     paid = yuan(_("已拨付（元）"), required=False)
     state = forms.ChoiceField(
-        label=_("状态"), widget=Chips, required=False,
+        label=_("状态"), widget=Chips, required=False, help_text=_("不选的：购买服务从筹备开始，别的从实施开始"),
         choices=[(s.value, s.label) for s in (ProjectState.PLANNED, ProjectState.RUNNING)],
     )  # fmt: skip
 
@@ -68,8 +68,10 @@ class ProjectForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        said["paid"] = said.get("paid") or 0
-        said["state"] = said.get("state") or ProjectState.RUNNING
+        said["granted"], said["paid"] = said.get("granted") or 0, said.get("paid") or 0
+        # What is bought begins with the requirement; it runs from the day its contract is signed.
+        first = ProjectState.PLANNED if said.get("kind") in BOUGHT else ProjectState.RUNNING
+        said["state"] = said.get("state") or self.initial.get("state") or first
         return said
 
 

@@ -4,6 +4,7 @@ from shegongzhan.projects.queries.brands import brands_seen_by, lacks_of, narrow
 from shegongzhan.projects.queries.purchase import (
     Step,
     buyers,
+    due_of,
     latest_reviews,
     looks_like,
     next_of,
@@ -31,6 +32,7 @@ __all__ = [
     "Step",
     "brands_seen_by",
     "buyers",
+    "due_of",
     "lacks_of",
     "latest_reviews",
     "looks_like",

@@ -1,6 +1,6 @@
 """Where a project stands between requirement and settlement, what of it may be paid, and who buys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -129,6 +129,12 @@ def paid_of(project: Project) -> Decimal:
         sum=Sum("paid_amount")
     )
     return paid["sum"] or Decimal(0)
+
+
+def due_of(contract: Contract, figures: Sequence[rules.Counted]) -> Decimal:
+    """Return what is due of a contract for what was counted; of a stopped project never more than was paid."""
+    counted = rules.due(contract.amount, figures)
+    return min(counted, paid_of(contract.project)) if contract.state == ContractState.ENDED else counted
 
 
 def waiting_for_approval(scope: Scope) -> QuerySet[Milestone]:

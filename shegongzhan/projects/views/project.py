@@ -25,6 +25,7 @@ from shegongzhan.projects.models import (
     ProjectKind,
     Requirement,
     Settlement,
+    VentureApplication,
 )
 from shegongzhan.stations.queries import label_of, names_of
 
@@ -61,10 +62,15 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": scope.may("projects.change", found.division),
         "may_change": may_change,
         "may_approve": may_approve,
+        # Money is settled, and comes back, after a project has ended too.
+        "may_settle": scope.may("projects.change", found.division),
+        "may_agree": scope.may("projects.approve", found.division),
         "may_see_money": scope.may("funds.view", found.division),
         "line": [(step, TONES_OF_STEP[step.state]) for step in line],
         "next": _next(found, line, may_change=may_change, may_approve=may_approve) if found.is_open else None,
         "files": files_of(found),
+        "application": VentureApplication.objects.filter(project=found).first(),
+        "kept_out": found.exclusions.filter(lifted_on=None).first(),
         **_parts(request, found),
     }
     return render(request, "projects/project.html", context)
@@ -123,6 +129,7 @@ def _parts(request: HttpRequest, found: Project) -> dict[str, Any]:
         "needs": _needs(request, requirement),
         "contract": contract,
         "is_draft": contract is not None and contract.state == ContractState.DRAFT,
+        "to_settle": contract is not None and contract.state == ContractState.ENDED and settlement is None,
         "is_running": contract is not None and contract.state == ContractState.SIGNED,
         "looks_like": _looks_like(contract),
         "milestones": [

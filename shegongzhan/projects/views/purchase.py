@@ -182,6 +182,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         warning = _("这份合同像是“%(what)s”，不得购买（%(basis)s）。") % {
             "what": looks["label"], "basis": f"{basis.document or ''}{basis.clause}",
         }  # fmt: skip
+        warning += _("这一项一律不予签订。") if looks["refused"] else _("确实不是的，在下面写明理由再签。")
     if not looks or looks["refused"]:
         del form.fields["resembles_reason"]
     return ask(

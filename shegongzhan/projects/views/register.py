@@ -88,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """File a project."""
     access.may_file(request.scope)
     place = next(iter(request.scope.places("projects.change")), "")
-    first = {"kind": ProjectKind.VENTURE, "state": "running", "division": place, "starts_on": today()}
+    first = {"kind": ProjectKind.VENTURE, "division": place, "starts_on": today()}
     form = ProjectForm(request.POST or None, scope=request.scope, on=today(), initial=first)
     if request.method == "POST" and form.is_valid():
         facts = _facts(form)

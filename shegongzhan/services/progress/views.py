@@ -24,6 +24,7 @@ from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
 from shegongzhan.projects.access import brand_to_view, project_to_view
 from shegongzhan.projects.models import Contract, ContractState, Project, Target
+from shegongzhan.projects.queries import due_of
 from shegongzhan.projects.rules import due
 from shegongzhan.services import acts
 from shegongzhan.services.models import ServiceRecord
@@ -174,7 +175,7 @@ def settle(request: HttpRequest, project: int) -> HttpResponse:
     found = access.project_to_fill(request.scope, project)
     contract = _contract(found)
     rows = queries.progress_of(contract, today())
-    counted = due(contract.amount, [row.figure for row in rows])
+    counted = due_of(contract, [row.figure for row in rows])
     form = SettleForm(request.POST if request.method == "POST" else None, initial={"due": counted})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -186,7 +187,7 @@ def settle(request: HttpRequest, project: int) -> HttpResponse:
             messages.success(request, _("结算提出了，等另一位同事审核。"))
             return redirect("projects:project", found.pk)
     context = {
-        "project": found, "contract": contract, "form": form, "counted": counted,
+        "project": found, "contract": contract, "form": form, "counted": counted, "is_stopped": contract.state == ContractState.ENDED,
         "rows": [(row, queries.rule_of(row.target)) for row in rows],
     }  # fmt: skip
     return render(request, "services/progress/settle.html", context, status=422 if form.errors else 200)

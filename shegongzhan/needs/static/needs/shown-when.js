@@ -1,6 +1,7 @@
-// Shows a field only while another has a certain value: <div data-shegongzhan-shown-when="minutes=0">.
+// Shows a field only while another has a certain value: <div data-shegongzhan-shown-when="minutes=0">, or one of
+// several: "kind=purchase|supervision".
 export function isShown(rule, value) {
-  return value === rule.split("=")[1];
+  return rule.split("=")[1].split("|").includes(value);
 }
 
 for (const part of document.querySelectorAll("[data-shegongzhan-shown-when]")) {
