@@ -134,7 +134,11 @@ class Disclosure(Stamped):
                 violation_error_message=_("不能审定自己提出的公开表。"),
             ),
         ]
-        indexes = [models.Index(fields=["division", "state", "until"])]
+        # What is public is read by everybody, the latest first and wherever it lies.
+        indexes = [
+            models.Index(fields=["division", "state", "until"]),
+            models.Index(fields=["state", "-published_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"资金公开表 {self.pk}"
