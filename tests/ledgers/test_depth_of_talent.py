@@ -89,6 +89,15 @@ def test_certificates_and_registrations_leave_and_come_back(
     assert Registration.objects.count() == 1
 
 
+def test_a_certificate_number_of_somebody_else_is_left_out_of_a_ledger(
+    known: Worker, bring: Bring, tmp_path: Path
+) -> None:
+    result = bring(register(tmp_path, lin(姓名="周海", 身份证号=ZHOU)))
+
+    assert codes(result) == ["certificate.taken"]
+    assert Worker.objects.count() == 2 and Certificate.objects.get().worker == known
+
+
 def test_a_later_registration_is_added_and_another_is_remarked(
     known: Worker, bring: Bring, tmp_path: Path
 ) -> None:

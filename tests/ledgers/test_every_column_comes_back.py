@@ -179,7 +179,8 @@ def test_the_three_lists_leave_with_every_column(client: Client) -> None:
         ("需求来源", LISTS),
         ("资源名称", {"资源名称": same, "提供方": same, "提供方类型": same, "资源类别": same, "可服务范围": same, "联系人": same,
                   "联系电话": phone, "有效期至": day}),
-        ("服务名称", {"服务名称": same, "服务领域": coded("services.fields"), "服务方法": same, "面向对象": same, "应对需求": same, "提供单位": same,
+        ("服务名称", {"服务名称": same, "服务领域": coded("services.fields"),
+                  "服务方法": same, "面向对象": same, "应对需求": same, "提供单位": same,
                   "频次": same}),
     ):  # fmt: skip
         before, after = rows_of(file, first), rows_of(left, first)
