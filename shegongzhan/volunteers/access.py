@@ -9,8 +9,13 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
+from shegongzhan.projects.access import project_to_change
+from shegongzhan.projects.models import Project
+from shegongzhan.services.access import OTHERWISE, RIGHTS_OF_KIND, record_to_change
+from shegongzhan.services.models import ServiceRecord
 from shegongzhan.volunteers.models import (
     Attendance,
+    Contribution,
     Honour,
     Opportunity,
     SignUp,
@@ -139,6 +144,24 @@ def attendance_to_change(scope: Scope, pk: UUID) -> Attendance:
     """Return somebody's time in a service the scope may change; Http404, PrivilegeNeeded."""
     row = _found(Attendance, pk, "opportunity", "volunteer")
     return _changed(scope, _seen(scope, row, _division(row)), _division(row))
+
+
+def may_write_roles(scope: Scope, to: ServiceRecord | Project) -> bool:
+    """Tell whether the scope may write down who did what in a session or a project: who may change that may."""
+    right = RIGHTS_OF_KIND.get(to.kind, OTHERWISE)[1] if isinstance(to, ServiceRecord) else "projects.change"
+    return scope.may(right, to.division)
+
+
+def contribution_to_change(scope: Scope, pk: UUID) -> Contribution:
+    """Return what somebody gave, to take it out; Http404 where the session or project is not seen, PrivilegeNeeded."""
+    row = _found(Contribution, pk, "record", "project")
+    if row is None:
+        raise Http404
+    if row.record_id:
+        record_to_change(scope, row.record_id)
+    else:
+        project_to_change(scope, row.project_id)
+    return row
 
 
 def statement_to_view(scope: Scope, pk: UUID) -> Statement:

@@ -37,6 +37,9 @@ CLOSED = Act("opportunity.closed", _("停止报名"))
 CANCELLED = Act("opportunity.cancelled", _("取消了志愿服务：{reason}"))
 LINKED = Act("opportunity.linked", _("写明志愿服务属于哪场活动"))
 
+CONTRIBUTED = Act("contribution.noted", _("写明五社里谁做了什么（{kind}：{role}）"))
+CONTRIBUTION_REMOVED = Act("contribution.removed", _("删去了一条联动投入（{kind}：{role}）"))
+
 SIGNED_UP = Act("sign_up.made", _("报名志愿服务（{state}）"))
 SIGN_UP_CONFIRMED = Act("sign_up.confirmed", _("确认了报名"))
 SIGN_UP_REFUSED = Act("sign_up.refused", _("没有通过报名：{reason}"))

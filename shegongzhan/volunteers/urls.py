@@ -11,6 +11,7 @@ from shegongzhan.volunteers.views import (
     register,
     statements,
     teams,
+    together,
 )
 
 app_name = "volunteers"
@@ -20,6 +21,13 @@ urlpatterns = [
     path("search/", register.search_json, name="search_json"),
     path("standard/", statements.standard, name="standard"),
     path("network/", network.network, name="network"),
+    path("network/sessions/", together.sessions, name="sessions"),
+    path("network/projects/", together.joint_projects, name="joint_projects"),
+    path("network/sessions/<uuid:pk>/", together.session_roles, name="session_roles"),
+    path("network/projects/<int:pk>/", together.project_roles, name="project_roles"),
+    path("network/sessions/<uuid:pk>/give/", together.session_give, name="session_give"),
+    path("network/projects/<int:pk>/give/", together.project_give, name="project_give"),
+    path("network/given/<uuid:pk>/remove/", together.contribution_remove, name="contribution_remove"),
     path("<uuid:pk>/", register.volunteer, name="volunteer"),
     path("<uuid:pk>/change/", register.change, name="change"),
     path("<uuid:pk>/confirm/", register.confirm, name="confirm"),

@@ -2,8 +2,10 @@
 
 import datetime
 
+from shegongzhan.services.models import ServiceRecord
 from shegongzhan.volunteers.models import (
     Attendance,
+    Contribution,
     Honour,
     Opportunity,
     SignUp,
@@ -13,6 +15,7 @@ from shegongzhan.volunteers.models import (
     Volunteer,
 )
 from tests import factories as f
+from tests.access import rows, work_rows
 from tests.access.rows import FAR_VILLAGE, Made, a_station
 from tests.access.walk import Row, anybody, needs
 from tests.volunteers.rows import MONDAY, at
@@ -113,6 +116,15 @@ def member(place: str) -> Made:
     return {"pk": row.pk}, place
 
 
+def contribution(place: str) -> Made:
+    """What somebody gave to an activity of the village."""
+    record = ServiceRecord.objects.get(pk=work_rows.activity(place)[0]["pk"])
+    row = Contribution.objects.create(
+        division=place, day=record.day, record=record, kind="charity", name="慈善会", role="goods"
+    )
+    return {"pk": row.pk}, place
+
+
 def _changes(of, **rest) -> Row:
     return needs("volunteers.change", of=of, seen_with="volunteers.view", **rest)
 
@@ -123,6 +135,19 @@ TABLE: dict[str, Row] = {
     "volunteers:search_json": needs("volunteers.view", method="post", data={"q": "s"}),
     "volunteers:standard": needs("volunteers.change", also="export.rows"),
     "volunteers:network": needs("partners.view"),
+    "volunteers:sessions": needs("partners.view"),
+    "volunteers:joint_projects": needs("partners.view"),
+    "volunteers:session_roles": needs("activities.view", of=work_rows.activity),
+    "volunteers:project_roles": needs("projects.view", of=rows.project),
+    "volunteers:session_give": needs(
+        "activities.change", of=work_rows.activity, seen_with="activities.view", method="post"
+    ),
+    "volunteers:project_give": needs(
+        "projects.change", of=rows.project, seen_with="projects.view", method="post"
+    ),
+    "volunteers:contribution_remove": needs(
+        "activities.change", of=contribution, seen_with="activities.view", method="post"
+    ),
     "volunteers:volunteer": needs("volunteers.view", of=volunteer),
     "volunteers:change": _changes(volunteer),
     "volunteers:confirm": _changes(volunteer),

@@ -4,9 +4,10 @@ import datetime
 
 from shegongzhan.core.time import now
 from shegongzhan.partners.models import FilingStep, Incubation
+from shegongzhan.projects.models import Project
 from shegongzhan.services.models import RecordPartner
 from shegongzhan.stations.models import Station
-from shegongzhan.volunteers.models import Opportunity, Team, TeamMember
+from shegongzhan.volunteers.models import Contribution, Opportunity, Team, TeamMember
 from tests import factories as f
 from tests.statistics import rows as facts
 from tests.volunteers import rows
@@ -42,7 +43,26 @@ def ties(n: int) -> None:
     record = facts.activity(
         day=datetime.date.today(), station=Station.objects.first(), workers=[(facts.worker(f"社工{n}"), 60)]
     )
-    RecordPartner.objects.create(record=record, kind="charity", organisation=f.organisation(f"慈善会{n}"))
+    charity = f.organisation(f"慈善会{n}")
+    RecordPartner.objects.create(record=record, kind="charity", organisation=charity)
+    Contribution.objects.create(
+        division=record.division,
+        day=record.day,
+        record=record,
+        kind="charity",
+        role="goods",
+        organisation=charity,
+    )
+
+
+def projects(n: int) -> None:
+    made = Project.objects.create(
+        division=f.JIANPING, station=Station.objects.first(), kind="own", name=f"项目{n}", applicant="本站"
+    )
+    Contribution.objects.create(
+        division=f.JIANPING, day=datetime.date.today(), project=made, kind="charity", role="goods",
+        organisation=f.organisation(f"慈善会{n}"),
+    )  # fmt: skip
 
 
 LISTS = {
@@ -51,5 +71,7 @@ LISTS = {
     "volunteers:opportunities": ("", opportunities, "county_officer"),
     "volunteers:open": ("", opportunities, "county_officer"),
     "volunteers:network": ("", ties, "county_officer"),
+    "volunteers:sessions": ("", ties, "county_officer"),
+    "volunteers:joint_projects": ("", projects, "county_officer"),
     "partners:incubations": ("", brought_up, "county_officer"),
 }

@@ -1,10 +1,12 @@
 """志愿者和五社联动: volunteers, services and their hours, statements, organisations brought up, who worked with whom."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 
 from shegongzhan.core.scoping import within
+from shegongzhan.funds.models import Donation, MoveKind, StockMove
 from shegongzhan.partners.models import FilingStep, Incubation, IncubationHelp, IncubationState
 from shegongzhan.statistics.periods import Period
 from shegongzhan.volunteers.models import (
@@ -16,7 +18,7 @@ from shegongzhan.volunteers.models import (
     Volunteer,
     VolunteerState,
 )
-from shegongzhan.volunteers.queries.network import network_of
+from shegongzhan.volunteers.queries.network import Network, network_of
 
 
 def volunteers_figures(place: str, period: Period) -> dict[str, Any]:
@@ -33,9 +35,28 @@ def volunteers_figures(place: str, period: Period) -> dict[str, Any]:
         "network": {
             "sessions": found.sessions,
             "with_three_kinds": found.with_several,
+            "share": found.share,
             "by_kind": found.kinds,
             "ties": len(found.ties),
+            "worth": _worth(found, place, period),
         },
+    }
+
+
+def _worth(found: Network, place: str, period: Period) -> dict[str, Any]:
+    """Return what the five kinds gave, in yuan: what was valued in sessions and projects, and gifts in the books."""
+    gifts = Donation.objects.standing().filter(within(place), on__gte=period.first, on__lte=period.last)
+    money = gifts.aggregate(sum=Sum("money"))["sum"] or Decimal(0)
+    taken_in = StockMove.objects.standing().filter(
+        within(place), kind=MoveKind.GIFT, on__gte=period.first, on__lte=period.last
+    )
+    goods = taken_in.aggregate(sum=Sum(F("quantity") * F("item__unit_value")))["sum"] or Decimal(0)
+    return {
+        "given": round(float(found.given), 2),
+        "by_kind": {kind: round(float(worth), 2) for kind, worth in sorted(found.worth.items())},
+        "donated_money": round(float(money), 2),
+        "donated_goods": round(float(goods), 2),
+        "total": round(float(found.given + money + goods), 2),
     }
 
 

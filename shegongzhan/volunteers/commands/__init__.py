@@ -52,9 +52,15 @@ from shegongzhan.volunteers.commands.thanking import (
     note_training,
     remove_note,
 )
+from shegongzhan.volunteers.commands.together import (
+    ContributionFacts,
+    note_contribution,
+    remove_contribution,
+)
 
 __all__ = [
     "REASONS",
+    "ContributionFacts",
     "KnownAlready",
     "OpportunityFacts",
     "VolunteerFacts",
@@ -80,6 +86,7 @@ __all__ = [
     "link_activity",
     "make_code",
     "merge_volunteers",
+    "note_contribution",
     "note_honour",
     "note_training",
     "plan_opportunity",
@@ -87,6 +94,7 @@ __all__ = [
     "record_hours",
     "refuse_sign_up",
     "register_herself",
+    "remove_contribution",
     "remove_note",
     "return_to_volunteering",
     "reveal_volunteer",

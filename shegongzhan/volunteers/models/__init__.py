@@ -20,12 +20,14 @@ from shegongzhan.volunteers.models.service import (
     Way,
 )
 from shegongzhan.volunteers.models.statement import Statement
+from shegongzhan.volunteers.models.together import Contribution
 
 __all__ = [
     "GONE",
     "HOLDING",
     "Attendance",
     "Availability",
+    "Contribution",
     "Honour",
     "Opportunity",
     "OpportunityState",

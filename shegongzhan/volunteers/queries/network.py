@@ -1,24 +1,26 @@
 """Who worked with whom (五社联动): organisations and stations, joined by sessions, projects, agreements and services."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 
-from shegongzhan.activities.models import Activity
 from shegongzhan.core.scoping import within_any
 from shegongzhan.needs.models import OwnerKind
 from shegongzhan.partners.models import Agreement
 from shegongzhan.projects.models import Project
-from shegongzhan.services.models import RecordPartner, RecordWorker
+from shegongzhan.services.models import RecordPartner
 from shegongzhan.stations.models import Station
 from shegongzhan.volunteers.models import Attendance
-
-# From so many of the five kinds on, a session counts as several kinds working together.
-SEVERAL = 3
+from shegongzhan.volunteers.queries.together import (
+    contributions_to,
+    figures_of,
+    sessions_together,
+    worth_by_kind,
+)
 
 
 @dataclass
@@ -48,13 +50,24 @@ class Network:
     sessions: int = 0
     with_several: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
+    worth: dict[str, Decimal] = field(default_factory=dict)
+    """What each kind gave, in yuan, as far as somebody valued it."""
+
+    @property
+    def share(self) -> float:
+        """Return the share of sessions that several kinds held, in percent."""
+        return round(100 * self.with_several / self.sessions, 1) if self.sessions else 0.0
+
+    @property
+    def given(self) -> Decimal:
+        """Return what all kinds gave, in yuan."""
+        return sum(self.worth.values(), Decimal(0))
 
 
 def network_of(places: Iterable[str], since: datetime.date, until: datetime.date) -> Network:
     """Return who worked with whom in the places from one day to another, both included.
 
-    Sessions are counted service records with partners. A kind took part when a partner of it is named, social workers
-    when a worker is on the record, volunteers when the activity counted some. docs/rules/volunteers.md.
+    Sessions and kinds as in `together.sessions_together`. docs/rules/volunteers.md.
     """
     places = list(places)
     ties: dict[tuple[Any, Any], Tie] = {}
@@ -104,28 +117,24 @@ def _sessions(
 ) -> None:
     here = within_any(places, "record__division")
     in_time = {"record__day__gte": since, "record__day__lte": until, "record__void": False}
-    kinds: dict[Any, set[str]] = defaultdict(set)
     partners = RecordPartner.objects.filter(here, **in_time).select_related("organisation", "record__station")
     labels = {kind.value: str(kind.label) for kind in OwnerKind}
     met: set[tuple[Any, str, Any]] = set()
     for row in partners.order_by("pk").iterator(chunk_size=2000):
-        kinds[row.record_id].add(row.kind)
         # A volunteer group is named by its service; on the picture the volunteers of a station are one.
         name = labels[row.kind] if row.kind == OwnerKind.VOLUNTEER or not row.name else row.name
         key = (row.organisation_id or name, row.kind, row.record_id)
         if key not in met:
             met.add(key)
             tie(row.organisation, name, row.record.station, row.record.division).sessions += 1
-    with_workers = RecordWorker.objects.filter(within_any(places), day__gte=since, day__lte=until, void=False)
-    for record in (
-        with_workers.filter(record__partners__isnull=False).values_list("record_id", flat=True).distinct()
+    found.sessions, found.with_several, found.kinds = figures_of(sessions_together(places, since, until))
+    given = contributions_to(places, since, until)
+    found.worth = worth_by_kind(given)
+    for one in (
+        given.filter(record__isnull=False).select_related("organisation", "record__station").order_by("pk")
     ):
-        kinds[record].add(OwnerKind.SOCIAL_WORKER)
-    with_volunteers = Activity.objects.filter(
-        here, volunteers__gt=0, record__partners__isnull=False, **in_time
-    )
-    for record in with_volunteers.values_list("record_id", flat=True).distinct():
-        kinds[record].add(OwnerKind.VOLUNTEER)
-    found.sessions = len(kinds)
-    found.with_several = sum(len(each) >= SEVERAL for each in kinds.values())
-    found.kinds = {kind.value: sum(kind in each for each in kinds.values()) for kind in OwnerKind}
+        name = labels[one.kind] if one.kind == OwnerKind.VOLUNTEER or not one.name else one.name
+        key = (one.organisation_id or name, one.kind, one.record_id)
+        if key not in met and one.record is not None:
+            met.add(key)
+            tie(one.organisation, name, one.record.station, one.record.division).sessions += 1

@@ -1,6 +1,7 @@
 """The picture of who worked with whom, and the table behind it."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -85,6 +86,7 @@ def network(request: HttpRequest) -> HttpResponse:
         "picture": drawn(found.ties),
         "is_cut": len(found.ties) > MOST,
         "most": MOST,
-        "kinds": [(kind.label, found.kinds[kind.value]) for kind in OwnerKind],
+        "kinds": [(kind.label, found.kinds[kind.value], found.worth.get(kind.value)) for kind in OwnerKind],
+        "period": urlencode({"since": since.isoformat(), "until": until.isoformat()}),
     }
     return render(request, "volunteers/network.html", context)
