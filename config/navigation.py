@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shegongzhan.core.scoping import NOWHERE
 from shegongzhan.core.time import today
@@ -76,7 +77,7 @@ GROUPS: tuple[tuple[Item, ...], ...] = (
             hint=_("社工、证书、奖励和津贴。"),
         ),
         Item(
-            _("督导"), "supervision:home", ("supervision.view", "supervision.duty", "visits.record"),
+            pgettext_lazy("work", "督导"), "supervision:home", ("supervision.view", "supervision.duty", "visits.record"),
             hint=_("谁督导哪个站，约定了什么，我想请教的问题。"),
         ),
     ),
