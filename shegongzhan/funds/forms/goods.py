@@ -176,6 +176,7 @@ class GiveForm(forms.Form):
         self.fields["item"].empty_label = _("请选择")
         self.fields["people"].widget.label_of = self._name_of
         self.fields["quantity"].label = _("每人数量")
+        self.fields["people"].required = not for_record
         if not scope.may("people.view"):
             del self.fields["people"]
         elif for_record:

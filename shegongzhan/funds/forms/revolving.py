@@ -73,9 +73,11 @@ class OutForm(MoneyForm):
         )
         self.fields["paid"].empty_label = _("不选，现在记账")
         self.fields["paid"].help_text = _("金额大的先申请付款，另一人批准以后在这里选。")
-        self.fields["amount"].required = self.fields["on"].required = False
-        if not payments.exists():
+        if payments.exists():
+            self.fields["amount"].required = self.fields["on"].required = False
+        else:
             del self.fields["paid"]
+            self.fields["amount"].help_text = _("金额大的要先申请付款，另一人批准以后再来这里登记。")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
