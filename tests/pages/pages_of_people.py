@@ -28,8 +28,10 @@ from shegongzhan.talent.models import (
     ExamSitting,
     Expert,
     ExpertCall,
+    Guidance,
     MentorHour,
     MentorPair,
+    Obligation,
     StudyGroup,
     Training,
     TrainingAttendance,
@@ -129,6 +131,29 @@ def of_worker(made: Kwargs, n: int) -> None:
     )
     ExamSignUp.objects.create(sitting=sitting, worker=worker, division=f.JIANPING)
     MentorPair.objects.create(mentor=worker, mentee=_worker(n), division=f.JIANPING, starts_on=rows.DAY)
+
+
+def contractors(_made: Kwargs, n: int) -> None:
+    site = Station.objects.get(division=f.JIANPING)
+    organisation = f.organisation(f"机构{n}", kind="contractor")
+    f.agreement(organisation, site)
+    _of_contractor(organisation, site, n)
+
+
+def _of_contractor(organisation: Organisation, site: Station, n: int) -> None:
+    worker = _worker(n)
+    worker.employments.update(organisation=organisation)
+    rows.certificate(worker, "junior", rows.DAY)
+    Obligation.objects.create(
+        division=f.COUNTY, organisation=organisation, kind="other", clause=f"第{n}条", starts_on=rows.DAY
+    )
+    Guidance.objects.create(
+        division=f.COUNTY, organisation=organisation, station=site, on=rows.DAY, learned_from="外县", about=f"做法{n}"
+    )  # fmt: skip
+
+
+def of_contractor(made: Kwargs, n: int) -> None:
+    _of_contractor(Organisation.objects.get(**made), Station.objects.get(division=f.JIANPING), n)
 
 
 # ---------- volunteers ----------
@@ -334,6 +359,8 @@ PAGES: dict[str, Page] = {
     "talent:study_group": (_of(growth_rows.group), of_group, "county_officer"),
     "talent:mentor": (_of(growth_rows.pair), of_pair, "county_officer"),
     "talent:expert": (_of(growth_rows.expert), of_expert, "county_officer"),
+    "talent:contractors": (nothing, contractors, "county_officer"),
+    "talent:contractor": (_of(growth_rows.contractor), of_contractor, "county_officer"),
     "talent:run": (_of(work_rows.run), of_run, "county_officer"),
     "volunteers:volunteer": (_of(volunteers_rows.volunteer), of_volunteer, "county_officer"),
     "volunteers:opportunity": (_of(volunteers_rows.opportunity), of_opportunity, "county_officer"),
