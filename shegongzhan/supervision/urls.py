@@ -33,6 +33,7 @@ urlpatterns = [
     path("questions/<int:pk>/close/", own.close, name="point_close"),
     path("questions/<int:pk>/reopen/", own.reopen, name="point_reopen"),
     path("duty/", duty.duties, name="duty"),
+    path("duty/year/", duty.year, name="duty_year"),
     path("duty/new/", duty.new, name="duty_new"),
     path("duty/<int:pk>/remove/", duty.remove, name="duty_remove"),
 ]

@@ -145,6 +145,7 @@ TABLE: dict[str, Row] = {
     "supervision:point_close": needs("supervision.record", method="post", of=point),
     "supervision:point_reopen": needs("supervision.record", method="post", of=point),
     "supervision:duty": needs("supervision.duty", "supervision.view"),
+    "supervision:duty_year": needs("supervision.duty", "supervision.view"),
     "supervision:duty_new": needs("supervision.duty"),
     "supervision:duty_remove": needs("supervision.duty", of=duty, seen_with="supervision.view"),
 }

@@ -10,6 +10,7 @@ from shegongzhan.supervision.queries.arrangements import (
     supervisors_for,
 )
 from shegongzhan.supervision.queries.duty import DutyLine, duties_of, duty_lines, duty_missing
+from shegongzhan.supervision.queries.duty_year import DutyYear, duty_year, people_missing
 from shegongzhan.supervision.queries.figures import supervision_of
 from shegongzhan.supervision.queries.gaps import (
     GapCount,
@@ -46,6 +47,7 @@ from shegongzhan.supervision.queries.sessions import (
 
 __all__ = [
     "DutyLine",
+    "DutyYear",
     "GapCount",
     "Overlap",
     "StationLine",
@@ -55,6 +57,7 @@ __all__ = [
     "duties_of",
     "duty_lines",
     "duty_missing",
+    "duty_year",
     "gaps_in",
     "gaps_of_month",
     "history_of",
@@ -66,6 +69,7 @@ __all__ = [
     "own_actions",
     "own_points",
     "own_sessions",
+    "people_missing",
     "people_of",
     "points_waiting",
     "project_hours",

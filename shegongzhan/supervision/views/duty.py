@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import today
 from shegongzhan.supervision import access, acts, commands, queries, rules
 from shegongzhan.supervision.forms import DutyForm
-from shegongzhan.supervision.views.asked import month_asked, said
+from shegongzhan.supervision.views.asked import EARLIEST, month_asked, said
 from shegongzhan.talent.models import Worker
 
 GET_POST = ["GET", "POST"]
@@ -85,6 +85,46 @@ def duties(request: HttpRequest) -> HttpResponseBase:
             request.user, acts.DUTY_EXPORTED, division=_place(request), count=count
         ),
     )
+
+
+@require_GET
+def year(request: HttpRequest) -> HttpResponseBase:
+    """List a contractor's people whose internal supervision is missing in some month of a year."""
+    access.may_see_duty(request.scope)
+    on, said_year = today(), request.GET.get("year", "")
+    chosen = (
+        min(max(int(said_year), EARLIEST), on.year) if said_year.isdigit() and len(said_year) < 5 else on.year
+    )
+    reader = _reader(request)
+    lines = queries.duty_year(reader["where"], chosen, on, reader["organisation"])
+    rows = [line for line in lines if line.missing]
+    listing = lists.build(
+        request,
+        rows,
+        columns=[
+            Column("worker", _("社工"), "worker.name"),
+            Column("station", _("社工站"), "station.name"),
+            Column("organisation", _("承接机构"), "organisation.name"),
+            Column(
+                "missing", _("缺的月份"), lambda line: listed(_("%(n)s 月") % {"n": n} for n in line.missing)
+            ),
+            Column("months", _("缺几个月"), lambda line: len(line.missing), number=True),
+            Column("due", _("应有几个月"), lambda line: len(line.due), number=True),
+        ],
+        name="internal_supervision_year",
+        empty={"title": _("没有缺的"), "text": _("这一年应有内部督导的人，每个月都有。")},
+    )
+    context = {
+        "year": chosen, "earlier": chosen - 1 if chosen > EARLIEST else None,
+        "later": chosen + 1 if chosen < on.year else None,
+        "due": len({line.worker.pk for line in lines}), "people": len({line.worker.pk for line in rows}),
+        "months": queries.people_missing(lines).items(),
+    }  # fmt: skip
+    return lists.answer(
+        request, listing, "supervision/duty_year.html", context,
+        title=_("%(year)s 年缺内部督导的月份") % {"year": chosen},
+        exported=lambda count: record(request.user, acts.DUTY_EXPORTED, division=_place(request), count=count),
+    )  # fmt: skip
 
 
 def _state(line: queries.DutyLine) -> Badge:
