@@ -1,9 +1,10 @@
 """Recording activities. The page and the ledgers both come through here."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from shegongzhan.activities.models import Activity
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.imports.models import Batch
+from shegongzhan.needs.commands import start_service
+from shegongzhan.needs.models import Need, NeedState
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.services.commands import (
     RecordFacts,
@@ -98,6 +101,7 @@ def record_activity(
     record = record_service(actor, _with_field(facts), today=today)
     activity = _activity_of(facts, record)
     activity.save(force_insert=True)
+    _start_serving(actor, facts.record.needs_served, record.day)
     record_act(actor, acts.HELD, record, kind=facts.kind, heads=record.heads)
     return ActivityOutcome(activity, overlaps)
 
@@ -149,6 +153,7 @@ def change_activity(
         for need in dict.fromkeys(facts.record.needs_served)
         if need not in before
     )
+    _start_serving(actor, set(facts.record.needs_served) - before, activity.record.day)
     record_act(actor, acts.CHANGED, activity.record, kind=facts.kind)
     return ActivityOutcome(activity, overlaps)
 
@@ -170,3 +175,10 @@ def _overlaps(record: RecordFacts) -> list[RecordWorker]:
     return overlapping(
         workers, day=record.day, starts_at=record.starts_at, ends_at=record.ends_at, but=record.id
     )
+
+
+def _start_serving(actor: User | str, needs: Iterable[UUID], on: datetime.date) -> None:
+    """Mark needs nobody served yet as being served: an activity answered them, as a service given to somebody does."""
+    waiting = Need.objects.filter(pk__in=list(needs), state__in=[NeedState.OPEN, NeedState.MATCHED])
+    for need in waiting.filter(noted_on__lte=on).order_by("pk"):
+        start_service(actor, need, on=on)

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 from shegongzhan.accounts.models import User
-from shegongzhan.needs.commands import NeedFacts, note_need
+from shegongzhan.needs.commands import NeedFacts, Word, close_need, note_need
 from shegongzhan.needs.models import Need, NeedChannel, NeedSource
 from shegongzhan.partners.models import Organisation, OrganisationKind
 from shegongzhan.projects import commands
@@ -23,6 +23,7 @@ from shegongzhan.services.progress.queries import candidates_for
 from shegongzhan.stations.models import Station, Tier
 
 COUNTY = "341821"
+HOME = "341821100"
 COUNTED = 2023
 # How many records the contract of 2023 counts at most: enough to look at, quick to fill.
 MOST = 200
@@ -46,8 +47,10 @@ def fill(today: datetime.date) -> str:
     past = _signed(asker, checker, _project(stations[0], contractor, buyer, COUNTED), year)
     own = _count(asker, past, datetime.date(COUNTED, 12, 31))
     _reviewed(asker, checker, past)
+    # The running one where the sample workers are, so that their forms ask which project a visit counts for.
+    home = Station.objects.filter(division=HOME, tier=Tier.TOWNSHIP).order_by("pk").first() or stations[1]
     now = _signed(
-        asker, checker, _project(stations[1], contractor, other, today.year), today.replace(month=1, day=1)
+        asker, checker, _project(home, contractor, other, today.year), today.replace(month=1, day=1)
     )
     first = Milestone.objects.get(project=now.project, order=1)
     commands.reach_milestone(asker, first, report="合同已签，人员到位（示例）", on=today)
@@ -179,3 +182,5 @@ def _series(station: Station, today: datetime.date) -> None:
         today=today,
     )  # fmt: skip
     RecordNeed.objects.bulk_create(RecordNeed(record=row, need=need, link=NeedLink.SERVED) for row in held)
+    word = Word(enough=True, satisfaction=5)
+    close_need("system", need, state="met", on=held[-1].day, outcome="每月有了聚会的日子（示例）", word=word)
