@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.asking import ask, do, say_no
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import now, today
@@ -52,7 +52,7 @@ def state_badge(volunteer: Volunteer) -> Badge:
 
 def words(key: str, codes: list[str], place: str) -> str:
     """Return codes of a list in the words of the place."""
-    return "、".join(label(key, code, place, today()) for code in codes)
+    return listed(label(key, code, place, today()) for code in codes)
 
 
 def columns() -> list[Column]:
@@ -172,7 +172,7 @@ def volunteer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "guardian_phone": masking.phone(found.guardian_phone),
         "services": words("volunteers.service_kinds", found.services, found.division),
         "skills": words("volunteers.skills", found.skills, found.division),
-        "availability": "、".join(str(Availability(code).label) for code in found.availability),
+        "availability": listed(str(Availability(code).label) for code in found.availability),
         "minutes": minutes,
         "stars": rules.stars(minutes, steps),
         "missing": missing,
