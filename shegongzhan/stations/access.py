@@ -1,11 +1,16 @@
 """The doors to stations."""
 
+from django.core.management.base import CommandError
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
 from shegongzhan.stations.models import Station
+from shegongzhan.stations.queries import is_known
+
+# Digits of a code: province, city, county, township, village.
+LENGTHS = (2, 4, 6, 9, 12)
 
 
 def may_list_stations(scope: Scope) -> None:
@@ -42,3 +47,12 @@ def station_to_change(scope: Scope, pk: int) -> Station:
     if not scope.may("stations.change", station.division):
         raise PrivilegeNeeded(_("您可以看这个站点，但不能改。"))
     return station
+
+
+def known_place(code: str) -> str:
+    """Return the code of a place that is in the table. CommandError: status 2 for what is no code, 1 for an unknown place."""
+    if not (code.isascii() and code.isdecimal()) or len(code) not in LENGTHS:
+        raise CommandError(f"“{code}”不是区划代码，要写 2、4、6、9 或 12 位数字，例如 341821。", returncode=2)
+    if not is_known(code):
+        raise CommandError(f"没有代码为 {code} 的地方。请先载入区划: shegongzhan divisions load {code[:6]}")
+    return code

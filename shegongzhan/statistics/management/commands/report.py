@@ -2,12 +2,13 @@
 
 import json
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from shegongzhan.stations.queries import is_known, name_of
+from shegongzhan.core.console import check_file, write_file, year_number
+from shegongzhan.stations.access import known_place
+from shegongzhan.stations.queries import name_of
 from shegongzhan.statistics.exports import names_in, table_of, title_of
 from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports import REPORTS
@@ -20,25 +21,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("report", choices=sorted(REPORTS), help="哪一种报表")
         parser.add_argument("--unit", required=True, help="区划代码，例如 341821")
-        parser.add_argument("--year", required=True, type=int, help="年度，例如 2023")
+        parser.add_argument("--year", required=True, type=year_number, help="年度，例如 2023")
         parser.add_argument("--json", help="把结果写到这个文件；- 表示标准输出")
 
     def handle(
         self, *args: Any, report: str, unit: str, year: int, json: str | None = None, **options: Any
     ) -> None:
-        if not is_known(unit):
-            raise CommandError(
-                f"没有代码为 {unit} 的地方。请先载入区划: shegongzhan divisions load {unit[:6]}"
-            )
-        if not 1900 <= year <= 2200:
-            raise CommandError(f"{year} 不是一个年度。", returncode=2)
+        known_place(unit)
+        if json and json != "-":
+            check_file(json)
         period = Period.year(year)
         figures = REPORTS[report](unit, period)
         if json == "-":
             self.stdout.write(as_json(figures))
             return
         if json:
-            Path(json).write_text(as_json(figures) + "\n", encoding="utf-8")
+            write_file(json, as_json(figures) + "\n")
             self.stderr.write(f"已写入 {json}")
         if report == "yearly":
             self._print_yearly(figures, name_of(unit), period)

@@ -3,16 +3,17 @@
 import json
 from argparse import ArgumentParser
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from shegongzhan.audit.commands import record
+from shegongzhan.core.console import check_file, write_file, year_number
 from shegongzhan.core.display import money
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
-from shegongzhan.stations.queries import is_known, name_of
+from shegongzhan.stations.access import known_place
+from shegongzhan.stations.queries import name_of
 from shegongzhan.talent import acts, commands, queries
 from shegongzhan.talent.models import AwardItem, AwardRun, ItemKind, Level
 
@@ -23,17 +24,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["run-awards"], help="做什么")
         parser.add_argument("--unit", required=True, help="区划代码，例如 341821")
-        parser.add_argument("--year", required=True, type=int, help="年度，例如 2023")
+        parser.add_argument("--year", required=True, type=year_number, help="年度，例如 2023")
         parser.add_argument("--dry-run", action="store_true", help="只看要发什么，什么也不写")
         parser.add_argument("--json", help="把名单写到这个文件；- 表示标准输出")
 
     def handle(
         self, *args: Any, unit: str, year: int, dry_run: bool = False, json: str | None = None, **options: Any
     ) -> None:
-        if not is_known(unit):
-            raise CommandError(
-                f"没有代码为 {unit} 的地方。请先载入区划: shegongzhan divisions load {unit[:6]}"
-            )
+        known_place(unit)
+        if json and json != "-":
+            check_file(json)  # a list that was made is not made again: its file has to be possible before
         commands.check_year(year, today())
         changes = queries.plan(unit, year, queries.until_of(year, today()))
         run = None
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self.stdout.write(as_json(told))
             return
         if json:
-            Path(json).write_text(as_json(told) + "\n", encoding="utf-8")
+            write_file(json, as_json(told) + "\n")
             self.stderr.write(f"已写入 {json}")
         self.stdout.write(f"{name_of(unit)} {year} 年奖励津贴发放表")
         if not items:
