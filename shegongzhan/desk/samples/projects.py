@@ -4,8 +4,8 @@ import datetime
 from decimal import Decimal
 
 from shegongzhan.accounts.models import User
-from shegongzhan.needs.commands import NeedFacts, Word, close_need, note_need
-from shegongzhan.needs.models import Need, NeedChannel, NeedSource
+from shegongzhan.needs.commands import Word, close_need
+from shegongzhan.needs.models import Need, NeedSource
 from shegongzhan.partners.models import Organisation, OrganisationKind
 from shegongzhan.projects import commands
 from shegongzhan.projects.commands import (
@@ -56,7 +56,7 @@ def fill(today: datetime.date) -> str:
     commands.reach_milestone(asker, first, report="合同已签，人员到位（示例）", on=today)
     _required(asker, _project(stations[2], contractor, town, today.year), today)
     _brand(asker, stations[0], past.project, today)
-    _series(stations[0], today)
+    _series(stations[0])
     return f"项目：3 个政府购买服务走到不同的步骤，2023 年的合同数了 {own} 条记录；1 个品牌项目（示例）"
 
 
@@ -166,21 +166,19 @@ def _brand(asker: User, station: Station, project: Project, today: datetime.date
         )
 
 
-def _series(station: Station, today: datetime.date) -> None:
+def _series(station: Station) -> None:
     """Let some activities of the ledgers answer one need of the place, so that a brand may be proposed from them."""
     rows = ServiceRecord.objects.counted().filter(station=station, kind=RecordKind.ACTIVITY)
     held = list(rows.filter(activity__kind="elderly").order_by("day", "pk")[:SERIES])
     if not held:
         return
-    need = note_need(
-        "system",
-        NeedFacts(
-            kind="comfort", urgency="ordinary", noted_on=held[0].day, division=station.division, station_id=station.pk,
-            persons=40, source=NeedSource.RESIDENT, channel=NeedChannel.SURVEY,
-            description="老人白天没有人说话，想有个常去的地方（示例）",
-        ),
-        today=today,
-    )  # fmt: skip
+    # A need of the ledgers: one more would make the year's figures differ from what the county's ledgers say.
+    asked = (
+        Need.objects.in_place(station.division).under_way().filter(source=NeedSource.RESIDENT, records=None)
+    )
+    need = asked.filter(noted_on__lte=held[0].day).order_by("-noted_on", "pk").first()
+    if need is None:
+        return
     RecordNeed.objects.bulk_create(RecordNeed(record=row, need=need, link=NeedLink.SERVED) for row in held)
     word = Word(enough=True, satisfaction=5)
     close_need("system", need, state="met", on=held[-1].day, outcome="每月有了聚会的日子（示例）", word=word)
