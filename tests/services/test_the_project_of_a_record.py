@@ -263,3 +263,12 @@ def test_an_activity_names_its_project_and_is_asked_only_where_one_runs(worker, 
     activity = Activity.objects.get()
     assert activity.record.project == project
     assert "银龄安心" in client.get(reverse("activities:activity", args=[activity.pk])).content.decode()
+
+
+def test_a_project_without_a_contract_shows_what_its_records_add_up_to(person, worker, lin, sign_in):
+    project = own("自办的")
+    recorded(lin, person, worker, project.pk)
+
+    part = sign_in(lin).get(reverse("services:progress:of_project", args=[project.pk])).content.decode()
+
+    assert "服务次数" in part and "40 分" in part

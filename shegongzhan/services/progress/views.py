@@ -1,7 +1,6 @@
 """Pages of progress: how far a contract is, the rows behind a figure, what may be counted, what is claimed twice."""
 
 import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -51,15 +50,17 @@ def of_project(request: HttpRequest, project: int) -> HttpResponse:
     """Show, as a part of a project's page, how far each target is, by which rule, and what it is worth."""
     found = project_to_view(request.scope, project)
     contract = Contract.objects.filter(project=found).first()
-    rows = queries.progress_of(contract, today()) if contract else []
+    if contract is None:
+        # Nothing was promised by contract: what the records add up to stands for itself.
+        return render(request, "services/progress/evidence.html", {"sums": queries.evidence_of([found])})
+    rows = queries.progress_of(contract, today())
     context = {
         "project": found,
         "contract": contract,
         "rows": [(row, queries.rule_of(row.target)) for row in rows],
-        "due": due(contract.amount, [row.figure for row in rows]) if contract else Decimal(0),
+        "due": due(contract.amount, [row.figure for row in rows]),
         "may_see_rows": access.may_see_rows(request.scope, found.division),
-        "may_fill": contract is not None
-        and contract.state in (ContractState.SIGNED, ContractState.ACCEPTED)
+        "may_fill": contract.state in (ContractState.SIGNED, ContractState.ACCEPTED)
         and request.scope.may("projects.change", found.division),
     }
     return render(request, "services/progress/of_project.html", context)
@@ -73,8 +74,10 @@ def target(request: HttpRequest, project: int, target: int) -> HttpResponseBase:
         Target.objects.select_related("contract__project"), pk=target, contract__project=found
     )
     [progress] = queries.progress_of_targets([row], today())
-    records = queries.records_of_target(row, today()).select_related(
-        "station", "visit", "activity", "project"
+    records = (
+        queries.records_of_target(row, today())
+        .select_related("station", "visit", "activity", "project")
+        .prefetch_related("workers")
     )
     listing = lists.build(
         request,
@@ -85,6 +88,9 @@ def target(request: HttpRequest, project: int, target: int) -> HttpResponseBase:
             Column("place", _("地方"), lambda r: name_of(r.division), sort="division"),
             Column("station", _("社工站"), lambda r: r.station.name if r.station else None),
             Column("heads", _("服务人次"), "heads", sort="heads", number=True),
+            Column(
+                "minutes", _("工时（分钟）"), lambda r: sum(w.minutes for w in r.workers.all()), number=True
+            ),
             Column("shared", _("共用"), lambda r: r.project.name if r.project_id != found.pk else None),
         ],
         name="target",
