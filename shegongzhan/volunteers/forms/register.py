@@ -125,7 +125,7 @@ class RecogniseForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=60)
     phone = _phone(_("手机号"))
     code = forms.CharField(
-        label=_("识别码"), max_length=20,
+        label=_("识别码"), max_length=20, help_text=_("社工站给您的八位码，大小写都行。忘了就问社工站，当场能换。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )  # fmt: skip
     remember = forms.BooleanField(label=_("这是我自己的手机，一个月内不用再输"), required=False)

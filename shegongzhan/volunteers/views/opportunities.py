@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +22,7 @@ from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.lists import Column
+from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.core.time import now, today
 from shegongzhan.needs.models import Need
 from shegongzhan.partners.queries import organisations_seen_by
@@ -43,11 +45,12 @@ TONES = {"open": "ok", "draft": "warn", "cancelled": "danger"}
 
 
 def span_of(opportunity: Opportunity) -> str:
-    """Return day and times in words, 2024-11-14 09:00–11:00; of history from a ledger perhaps the day alone."""
+    """Return day and times in words, 11月14日 周四 09:00–11:00; of history from a ledger perhaps the day alone."""
     start, end = timezone.localtime(opportunity.starts_at), timezone.localtime(opportunity.ends_at)
+    day = f"{short_date(start)} {date_format(start, 'D')}"
     if not opportunity.has_clock:
-        return f"{start:%Y-%m-%d}"
-    return f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}"
+        return day
+    return f"{day} {start:%H:%M}–{end:%H:%M}"
 
 
 def state_badge(opportunity: Opportunity) -> Badge:

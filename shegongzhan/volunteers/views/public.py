@@ -127,11 +127,19 @@ def sign_up(request: HttpRequest, pk: UUID) -> HttpResponse:
             commands.withdraw(HERSELF, row, now=now())
             messages.success(request, _("退出了，名额让给下一位。"))
         else:
-            row = commands.sign_up(HERSELF, found, me, now=now())
-            messages.success(request, _SAID[SignUpState(row.state)]())
+            _sign_up(request, found, me)
     except RuleViolation as no:
         messages.error(request, no.sentence)
     return redirect(back)
+
+
+def _sign_up(request: HttpRequest, found: Opportunity, me: Volunteer) -> None:
+    try:
+        row = commands.sign_up(HERSELF, found, me, now=now())
+    except RuleViolation as no:
+        messages.error(request, no.sentence)
+    else:
+        messages.success(request, _SAID[SignUpState(row.state)]())
 
 
 _SAID = {
@@ -176,7 +184,8 @@ def recognise(request: HttpRequest) -> HttpResponse:
     form = RecogniseForm(request.POST)
     back = _back(request, reverse("volunteers:me"))
     if not form.is_valid():
-        return render(request, "volunteers/public/who.html", {"form": form, "next": back}, status=422)
+        context = {"form": form, "next": back, "sign_up": request.POST.get("sign_up", "")}
+        return render(request, "volunteers/public/who.html", context, status=422)
     said = form.cleaned_data
     address, phone = limits.address_of(request), digits(said["phone"])
     if limits.used_up("volunteers.place", address, most=MOST_FROM_ONE_PLACE) or limits.used_up(
@@ -188,11 +197,23 @@ def recognise(request: HttpRequest) -> HttpResponse:
         limits.count("volunteers.place", address)
         limits.count("volunteers.phone", phone)
         form.add_error(None, _("姓名、手机号和识别码对不上。识别码丢了，请社工站换一个。"))
-        return render(request, "volunteers/public/who.html", {"form": form, "next": back}, status=422)
+        context = {"form": form, "next": back, "sign_up": request.POST.get("sign_up", "")}
+        return render(request, "volunteers/public/who.html", context, status=422)
     limits.forget("volunteers.phone", phone)
+    if wanted := _wanted(request):
+        _sign_up(request, wanted, me)
     response = redirect(back)
     codes.remember(response, me, long=said["remember"])
     return response
+
+
+def _wanted(request: HttpRequest) -> Opportunity | None:
+    """Return what somebody signs up for in the same breath as she says who she is, None for nothing."""
+    try:
+        pk = UUID(request.POST.get("sign_up", ""))
+    except ValueError:
+        return None
+    return Opportunity.objects.exclude(state=OpportunityState.DRAFT).filter(pk=pk).first()
 
 
 @login_not_required
