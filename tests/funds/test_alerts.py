@@ -228,3 +228,16 @@ def test_who_only_looks_is_led_to_where_one_looks(places, sign_in, city_officer)
     page = sign_in(city_officer).get(reverse("funds:alerts")).content.decode()
     assert reverse("funds:disclosures") in page
     assert reverse("funds:disclosure_new") not in page
+
+
+def test_a_station_may_look_at_what_only_the_county_mends(
+    source, jianping, sign_in, station_head, finance, monkeypatch
+):
+    monkeypatch.setattr("shegongzhan.funds.views.alerts.today", lambda: AUTUMN)
+    paid = commands.spend(
+        "system", source, SpendFacts(DAY, Decimal(100), "activity", station=jianping), today=DAY
+    )
+    for who, words, not_said in ((station_head, "去看看", "附上凭证"), (finance, "附上凭证", "去看看")):
+        page = sign_in(who).get(reverse("funds:alerts") + "?kind=voucher").content.decode()
+        assert reverse("funds:posting", args=[paid.pk]) in page
+        assert words in page and not_said not in page

@@ -45,8 +45,8 @@ KINDS = (
 class Alert:
     """One thing of money to be mended: what it is, why it is listed, since when, and on which page it is mended.
 
-    `page`, `args` and `query` are the address of that page, `act` what is done there. `right` is what the page asks for
-    beyond looking; who lacks it goes to `look` instead.
+    `page`, `args` and `query` are the address of that page, `act` what is done there. `right` is what mending it asks for
+    beyond looking; who lacks it goes to `look` instead, or only looks at the page where that is open to them.
     """
 
     kind: str
@@ -203,5 +203,6 @@ def _without_voucher(scope: Scope, on: datetime.date) -> Iterator[Alert]:
         else:
             why = _("没有凭证号，也没有附凭证，已经 %(days)s 天（%(limit)s 天起提醒）。")
         yield Alert(
-            VOUCHER, _("支出"), summary, place, why % numbers, day, amount, "funds:posting", _("附上凭证"), (pk,)
+            VOUCHER, _("支出"), summary, place, why % numbers, day, amount, "funds:posting", _("附上凭证"), (pk,),
+            right="funds.post",
         )  # fmt: skip

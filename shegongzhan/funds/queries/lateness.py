@@ -99,20 +99,20 @@ def _waiting(scope: Scope, on: datetime.date) -> Iterator[Alert]:
         if why := _too_long(one.division, localdate(one.asked_at), on):
             yield Alert(
                 LATE, _("付款申请"), one.summary, one.division, why, localdate(one.asked_at), one.amount,
-                "funds:request", _("去审批"), (one.pk,),
+                "funds:request", _("去审批"), (one.pk,), right="funds.approve",
             )  # fmt: skip
     for budget in Budget.objects.visible_to(scope, "funds.view").filter(state=BudgetState.ASKED):
         if why := _too_long(budget.division, localdate(budget.updated_at), on):
             yield Alert(
                 LATE, _("预算"), budget.name, budget.division, why, localdate(budget.updated_at), None,
-                "funds:budget", _("去审批"), (budget.pk,),
+                "funds:budget", _("去审批"), (budget.pk,), right="funds.approve",
             )  # fmt: skip
     sheets = Disclosure.objects.visible_to(scope, "funds.view").filter(state=DisclosureState.ASKED)
     for sheet in sheets:
         if why := _too_long(sheet.division, localdate(sheet.updated_at), on):
             yield Alert(
                 LATE, _("公开表"), sheet.title, sheet.division, why, localdate(sheet.updated_at), None,
-                "funds:disclosure", _("去审定"), (sheet.pk,),
+                "funds:disclosure", _("去审定"), (sheet.pk,), right="funds.disclose",
             )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def _budgets(scope: Scope, on: datetime.date) -> Iterator[Alert]:
             }  # fmt: skip
             yield Alert(
                 LATE, _("预算"), budget.name, budget.division, why, since, None, "funds:budget", _("去送审"),
-                (budget.pk,),
+                (budget.pk,), right="funds.post",
             )  # fmt: skip
     for place in scope.places("funds.post"):
         days = policy("funds.alert_budget_days", place, on)
@@ -181,5 +181,5 @@ def _applications(scope: Scope, on: datetime.date) -> Iterator[Alert]:
             }  # fmt: skip
             yield Alert(
                 LATE, _("专项资金申请"), one.title, one.division, why, one.asked_on, one.amount,
-                "funds:application", _("催办或登记批复"), (one.pk,),
+                "funds:application", _("催办或登记批复"), (one.pk,), right="funds.post",
             )  # fmt: skip

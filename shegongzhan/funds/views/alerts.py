@@ -38,9 +38,14 @@ RULES = (
 )  # fmt: skip
 
 
+def may_mend(alert: Alert, scope: Scope) -> bool:
+    """Tell whether the reader may do what an alert asks for."""
+    return not alert.right or scope.may(alert.right, alert.division)
+
+
 def address_of(alert: Alert, scope: Scope) -> str:
     """Return where an alert is mended, or looked at by who may only look."""
-    if alert.right and not scope.may(alert.right, alert.division):
+    if alert.look and not may_mend(alert, scope):
         return reverse(alert.look)
     page = reverse(alert.page, args=alert.args)
     return f"{page}?{alert.query}" if alert.query else page
@@ -50,7 +55,8 @@ def _columns(scope: Scope) -> list[Column]:
     words = dict(kinds.KINDS)
 
     def act(alert: Alert) -> Any:
-        return format_html('<a class="button small" href="{}">{}</a>', address_of(alert, scope), alert.act)
+        words = alert.act if may_mend(alert, scope) else _("去看看")
+        return format_html('<a class="button small" href="{}">{}</a>', address_of(alert, scope), words)
 
     def kind(alert: Alert) -> Badge:
         return Badge(words[alert.kind], "danger" if alert.serious else TONES[alert.kind])
@@ -63,7 +69,7 @@ def _columns(scope: Scope) -> list[Column]:
         Column("amount", _("金额（元）"), "amount", money=True),
         Column("since", _("哪天起"), "since"),
         Column("why", _("为什么"), "why"),
-        Column("act", _("怎么办"), act, export=lambda a: a.act),
+        Column("act", _("怎么办"), act, export=lambda a: a.act if may_mend(a, scope) else None),
     ]  # fmt: skip
 
 
