@@ -61,8 +61,8 @@ def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:
             _("奖励津贴发放表等您批准"), runs.exclude(made_by=user.pk).count(), reverse("talent:runs")
         )
     if scope.may("talent.decide"):
-        near = deadlines(Worker.objects.filter(scope.within("talent.decide")), on)
-        undecided = sum(line.decision is None for line in near)
+        without = deadlines(Worker.objects.filter(scope.within("talent.decide")), on)
+        undecided = sum(line.decision is None for line in without)
         yield Waiting(_("驻站社工取证期限快到或已到，还没有决定"), undecided, reverse("talent:deadlines"))
     if scope.may("supervision.record"):
         yield Waiting(_("驻站社工的问题没有答"), points_waiting(scope).count(), reverse("supervision:home"))

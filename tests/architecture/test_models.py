@@ -28,6 +28,7 @@ THROUGH = {
     "projects.Settlement": "project",
     "funds.BudgetLine": "budget",
     "funds.LineShare": "line",
+    "funds.PayListEntry": "request",
     "fieldwork.Visit": "record",
     "activities.Activity": "record",
     "projects.Recusal": "judge",

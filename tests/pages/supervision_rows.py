@@ -46,4 +46,5 @@ def supervised(n: int) -> None:
 LISTS: dict[str, tuple[str, Callable[[int], None], str]] = {
     "supervision:sessions": ("", supervised, "county_officer"),
     "supervision:duty": ("", supervised, "county_officer"),
+    "supervision:duty_year": ("?year=2025", supervised, "county_officer"),
 }

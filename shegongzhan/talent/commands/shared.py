@@ -18,9 +18,8 @@ def index_of(row: models.Model, column: str, value: str | None) -> str | None:
 def words_of(model: type[models.Model], columns: Iterable[str]) -> str:
     """Return the names of columns as people read them, in Chinese, for the audit."""
     with in_chinese():
-        return "、".join(
-            str(model._meta.get_field(name.removesuffix("_id")).verbose_name) for name in columns
-        )  # type: ignore[union-attr]
+        fields = [model._meta.get_field(name.removesuffix("_id")) for name in columns]
+        return "、".join(str(field.verbose_name) for field in fields)  # type: ignore[union-attr]
 
 
 def word_of(choices: type[models.TextChoices], value: str) -> str:

@@ -102,12 +102,14 @@ def _spans(organisations: list[int]) -> dict[int, dict[int, list[Span]]]:
     there: dict[int, dict[int, list[Span]]] = {pk: defaultdict(list) for pk in organisations}
     jobs = Employment.objects.filter(kind__in=SENT).exclude(station__isnull=True, organisation__isnull=True)
     found = jobs.filter(station__in=list(runs)) | jobs.filter(organisation__in=organisations)
-    columns = ("worker", "station", "organisation", "starts_on", "ends_on", "worker__left_on")
-    for worker, station, organisation, starts, ends, left in found.distinct().values_list(*columns):
+    rows = found.distinct().values_list(
+        "worker", "station", "organisation", "starts_on", "ends_on", "worker__left_on"
+    )
+    for worker, station, employer, starts, ends, left in rows:
         job = (starts or EVER, min(ends or NEVER, left or NEVER))
-        if organisation in there:
-            there[organisation][worker].append(job)
-        elif organisation is None:
+        if employer in there:
+            there[employer][worker].append(job)
+        elif employer is None:
             for run, (first, last) in runs[station]:
                 span = (max(job[0], first), min(job[1], last))
                 if span[0] <= span[1]:
