@@ -109,7 +109,7 @@ def _spans(organisations: list[int]) -> dict[int, dict[int, list[Span]]]:
         job = (starts or EVER, min(ends or NEVER, left or NEVER))
         if employer in there:
             there[employer][worker].append(job)
-        elif employer is None:
+        elif not employer:
             for run, (first, last) in runs[station]:
                 span = (max(job[0], first), min(job[1], last))
                 if span[0] <= span[1]:
