@@ -17,9 +17,9 @@ from shegongzhan.talent.models import Worker
 
 def measure(place: str, period: Period) -> dict[str, Any]:
     """Return awards_due and monthly_allowances_december in yuan, and below_pay_floor, a number of workers."""
-    workers = Worker.objects.filter(within(place))
-    awards = queries.awards_owed(workers, period.first, period.last)
-    allowances = queries.allowances_owed(workers, period.last.replace(day=1), period.last)
+    holders = queries.persons_of(Worker.objects.filter(within(place)))
+    awards = queries.awards_owed(holders, period.first, period.last)
+    allowances = queries.allowances_owed(holders, period.last.replace(day=1), period.last)
     return {
         "awards_due": sum((due.amount for due in awards), Decimal(0)),
         "monthly_allowances_december": sum((due.amount for due in allowances), Decimal(0)),

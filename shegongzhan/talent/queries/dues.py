@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -61,16 +61,24 @@ def years_of_certificates(rows: QuerySet[Worker], on: datetime.date) -> list[int
     return [day.year for day in held.order_by().dates("obtained_on", "year", order="DESC")]
 
 
-def awards_owed(rows: QuerySet[Worker], first: datetime.date, last: datetime.date) -> list[Due]:
+# Workers, or those of them who were read already (`persons_of`) because more than one thing is asked of them.
+Holders = QuerySet[Worker] | Sequence[Person]
+
+
+def awards_owed(rows: Holders, first: datetime.date, last: datetime.date) -> list[Due]:
     """Return the awards that some workers' certificates of a span of days earn."""
     terms = terms_by_county()
-    return [due for person in persons_of(rows) for due in rules.awards_owed(person, first, last, terms)]
+    return [due for person in _read(rows) for due in rules.awards_owed(person, first, last, terms)]
 
 
-def allowances_owed(rows: QuerySet[Worker], first: datetime.date, last: datetime.date) -> list[Due]:
+def allowances_owed(rows: Holders, first: datetime.date, last: datetime.date) -> list[Due]:
     """Return the allowances of the months that end in a span of days."""
     terms = terms_by_county()
-    return [due for person in persons_of(rows) for due in rules.allowances_owed(person, first, last, terms)]
+    return [due for person in _read(rows) for due in rules.allowances_owed(person, first, last, terms)]
+
+
+def _read(rows: Holders) -> Sequence[Person]:
+    return persons_of(rows) if isinstance(rows, QuerySet) else rows
 
 
 @dataclass(frozen=True)
