@@ -112,7 +112,8 @@ def to_prepare(scope: Scope, on: datetime.date) -> list[int]:
     return [
         pk
         for pk, ends_on, place in rows
-        if abs((ends_on - on).days) <= policy("partners.handover_near_days", place, on)
+        if ends_on is not None
+        and abs((ends_on - on).days) <= policy("partners.handover_near_days", place, on)
     ]
 
 

@@ -39,9 +39,9 @@ def volunteering_by(person: Person) -> QuerySet[Attendance]:
     The two registers know each other by the identity number alone: a name, even with a day of birth, may be another's.
     """
     column: Any = Volunteer._meta.get_field("identity_index")
-    same = Volunteer.objects.kept().filter(identity_index=column.index_of(person.identity_number))
     if not person.identity_number:
-        same = same.filter(pk=None)
+        return Attendance.objects.none()
+    same = Volunteer.objects.kept().filter(identity_index=column.index_of(person.identity_number))
     return Attendance.objects.filter(volunteer__in=same.values("pk"))
 
 
@@ -71,6 +71,8 @@ def volunteers_came(reader: Reader, wanted: Wanted) -> Told:
     for one in rows.annotate(came=Count("attendances")):
         came = ngettext("来了 %(n)s 名志愿者", "来了 %(n)s 名志愿者", one.came) % {"n": one.came}
         need = one.need
+        if need is None:
+            continue
         kind = label("needs.kinds", need.kind, need.division, need.noted_on)
         yield "volunteers_for", one.pk, Entry(
             one.day, _("志愿服务：%(title)s") % {"title": one.title},

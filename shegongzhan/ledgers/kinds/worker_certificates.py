@@ -118,6 +118,7 @@ def _keep_registrations(registered: list[Certificate], fresh: set[int]) -> None:
                 ends_on=one.registered_until,
             )
             for one in registered
+            if one.registered_on and one.registered_until
         ],
         ignore_conflicts=True,
     )
