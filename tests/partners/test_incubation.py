@@ -201,3 +201,35 @@ def test_the_station_looks_and_does_not_change(lin, sign_in, county_officer, gra
 
     assert "培育中" in client.get(reverse("partners:organisation", args=[grandmas.pk])).content.decode()
     assert client.get(reverse("partners:help_add", args=[row.pk])).status_code == 403
+
+
+def test_the_page_says_what_comes_next_in_one_sentence(grandmas, county_officer, sign_in):
+    client = sign_in(county_officer)
+
+    def page():
+        return client.get(reverse("partners:organisation", args=[grandmas.pk])).content.decode()
+
+    row = begun(county_officer, grandmas, has_charter=False)
+    assert "先写好章程" in page()
+    assert "负责人登记表和身份证复印件" in page()
+
+    commands.change_incubation(county_officer, row, facts(), on=LATER)
+    assert "可以提交备案了" in page()
+
+    row.refresh_from_db()
+    step = submitted(county_officer, row)
+    assert "正在办“村（社区）预审”" in page()
+    assert "负责人登记表" not in page()
+
+    commands.finish_step(
+        county_officer, step, result=StepResult.SENT_BACK, done_on=MONDAY, on=LATER, note="缺场所证明"
+    )
+    assert "上次退回：缺场所证明" in page()
+
+
+def test_a_filed_one_knows_by_when_changes_are_filed(grandmas, county_officer, sign_in):
+    filed(county_officer, grandmas)
+
+    page = sign_in(county_officer).get(reverse("partners:organisation", args=[grandmas.pk])).content.decode()
+
+    assert "7 个工作日内办变更" in page

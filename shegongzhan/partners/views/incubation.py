@@ -1,5 +1,6 @@
 """Pages of community organisations that are brought up: the list, and what is done on an organisation's page."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from shegongzhan.core.asking import refusals_on
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
+from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.core.time import today
 from shegongzhan.partners import access, acts, commands, queries
 from shegongzhan.partners.commands.incubation import BROUGHT_UP
@@ -29,8 +31,16 @@ from shegongzhan.partners.forms import (
     IndependenceForm,
     StepForm,
 )
-from shegongzhan.partners.models import Incubation, IncubationState, Organisation, StepKind
+from shegongzhan.partners.models import (
+    FilingStep,
+    Incubation,
+    IncubationState,
+    Organisation,
+    StepKind,
+    StepResult,
+)
 from shegongzhan.policies.queries import label
+from shegongzhan.policies.queries import value as policy
 
 
 def kind_of(row: Incubation) -> str:
@@ -100,7 +110,10 @@ def incubation_context(organisation: Organisation) -> dict[str, Any]:
     if found is None:
         return {"incubation": None, "may_be_incubated": organisation.kind in BROUGHT_UP}
     steps = list(found.steps.order_by("-begun_on", "-pk"))
+    growing = found.state == IncubationState.GROWING
     return {
+        "next_step": next_step(found, steps, on),
+        "papers": policy("partners.filing_papers", found.division, on) if growing else [],
         "incubation": found,
         "incubation_kind": kind_of(found),
         "steps": [(step, step.is_late(on)) for step in steps],
@@ -111,6 +124,27 @@ def incubation_context(organisation: Organisation) -> dict[str, Any]:
         ],
         "incubation_states": IncubationState,
     }
+
+
+def next_step(found: Incubation, steps: list[FilingStep], on: datetime.date) -> str:
+    """Return in one sentence what comes next on the way to being filed: what its head has to do, or waits for."""
+    waiting = next((step for step in steps if step.done_on is None), None)
+    if waiting is not None:
+        return _("正在办“{step}”，最迟 {day} 有结果。").format(
+            step=waiting.get_kind_display(), day=short_date(waiting.due_on)
+        )
+    if found.state == IncubationState.GROWING:
+        if not found.has_charter:
+            return _("先写好章程，在“修改”里勾上，再提交备案。")
+        if steps and steps[0].result == StepResult.SENT_BACK:
+            return _("上次退回：{note}。补好再提交。").format(note=steps[0].note or _("没有写原因"))
+        return _("可以提交备案了，带上下面的材料。")
+    if found.state == IncubationState.FILED:
+        days = policy("partners.change_working_days", found.division, on)
+        return _("已备案，可以开展活动。负责人、名称、范围有变动的，{days} 个工作日内办变更。").format(
+            days=days
+        )
+    return ""
 
 
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
