@@ -85,3 +85,35 @@ def test_the_two_write_their_hours_and_a_colleague_does_not(lin, zhou, station_h
     assert client.get(reverse("talent:mentor_end", args=[pair.pk])).status_code == 403
     said = {"on": "2024-02-01", "outcome": "能独立走访"}
     assert sign_in(station_head).post(reverse("talent:mentor_end", args=[pair.pk]), said).status_code == 302
+
+
+def test_when_the_mentor_leaves_the_pair_ends_and_the_new_worker_is_without_one_again(places):
+    mentee = rows.worker("新")
+    Employment.objects.filter(worker=mentee).update(starts_on=f.TODAY - datetime.timedelta(days=60))
+    mentor = rows.worker("老")
+    pair = commands.pair_up("system", mentor=mentor, mentee=mentee, starts_on=START)
+    commands.note_hours("system", pair, on=START, minutes=60, what="走访", today=f.TODAY)
+    here = Worker.objects.all()
+    assert mentee not in queries.without_mentor(here, f.TODAY)
+
+    gone = f.TODAY - datetime.timedelta(days=1)
+    commands.leave("system", mentor, on=gone)
+
+    pair.refresh_from_db()
+    assert pair.ends_on == gone and "离开" in pair.outcome
+    assert mentee in queries.without_mentor(here, f.TODAY) and mentee not in queries.without_mentor(
+        here, gone
+    )
+
+
+def test_a_pair_that_was_done_before_its_mentor_left_stays_done(places):
+    mentee, mentor = rows.worker("新"), rows.worker("老")
+    Employment.objects.filter(worker=mentee).update(starts_on=f.TODAY - datetime.timedelta(days=60))
+    pair = commands.pair_up("system", mentor=mentor, mentee=mentee, starts_on=START)
+    commands.end_pair("system", pair, on=START, outcome="能独立走访", today=f.TODAY)
+    commands.leave("system", mentor, on=f.TODAY - datetime.timedelta(days=1))
+
+    pair.refresh_from_db()
+    assert pair.outcome == "能独立走访" and mentee not in queries.without_mentor(
+        Worker.objects.all(), f.TODAY
+    )

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.talent import acts
 from shegongzhan.talent.commands.shared import words_of
 from shegongzhan.talent.models import (
@@ -19,6 +21,7 @@ from shegongzhan.talent.models import (
     Certificate,
     DeadlineDecision,
     Employment,
+    MentorPair,
     Pay,
     Registration,
     Worker,
@@ -137,7 +140,7 @@ def leave(
     handed_over_to: Worker | None = None,
     handed_over_on: datetime.date | None = None,
 ) -> None:
-    """Note somebody's last day: their employments end with it, and the person stays on file.
+    """Note somebody's last day: their employments and their mentoring end with it, and the person stays on file.
 
     Raises RuleViolation when they have left, the day lies before an employment began, or they would hand over to
     themselves.
@@ -154,4 +157,19 @@ def leave(
         row.save_changed(["ends_on", "handed_over_to", "handed_over_on"])
     worker.left_on = on
     worker.save_changed(["left_on"])
+    _end_pairs(actor, worker, on)
     record_act(actor, acts.LEFT, worker, on=on.isoformat(), reason=reason.strip())
+
+
+def _end_pairs(actor: User | str, worker: Worker, on: datetime.date) -> None:
+    """End the mentoring somebody who leaves is in, on either side; the new worker then stands without a mentor again."""
+    running = MentorPair.objects.select_for_update().filter(
+        Q(mentor=worker) | Q(mentee=worker), ends_on__isnull=True
+    )
+    with in_chinese():
+        outcome = _("一方离开，带教到此为止")
+    for pair in running:
+        last = pair.hours.aggregate(day=Max("on"))["day"]
+        pair.ends_on, pair.outcome = max(on, pair.starts_on, last or on), outcome
+        pair.save_changed(["ends_on", "outcome"])
+        record_act(actor, acts.PAIR_ENDED, pair, on=pair.ends_on.isoformat(), outcome=outcome)

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.policies.queries import value as policy
@@ -35,13 +35,15 @@ def narrowed_pairs(rows: QuerySet[MentorPair], wanted: dict[str, Any]) -> QueryS
 
 
 def without_mentor(rows: QuerySet[Worker], on: datetime.date) -> list[Worker]:
-    """Return the resident workers hired within the pack's months who never had a mentor; `hired` is their first day.
+    """Return the resident workers hired within the pack's months who have, and had, no mentor; `hired` is their first day.
+
+    Whose mentor has left before they were done is without one again.
 
     0 months in the pack: the place does not ask for mentors, nobody is listed.
     """
-    new = standing_on(rows, on).filter(kind=WorkerKind.RESIDENT).filter(
-        ~Exists(MentorPair.objects.filter(mentee=OuterRef("pk")))
-    )  # fmt: skip
+    lost = Q(mentor__left_on__lt=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=F("mentor__left_on")))
+    kept = MentorPair.objects.filter(~lost, mentee=OuterRef("pk"))
+    new = standing_on(rows, on).filter(~Exists(kept), kind=WorkerKind.RESIDENT)
     hired = Employment.objects.filter(worker__in=new, kind=WorkerKind.RESIDENT, starts_on__isnull=False)
     first = dict(hired.values_list("worker").annotate(Min("starts_on")))
     found = []
