@@ -144,16 +144,12 @@ def waiting_for_approval(scope: Scope) -> QuerySet[Milestone]:
 
 
 def sums_of_buyers(lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Return of the lines of `buyers` how many buyers there are, how many projects, the money, and the money by kind."""
+    """Return of the lines of `buyers` how many buyers there are, how many projects, and the money."""
     lines = list(lines)
-    kinds: dict[str, Decimal] = {}
-    for line in lines:
-        kinds[line["kind_label"]] = kinds.get(line["kind_label"], Decimal(0)) + line["granted"]
     return {
         "buyers": len({(line["kind"], line["name"]) for line in lines if line["kind"]}),
         "count": sum(line["count"] for line in lines),
         "granted": sum((line["granted"] for line in lines), Decimal(0)),
-        "kinds": sorted(kinds.items(), key=lambda pair: -pair[1]),
     }
 
 
