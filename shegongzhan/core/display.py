@@ -17,6 +17,12 @@ def money(amount: int | float | Decimal) -> str:
     return f"{amount:,.2f}"
 
 
+def plain(quantity: Decimal) -> str:
+    """Return a quantity without idle zeros: 12, 2.5."""
+    text = f"{quantity:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def listed(parts: Iterable[Any]) -> str:
     """Return several things as one line, joined the way the reader's language does: 甲、乙; A, B."""
     return _("、").join(str(part) for part in parts)

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.audit.acts import Act
 from shegongzhan.audit.commands import record
-from shegongzhan.core.display import Badge
+from shegongzhan.core.display import Badge, plain
 from shegongzhan.core.lists import Column
 from shegongzhan.core.scoping import Scope
 from shegongzhan.crypto import masking
@@ -22,12 +21,6 @@ from shegongzhan.people.queries import shown_name
 from shegongzhan.stations.queries import name_of
 
 TONES = {MoveKind.GIFT: "ok", MoveKind.BOUGHT: "ok", MoveKind.GIVEN: "info", MoveKind.WRITTEN_OFF: "warn"}
-
-
-def plain(quantity: Decimal) -> str:
-    """Return a quantity without idle zeros: 12, 2.5."""
-    text = f"{quantity:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def signed_quantity(move: StockMove) -> str:

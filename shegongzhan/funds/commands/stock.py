@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core.display import plain
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import acts
 from shegongzhan.funds.models import Donation, MoveKind, StockItem, StockMove
@@ -192,7 +193,7 @@ def take_return(
         raise RuleViolation(
             "stock.return_more",
             _("这次发放的还剩 %(left)s%(unit)s 没退，退回的不能更多。")
-            % {"left": _plain(left), "unit": batch.unit},
+            % {"left": plain(left), "unit": batch.unit},
             field="quantity",
         )
     move = StockMove.objects.create(
@@ -245,7 +246,7 @@ def reverse_move(
         raise RuleViolation(
             "stock.gone",
             _("“%(name)s”已经发出去或报损，库存只剩 %(left)s%(unit)s。请先更正发放，再撤回入库。")
-            % {"name": batch.name, "left": _plain(batch.on_hand), "unit": batch.unit},
+            % {"name": batch.name, "left": plain(batch.on_hand), "unit": batch.unit},
         )
     try:
         with transaction.atomic():
@@ -319,7 +320,7 @@ def _take(item: StockItem, quantity: Decimal, on: datetime.date, today: datetime
         raise RuleViolation(
             "stock.short",
             _("“%(name)s”只剩 %(left)s%(unit)s，不够。")
-            % {"name": batch.name, "left": _plain(batch.on_hand), "unit": batch.unit},
+            % {"name": batch.name, "left": plain(batch.on_hand), "unit": batch.unit},
             field="quantity",
         )
     _left(batch, batch.on_hand - quantity)
@@ -329,9 +330,3 @@ def _take(item: StockItem, quantity: Decimal, on: datetime.date, today: datetime
 def _left(batch: StockItem, left: Decimal) -> None:
     batch.on_hand = left
     StockItem.objects.filter(pk=batch.pk).update(on_hand=left, updated_at=timezone.now())
-
-
-def _plain(quantity: Decimal) -> str:
-    """Return a quantity without idle zeros: 12, 2.5."""
-    text = f"{quantity:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

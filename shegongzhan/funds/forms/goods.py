@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.display import plain
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Day, Picker
 from shegongzhan.funds.commands.giving import GiftFacts
@@ -218,7 +219,7 @@ def batch_in_words(item: StockItem) -> str:
     """Return a batch as the choice shows it: what, how many are left, until when it is good, out of which gift."""
     words = [
         str(item.name),
-        str(_("剩 %(left)s%(unit)s") % {"left": f"{item.on_hand.normalize():f}", "unit": item.unit}),
+        str(_("剩 %(left)s%(unit)s") % {"left": plain(item.on_hand), "unit": item.unit}),
     ]
     if item.good_until:
         words.append(str(_("保质期至 %(day)s") % {"day": item.good_until}))

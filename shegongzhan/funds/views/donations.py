@@ -15,6 +15,7 @@ from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.asking import GET_POST, ask, say_no, sent
+from shegongzhan.core.display import plain
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.files.queries import files_of
@@ -27,7 +28,6 @@ from shegongzhan.funds.listing_goods import (
     donor_of,
     gift_columns,
     gift_filters,
-    plain,
     receiver_of,
     taken_away,
 )

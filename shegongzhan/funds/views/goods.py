@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.core import lists
 from shegongzhan.core.asking import GET_POST, answered, ask, say_no, sent
+from shegongzhan.core.display import plain
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.funds import access_goods as access
@@ -34,7 +35,6 @@ from shegongzhan.funds.listing_goods import (
     kind_badge,
     move_columns,
     move_state,
-    plain,
     receiver_of,
     signed_quantity,
     stock_columns,
