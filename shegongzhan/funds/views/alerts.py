@@ -58,14 +58,23 @@ def _columns(scope: Scope) -> list[Column]:
         words = alert.act if may_mend(alert, scope) else _("去看看")
         return format_html('<a class="button small" href="{}">{}</a>', address_of(alert, scope), words)
 
+    def name(alert: Alert) -> Any:
+        return format_html(
+            '<a href="{}">{}</a><br><span class="muted small">{} · {}</span>',
+            address_of(alert, scope),
+            alert.label,
+            alert.what,
+            name_of(alert.division),
+        )
+
     def kind(alert: Alert) -> Badge:
         return Badge(words[alert.kind], "danger" if alert.serious else TONES[alert.kind])
 
     return [
         Column("kind", _("哪一类"), kind, export=lambda a: str(words[a.kind])),
-        Column("what", _("什么"), "what"),
-        Column("label", _("名称"), "label", link=lambda a: address_of(a, scope)),
-        Column("place", _("地方"), lambda a: name_of(a.division)),
+        Column("label", _("名称"), name, export=lambda a: f"{a.what} · {a.label} · {name_of(a.division)}"),
+        Column("what", _("什么"), "what", default=False),
+        Column("place", _("地方"), lambda a: name_of(a.division), default=False),
         Column("amount", _("金额（元）"), "amount", money=True),
         Column("since", _("哪天起"), "since"),
         Column("why", _("为什么"), "why"),
