@@ -157,9 +157,9 @@ def contribution_to_change(scope: Scope, pk: UUID) -> Contribution:
     row = _found(Contribution, pk, "record", "project")
     if row is None:
         raise Http404
-    if row.record_id:
+    if row.record_id is not None:
         record_to_change(scope, row.record_id)
-    else:
+    elif row.project_id is not None:
         project_to_change(scope, row.project_id)
     return row
 

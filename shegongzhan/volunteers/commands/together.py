@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -55,7 +56,8 @@ def note_contribution(
         "kind": facts.kind, "role": facts.role, "organisation": facts.organisation,
         "name": "" if facts.organisation else facts.name.strip(),
     }  # fmt: skip
-    type(to)._base_manager.select_for_update().get(pk=to.pk)  # two people press at the same moment
+    model: Any = type(to)
+    model._base_manager.select_for_update().get(pk=to.pk)  # two people press at the same moment
     if Contribution.objects.filter(**where, **said, day=day).exists():
         raise RuleViolation(
             "contribution.twice", _("这一社做的这件事已经写过了；写错的请先删去。"), field="role"

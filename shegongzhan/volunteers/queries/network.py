@@ -120,6 +120,7 @@ def _sessions(
     partners = RecordPartner.objects.filter(here, **in_time).select_related("organisation", "record__station")
     labels = {kind.value: str(kind.label) for kind in OwnerKind}
     met: set[tuple[Any, str, Any]] = set()
+    key: tuple[Any, str, Any]
     for row in partners.order_by("pk").iterator(chunk_size=2000):
         # A volunteer group is named by its service; on the picture the volunteers of a station are one.
         name = labels[row.kind] if row.kind == OwnerKind.VOLUNTEER or not row.name else row.name

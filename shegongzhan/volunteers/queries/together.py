@@ -82,7 +82,7 @@ def figures_of(rows: QuerySet[ServiceRecord]) -> tuple[int, int, dict[str, int]]
     return sums["sessions"], sums["several"], {kind.value: sums[f"n_{kind}"] for kind in OwnerKind}
 
 
-def narrowed(rows: QuerySet[ServiceRecord], wanted: Mapping[str, Any]) -> QuerySet[ServiceRecord]:
+def narrowed(rows: Any, wanted: Mapping[str, Any]) -> Any:
     """Narrow sessions by the filters of the list."""
     if wanted.get("together") == "several":
         rows = rows.filter(kinds__gte=SEVERAL)
