@@ -272,10 +272,7 @@ def _of_contractor(scope: Scope, pk: int) -> tuple[Organisation, list[str]]:
 
 
 def contractor_to_view(scope: Scope, pk: int) -> Organisation:
-    """Return a contractor of a station whose people the scope sees, or raise Http404.
-
-    Somebody who belongs to a contractor sees their own only.
-    """
+    """Return a contractor of a station whose people the scope sees, or raise Http404."""
     may_list(scope)
     return _of_contractor(scope, pk)[0]
 
@@ -301,18 +298,21 @@ def contractor_to_note(scope: Scope, pk: int) -> tuple[Organisation, str]:
 def obligation_to_change(scope: Scope, pk: int) -> Obligation:
     """Return a clause the scope keeps; errors as in `contractor_to_bind`."""
     found = Obligation.objects.select_related("organisation").filter(pk=pk).first()
-    if found is None:
+    if found is None or not _is_near(scope, found.division):
         raise Http404
     contractor_to_bind(scope, found.organisation_id)
+    _to_change(scope, found.division)
     return found
 
 
 def guidance_to_change(scope: Scope, pk: int) -> Guidance:
     """Return guidance the scope writes down; errors as in `contractor_to_note`."""
     found = Guidance.objects.select_related("organisation", "station").filter(pk=pk).first()
-    if found is None:
+    if found is None or not _is_near(scope, found.division):
         raise Http404
     contractor_to_note(scope, found.organisation_id)
+    if not any(scope.may(right, found.division) for right in ARRANGING):
+        raise PrivilegeNeeded(_("您可以看，但不能改。"))
     return found
 
 

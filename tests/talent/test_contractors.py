@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.scoping import within
 from shegongzhan.partners.models import Agreement, Organisation
 from shegongzhan.talent import commands, queries
 from shegongzhan.talent.commands import EmploymentFacts, GuidanceFacts, ObligationFacts, WorkerFacts
@@ -18,6 +19,7 @@ from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
+HERE = within(f.COUNTY)
 NOW, LONG_AGO, MARCH = DAY(2024, 7, 1), DAY(2022, 2, 1), DAY(2024, 3, 1)
 
 
@@ -44,7 +46,9 @@ def hire(station, name="甲", starts_on=LONG_AGO, origin="local", **rest) -> Wor
 
 
 def years(organisation, *wanted):
-    return queries.years_of_contractors([organisation.pk], wanted or [2022, 2023, 2024], NOW)[organisation.pk]
+    return queries.years_of_contractors([organisation.pk], wanted or [2022, 2023, 2024], NOW, where=HERE)[
+        organisation.pk
+    ]
 
 
 def test_who_stays_with_a_contractor_year_by_year(yimin, jianping, shizi):
@@ -108,7 +112,7 @@ def test_what_the_contract_promises_is_met_by_the_records_or_by_a_word(yimin, ji
     bind(yimin, "training", 20)
     word = bind(yimin, "other", None, clause="带出两名本地社工")
 
-    kept = queries.kept_by(yimin, Obligation.objects.order_by("pk"), NOW)
+    kept = queries.kept_by(yimin, Obligation.objects.order_by("pk"), NOW, where=HERE)
     assert [(one.actual, one.met) for one in kept] == [
         (50.0, True),
         (50.0, False),
@@ -117,7 +121,7 @@ def test_what_the_contract_promises_is_met_by_the_records_or_by_a_word(yimin, ji
     ]
 
     commands.judge_obligation("system", word, met=True, note="两人都带完了")
-    assert queries.kept_by(yimin, Obligation.objects.filter(pk=word.pk), NOW)[0].met is True
+    assert queries.kept_by(yimin, Obligation.objects.filter(pk=word.pk), NOW, where=HERE)[0].met is True
 
 
 @pytest.mark.parametrize(
@@ -242,3 +246,32 @@ def test_where_somebody_comes_from_stands_on_the_file(jianping, sign_in, centre_
     centre.post(page, {"name": "甲", "origin": "local", "version": worker.version})
 
     assert "本地人" in centre.get(reverse("talent:worker", args=[worker.pk])).content.decode()
+
+
+def test_another_countys_people_clauses_and_guidance_stay_there(yimin, jianping, sign_in, centre_staff):
+    far = f.station("150102001")
+    _runs(yimin, far, DAY(2022, 1, 1), None)
+    hire(far, "远方")
+    hire(jianping, "近处")
+    theirs = commands.add_obligation(
+        "system", yimin, ObligationFacts("other", "远方的条款", MARCH), division="150102"
+    )
+    commands.record_guidance(
+        "system", yimin, GuidanceFacts(MARCH, "北京", "远方的做法"), division="150102", today=NOW
+    )
+
+    assert years(yimin, 2024)[0].people == 1
+    centre = sign_in(centre_staff)
+    page = centre.get(reverse("talent:contractor", args=[yimin.pk])).content.decode()
+    assert "远方" not in page and far.name not in page
+    assert centre.get(reverse("talent:obligation_judge", args=[theirs.pk])).status_code == 404
+
+
+def test_the_report_tells_of_each_contractor(yimin, jianping):
+    hire(jianping)
+    guide(yimin, adopted="yes")
+
+    [told] = queries.contractor_figures(f.COUNTY, DAY(2024, 1, 1), NOW)
+
+    assert (told["contractor"], told["people"], told["retention"], told["guidance"]) == ("益民", 1, 100.0, 1)
+    assert (told["guidance_taken_up"], told["local_share"]) == (1, 100.0)

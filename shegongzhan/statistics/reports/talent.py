@@ -32,6 +32,7 @@ def talent_figures(place: str, period: Period) -> dict[str, Any]:
         "exams": queries.exam_figures(place, period.first, period.last),
         "mentors": queries.mentor_figures(place, period.first, period.last),
         "experts": queries.expert_figures(place, period.first, period.last),
+        "contractors": queries.contractor_figures(place, period.first, period.last),
     }
 
 

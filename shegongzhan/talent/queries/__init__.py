@@ -3,6 +3,7 @@
 from shegongzhan.talent.queries.contractors import (
     Kept,
     YearOf,
+    contractor_figures,
     contractors_seen_by,
     guidance_by_year,
     kept_by,
@@ -146,6 +147,7 @@ __all__ = [
     "ce_hours_of",
     "changes_of",
     "checks_due",
+    "contractor_figures",
     "contractors_seen_by",
     "could_attend",
     "could_be_invited",

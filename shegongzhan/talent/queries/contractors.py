@@ -1,14 +1,15 @@
 """Contractors and their people: how many are certified and local, who stays year by year, whether promises are kept."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from shegongzhan.core.scoping import Scope
+from shegongzhan.core.scoping import Scope, within
 from shegongzhan.partners.models import Agreement, AgreementKind, Organisation
 from shegongzhan.talent.models import (
     Adopted,
@@ -74,15 +75,17 @@ def _percent(part: int, whole: int) -> float | None:
 
 
 def years_of_contractors(
-    organisations: Iterable[int], years: Iterable[int], on: datetime.date
+    organisations: Iterable[int], years: Iterable[int], on: datetime.date, *, where: Q
 ) -> dict[int, list[YearOf]]:
     """Return the years of each contractor; a year that runs is counted up to today. Four queries, however many.
+
+    `where` is the condition on places: a contractor's people in another county are that county's.
 
     Whose people somebody is: their employment names the contractor, or it is in a station the contractor ran on those
     days. Whoever moves to another station of the same contractor stays.
     """
     wanted = list(organisations)
-    there = _spans(wanted)
+    there = _spans(wanted, where)
     people = {worker for spans in there.values() for worker in spans}
     origin = dict(Worker.objects.filter(pk__in=people).values_list("pk", "origin"))
     since: dict[int, datetime.date] = {}
@@ -92,15 +95,17 @@ def years_of_contractors(
     return {pk: [_year(there[pk], year, on, origin, since) for year in years] for pk in wanted}
 
 
-def _spans(organisations: list[int]) -> dict[int, dict[int, list[Span]]]:
+def _spans(organisations: list[int], where: Q) -> dict[int, dict[int, list[Span]]]:
     """Return from when to when who worked for which contractor: by contractor, by worker."""
     runs: dict[int, list[tuple[int, Span]]] = defaultdict(list)
-    agreements = Agreement.objects.filter(organisation__in=organisations, kind=AgreementKind.OPERATION)
+    agreements = Agreement.objects.filter(where, organisation__in=organisations, kind=AgreementKind.OPERATION)
     columns = ("station", "organisation", "starts_on", "ends_on")
     for station, organisation, starts, ends in agreements.values_list(*columns):
         runs[station].append((organisation, (starts or EVER, ends or NEVER)))
     there: dict[int, dict[int, list[Span]]] = {pk: defaultdict(list) for pk in organisations}
-    jobs = Employment.objects.filter(kind__in=SENT).exclude(station__isnull=True, organisation__isnull=True)
+    jobs = Employment.objects.filter(where, kind__in=SENT).exclude(
+        station__isnull=True, organisation__isnull=True
+    )
     found = jobs.filter(station__in=list(runs)) | jobs.filter(organisation__in=organisations)
     rows = found.distinct().values_list(
         "worker", "station", "organisation", "starts_on", "ends_on", "worker__left_on"
@@ -145,17 +150,19 @@ class Kept:
     met: bool | None
 
 
-def kept_by(organisation: Organisation, obligations: Iterable[Obligation], on: datetime.date) -> list[Kept]:
+def kept_by(
+    organisation: Organisation, obligations: Iterable[Obligation], on: datetime.date, *, where: Q
+) -> list[Kept]:
     """Return whether the promises of a contractor are kept this year, by its records or by somebody's word."""
     rows = list(obligations)
     if not rows:
         return []
-    now = years_of_contractors([organisation.pk], [on.year], on)[organisation.pk][0]
+    now = years_of_contractors([organisation.pk], [on.year], on, where=where)[organisation.pk][0]
     actual = {
         ObligationKind.CERTIFIED: now.certified_share,
         ObligationKind.LOCAL: now.local_share,
         ObligationKind.STAYING: now.staying,
-        ObligationKind.TRAINING: _hours_each(organisation, on),
+        ObligationKind.TRAINING: _hours_each(organisation, on, where),
     }
     return [_kept(row, actual) for row in rows]
 
@@ -167,9 +174,9 @@ def _kept(row: Obligation, actual: dict[ObligationKind, float | None]) -> Kept:
     return Kept(row, found, None if found is None or row.amount is None else found >= row.amount)
 
 
-def _hours_each(organisation: Organisation, on: datetime.date) -> float | None:
+def _hours_each(organisation: Organisation, on: datetime.date, where: Q) -> float | None:
     """Return the hours of training of the year, for each person of the contractor who is there now."""
-    spans = _spans([organisation.pk])[organisation.pk]
+    spans = _spans([organisation.pk], where)[organisation.pk]
     people = [pk for pk, times in spans.items() if any(a <= on <= b for a, b in times)]
     if not people:
         return None
@@ -185,3 +192,34 @@ def guidance_by_year(rows: QuerySet[Guidance]) -> list[tuple[int, int, int]]:
         found[on.year][0] += 1
         found[on.year][1] += adopted in (Adopted.YES, Adopted.PARTLY)
     return [(year, taught, taken) for year, (taught, taken) in sorted(found.items(), reverse=True)]
+
+
+def contractor_figures(place: str, first: datetime.date, last: datetime.date) -> list[dict[str, Any]]:
+    """Return the contractors of a place with their people of a year and what they taught, in the keys of docs/reports.md."""
+    here = within(place)
+    runs = Agreement.objects.filter(here, kind=AgreementKind.OPERATION)
+    rows = Organisation.objects.filter(pk__in=runs.values("organisation")).order_by("name", "pk")
+    years = years_of_contractors([row.pk for row in rows], [first.year], last, where=here)
+    taught = Guidance.objects.filter(here, on__range=(first, last)).values_list("organisation", "adopted")
+    counts = Counter(organisation for organisation, _adopted in taught)
+    taken = Counter(
+        organisation for organisation, adopted in taught if adopted in (Adopted.YES, Adopted.PARTLY)
+    )
+    found = []
+    for row in rows:
+        year = years[row.pk][0]
+        found.append(
+            {
+                "contractor": row.name,
+                "people": year.people,
+                "joined": year.joined,
+                "left": year.left,
+                "retention": year.staying,
+                "certified_share": year.certified_share,
+                "local_share": year.local_share,
+                "local_certified": year.local_certified,
+                "guidance": counts[row.pk],
+                "guidance_taken_up": taken[row.pk],
+            }
+        )
+    return found

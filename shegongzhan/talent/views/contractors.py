@@ -37,7 +37,9 @@ def contractors(request: HttpRequest) -> HttpResponse:
     access.may_list(request.scope)
     on = today()
     rows = list(queries.contractors_seen_by(request.scope))
-    years = queries.years_of_contractors([row.pk for row in rows], [on.year], on)
+    years = queries.years_of_contractors(
+        [row.pk for row in rows], [on.year], on, where=request.scope.within("talent.view")
+    )
     lines = [(row, years[row.pk][0]) for row in rows]
     listing = lists.build(
         request, lines, name="contractors_talent",
@@ -64,13 +66,15 @@ def contractor(request: HttpRequest, pk: int) -> HttpResponse:
     scope, on = request.scope, today()
     found = access.contractor_to_view(scope, pk)
     years = list(range(on.year, on.year - YEARS, -1))
-    guidance = Guidance.objects.filter(organisation=found)
+    here, near = scope.within("talent.view"), access.near(scope)
+    guidance = Guidance.objects.filter(near, organisation=found)
+    obligations = Obligation.objects.filter(near, organisation=found).order_by("pk")
     context = {
         "tab": "contractors",
         "contractor": found,
-        "stations": _stations(found).filter(scope.within("talent.view")),
-        "years": queries.years_of_contractors([pk], years, on)[pk],
-        "kept": queries.kept_by(found, Obligation.objects.filter(organisation=found).order_by("pk"), on),
+        "stations": _stations(found).filter(here),
+        "years": queries.years_of_contractors([pk], years, on, where=here)[pk],
+        "kept": queries.kept_by(found, obligations, on, where=here),
         "guidance": guidance.select_related("station").order_by("-on", "-pk")[:SHOWN],
         "by_year": queries.guidance_by_year(guidance),
         "may_bind": scope.may("talent.change"),
