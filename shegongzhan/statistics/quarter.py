@@ -30,8 +30,9 @@ def latest_quarter(on: datetime.date) -> Period:
 @require_GET
 def quarter(request: HttpRequest) -> HttpResponseBase:
     """Show, or hand out as a workbook, what a station did in a period for which duty of civil affairs."""
-    stations = access.stations_to_report(request.scope)
-    station = access.station_to_report(request.scope, request.GET.get("station"), stations)
+    scope = request.scope  # type: ignore[attr-defined]
+    stations = access.stations_to_report(scope)
+    station = access.station_to_report(scope, request.GET.get("station"), stations)
     text = request.GET.get("period")
     period = access.period_to_report(text, otherwise=today().year) if text else latest_quarter(today())
     form = StationForm(
@@ -44,7 +45,8 @@ def quarter(request: HttpRequest) -> HttpResponseBase:
     summary = station_summary(station, period)
     title = _("%(station)s %(period)s服务简报") % {"station": station.name, "period": period.label}
     if request.GET.get("export") == "xlsx":
-        record_act(request.user, acts.REPORT_EXPORTED, division=station.division, form="xlsx")
+        actor: Any = request.user
+        record_act(actor, acts.REPORT_EXPORTED, division=station.division, form="xlsx")
         return FileResponse(
             workbook(summary, title), as_attachment=True, filename=f"{title}.xlsx", content_type=WORKBOOK
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shegongzhan.services.progress import brands, views
+from shegongzhan.services.progress import views
 
 app_name = "progress"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("project/<int:project>/settle/", views.settle, name="settle"),
     path("doubles/", views.doubles, name="doubles"),
     path("brand/<int:brand>/evidence/", views.evidence, name="evidence"),
-    path("brand/<int:brand>/needs/", brands.chains, name="chains"),
-    path("series/", brands.candidates, name="series"),
-    path("series/<uuid:need>/", brands.propose, name="propose"),
+    path("brand/<int:brand>/needs/", views.chains, name="chains"),
+    path("series/", views.candidates, name="series"),
+    path("series/<uuid:need>/", views.propose, name="propose"),
 ]

@@ -1,4 +1,7 @@
-"""Pages of progress: how far a contract is, the rows behind a figure, what may be counted, what is claimed twice."""
+"""Pages of progress: how far a contract is, the rows behind a figure, what may be counted, what is claimed twice.
+
+And of brands that come from the records: what might be one, proposing it, and what a brand answers.
+"""
 
 import datetime
 from typing import Any
@@ -19,15 +22,17 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
 from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import today
+from shegongzhan.needs.models import Need
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
+from shegongzhan.policies.queries import label
 from shegongzhan.projects.access import brand_to_view, project_to_view
 from shegongzhan.projects.models import Contract, ContractState, Project, Target
 from shegongzhan.projects.queries import due_of
 from shegongzhan.projects.rules import due
 from shegongzhan.services import acts
 from shegongzhan.services.models import ServiceRecord
-from shegongzhan.services.progress import access, commands, queries
+from shegongzhan.services.progress import access, commands, queries, series
 from shegongzhan.services.progress.forms import CandidateFilters, PeriodForm, SettleForm
 from shegongzhan.stations.queries import name_of, names_of
 
@@ -228,3 +233,49 @@ def evidence(request: HttpRequest, brand: int) -> HttpResponse:
     found = brand_to_view(request.scope, brand)
     projects = [p for p in found.projects.all() if request.scope.may("projects.view", p.division)]
     return render(request, "services/progress/evidence.html", {"sums": queries.evidence_of(projects)})
+
+
+def _kind_of(need: Need) -> str:
+    return label("needs.kinds", need.kind, need.division, need.noted_on)
+
+
+@require_GET
+def candidates(request: HttpRequest) -> HttpResponse:
+    """Show the needs that sessions answered again and again: each may be proposed as a brand."""
+    access.may_propose(request.scope)
+    on = today()
+    found = series.series_in(request.scope, on)
+    places = names_of(one.need.division for one in found)
+    context = {
+        "rows": [(one, _kind_of(one.need), places.get(one.need.division, "")) for one in found],
+        "least": series.least_sessions(next(iter(request.scope.places("projects.change")), ""), on),
+        "is_cut": len(found) == series.MOST_SHOWN,
+    }
+    return render(request, "services/progress/series.html", context)
+
+
+@require_POST
+def propose(request: HttpRequest, need: UUID) -> HttpResponse:
+    """Write up a brand from the sessions that served a need, and open it to be put into people's own words."""
+    found = access.need_to_propose(request.scope, need)
+    try:
+        brand = commands.propose_series(request.user, found, on=today())
+    except RuleViolation as no:
+        messages.error(request, no.sentence)
+        return redirect("services:progress:series")
+    messages.success(request, _("按记录拟了初稿，请改成自己的话，补上满意度和工具包。"))
+    return redirect("projects:brand_change", brand.pk)
+
+
+@require_GET
+def chains(request: HttpRequest, brand: int) -> HttpResponse:
+    """Show, as a part of a brand's page, what it answers: the need, the sessions, what came of it."""
+    found = brand_to_view(request.scope, brand)
+    rows = []
+    for chain in series.chains_of(found):
+        sees = request.scope.may("activities.view", chain.need.division)
+        sessions = [(one, series.name_of(one), address_of(one) if sees else "") for one in chain.sessions]
+        rows.append(
+            (chain, _kind_of(chain.need), request.scope.may("needs.view", chain.need.division), sessions)
+        )
+    return render(request, "services/progress/chains.html", {"rows": rows})
