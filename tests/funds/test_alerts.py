@@ -73,6 +73,14 @@ def test_money_of_a_year_that_is_over_is_told_of_whatever_day_it_is(places, scop
     assert "2023 年的钱" in one.why and one.amount == 900
 
 
+def test_money_that_came_for_next_year_does_not_lie(places, scope):
+    early = a_source("budget", "2025 年提前下达", year=2025)
+    receive(early, 1000)
+
+    assert found(scope, datetime.date(2024, 12, 31), UNSPENT) == []
+    assert len(found(scope, datetime.date(2025, 9, 30), UNSPENT)) == 1
+
+
 def test_a_budget_line_is_told_of_when_it_may_not_last(source, scope):
     line = a_budget([(source, 1000)])
     spend(source, 899, line=line, use="")

@@ -93,13 +93,13 @@ def _of_sources(scope: Scope, on: datetime.date) -> Iterator[Alert]:
                 None, spent - available, where[0], _("看来源"), where[1], serious=True,
             )  # fmt: skip
             continue
-        over = bool(source.year and source.year < on.year)
-        gone = Decimal(100) if over else gone_of(on.year, on)
-        words = (
-            _("这是 %(year)s 年的钱，年度已经过了，")
-            if over
-            else _("今年已过 %(gone)s%%，")
-        ) % {"year": source.year, "gone": whole(gone)}  # fmt: skip
+        year = source.year or on.year
+        gone = gone_of(year, on)
+        words = ""  # of money for a later year, no part is gone
+        if year < on.year:
+            words = _("这是 %(year)s 年的钱，年度已经过了，") % {"year": year}
+        elif year == on.year:
+            words = _("今年已过 %(gone)s%%，") % {"gone": whole(gone)}
         yield from _pace(
             stands, gone, on, words, (_("资金来源"), source.name, source.division, *where, _("看来源"))
         )
