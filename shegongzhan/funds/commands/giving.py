@@ -15,6 +15,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import acts, rules
 from shegongzhan.funds.commands import moving, reversing, stock
 from shegongzhan.funds.commands.posting import IncomeFacts, receive
@@ -82,9 +83,9 @@ def register_gift(actor: User | str, facts: GiftFacts, *, today: datetime.date) 
             station=gift.station, donation=gift,
         )  # fmt: skip
     if facts.money and facts.source:
-        income = IncomeFacts(
-            facts.on, facts.money, summary=_("捐赠，收据 %(receipt)s") % {"receipt": gift.receipt}, voucher=gift.receipt
-        )  # fmt: skip
+        with in_chinese():
+            summary = _("捐赠，收据 %(receipt)s") % {"receipt": gift.receipt}
+        income = IncomeFacts(facts.on, facts.money, summary=summary, voucher=gift.receipt)
         gift.posting = receive(actor, facts.source, income, today=today)
         gift.save(update_fields=["posting", "updated_at"])
     record_act(actor, acts.GIFT_TAKEN_IN, gift, receipt=gift.receipt)

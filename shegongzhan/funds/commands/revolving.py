@@ -17,6 +17,7 @@ from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import acts, rules
 from shegongzhan.funds.commands import moving, reversing
 from shegongzhan.funds.commands.posting import (
@@ -108,10 +109,12 @@ def put_in(
     """Take in money of the giver: an income of the source. Raises RuleViolation as `receive`, and before the agreement begins."""
     support = _held(support)
     _check_day(support, facts.on)
+    with in_chinese():
+        summary = _("滚动支持投入：%(giver)s") % {"giver": support.giver}
     income = IncomeFacts(
         facts.on,
         facts.amount,
-        summary=_("滚动支持投入：%(giver)s") % {"giver": support.giver},
+        summary=summary,
         document=support.agreement,
         voucher=facts.voucher,
     )
@@ -137,6 +140,8 @@ def lend(
     user = facts.paid.to_account.name if facts.paid else facts.station.name if facts.station else facts.user
     if not user.strip():
         raise RuleViolation("revolving.user", _("请写明借给哪个站点或者单位。"), field="user")
+    with in_chinese():
+        summary = _("滚动支持借出：%(user)s") % {"user": user.strip()}
     posting = facts.paid or spend(
         actor,
         support.source,
@@ -146,7 +151,7 @@ def lend(
             LENT,
             station=facts.station,
             payee=facts.user,
-            summary=_("滚动支持借出：%(user)s") % {"user": user.strip()},
+            summary=summary,
             document=support.agreement,
             voucher=facts.voucher,
         ),
@@ -174,6 +179,8 @@ def take_returned(
             field="amount",
         )
     payee = lent.posting.to_account
+    with in_chinese():
+        summary = _("滚动支持归还：%(user)s") % {"user": lent.user}
     back = ReturnFacts(
         facts.on,
         facts.amount,
@@ -181,7 +188,7 @@ def take_returned(
         station=payee.station,
         project=lent.posting.project,
         use=LENT,
-        summary=_("滚动支持归还：%(user)s") % {"user": lent.user},
+        summary=summary,
         voucher=facts.voucher,
     )
     posting = return_money(actor, support.source, back, today=today)
@@ -195,6 +202,8 @@ def repay(
     """Give money back to the giver. Raises RuleViolation as `lend`."""
     support = _held(support)
     facts = _settled(support, facts, REPAID, today)
+    with in_chinese():
+        summary = _("退还滚动支持：%(giver)s") % {"giver": support.giver}
     posting = facts.paid or spend(
         actor,
         support.source,
@@ -203,7 +212,7 @@ def repay(
             facts.amount,
             REPAID,
             payee=support.giver,
-            summary=_("退还滚动支持：%(giver)s") % {"giver": support.giver},
+            summary=summary,
             document=support.agreement,
             voucher=facts.voucher,
         ),
