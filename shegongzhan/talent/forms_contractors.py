@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.stations.models import Station
@@ -26,7 +27,7 @@ class JudgeForm(forms.Form):
     """Whether a promise was kept."""
 
     met = forms.ChoiceField(
-        label=_("做到了没有"), choices=[("yes", _("做到了")), ("no", _("没有做到"))], widget=Chips
+        label=_("做到了没有"), choices=[("yes", pgettext_lazy("obligation", "做到了")), ("no", _("没有做到"))], widget=Chips
     )
     note = forms.CharField(label=_("怎么看出来的"), max_length=200)
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shegongzhan.core.fields import DivisionField
 from shegongzhan.core.models import Stamped
@@ -35,7 +36,7 @@ class Obligation(Stamped):
     clause = models.CharField(_("合同条款"), max_length=200)
     starts_on = models.DateField(_("从哪天起"))
     ends_on = models.DateField(_("到哪天止"), null=True, blank=True)
-    met = models.BooleanField(_("做到了"), null=True, blank=True)
+    met = models.BooleanField(pgettext_lazy("obligation", "做到了"), null=True, blank=True)
     met_note = models.CharField(_("怎么看出来的"), max_length=200, blank=True)
     said_by = models.BigIntegerField(_("认定人"), null=True, blank=True)
 

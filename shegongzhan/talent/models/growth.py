@@ -156,7 +156,7 @@ class Training(Born, Stamped):
 
 class AttendanceWay(models.TextChoices):
     CODE = "code", _("扫码")
-    HAND = "hand", _("登记")
+    HAND = "hand", pgettext_lazy("attendance", "登记")
 
 
 class TrainingAttendance(Born):
