@@ -85,7 +85,7 @@ GROUPS: tuple[tuple[Item, ...], ...] = (
         Item(_("统计"), "statistics:yearly", ("statistics.view",), hint=_("年度数据，每个数都能点开看明细。")),
         Item(
             _("站点"), "stations:list", ("stations.view",), namespaces=("stations", "partners"),
-            views=("desk:handover", "desk:handover_give", "desk:handover_take"),
+            views=("desk:handover", "desk:handover_give", "desk:handover_take", "desk:handover_earlier"),
             hint=_("三级站点、用房、岗位和承接单位。"),
         ),
         Item(_("导入台账"), "ledgers:imports", ("ledgers.import",), hint=_("现有的 Excel 台账原样放进来。")),
