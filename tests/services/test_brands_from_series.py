@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shegongzhan.core.errors import RuleViolation
@@ -127,3 +129,29 @@ def test_another_countys_series_is_not_offered(centre_staff, sign_in):
 
     assert "物资帮扶" not in client.get(reverse("services:progress:series")).content.decode()
     assert client.post(reverse("services:progress:propose", args=[one.pk])).status_code == 404
+
+
+def test_the_pages_cost_the_same_for_few_and_for_many(centre_staff, sign_in, jianping):
+    client = sign_in(centre_staff)
+    brand = Brand.objects.create(division=f.JIANPING, name="邻里敲门", problem="没人说话", method="敲门")
+
+    def fill(series: int) -> None:
+        for _ in range(series):
+            one, two = need(), need()
+            for n in range(4):
+                session(one, n, station=jianping)
+                session(two, n, station=jianping)
+            brand.needs.add(two)
+
+    def cost(address: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    pages = [reverse("services:progress:series"), reverse("services:progress:chains", args=[brand.pk])]
+    [cost(page) for page in pages]
+    fill(1)
+    few = [cost(page) for page in pages]
+    fill(6)
+
+    assert [cost(page) for page in pages] == few

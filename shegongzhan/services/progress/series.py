@@ -83,7 +83,7 @@ def chains_of(brand: Brand) -> list[Chain]:
     needs = {need.pk: need for need in brand.needs.order_by("noted_on", "pk")}
     links = RecordNeed.objects.filter(_sessions(), need__in=needs).order_by("-record__day", "-record")
     served: dict[UUID, list[ServiceRecord]] = {pk: [] for pk in needs}
-    for link in links.select_related("record__activity", "record__station"):
+    for link in links.select_related("record__visit", "record__activity", "record__station"):
         served[link.need_id].append(link.record)
     return [
         Chain(need, rows[:MOST_LINES], len(rows), sum(record.heads for record in rows))
