@@ -5,8 +5,9 @@ A ledger says the hours and seldom the clock. The hours count as they are writte
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -179,6 +180,7 @@ class VolunteerHours(Kind):
         days = _Days({who.pk for _sheet, _row, who in meant}, {row.values.day for _sheet, row, _who in meant})
         services = Services(here, batch, [row.values for _sheet, row, _who in meant])
         made: list[Attendance] = []
+        due = cache(due_day_after)  # a ledger has few days and places, and thousands of rows
         for sheet, row, who in meant:
             said: HoursRow = row.values
             if days.met(sheet, row, who) or days.refused(sheet, row, who):
@@ -187,7 +189,7 @@ class VolunteerHours(Kind):
             if opportunity is None:
                 continue
             attendance = _attendance(said, who, opportunity, batch)
-            _when_recorded(sheet, row, attendance, here)
+            _when_recorded(sheet, row, attendance, here, due)
             days.add(attendance)
             made.append(attendance)
             row.fate = CREATED
@@ -313,10 +315,16 @@ def _attendance(said: HoursRow, who: Volunteer, opportunity: Any, batch: Batch |
     )
 
 
-def _when_recorded(sheet: SheetRead, row: Row, attendance: Attendance, here: Here) -> None:
+def _when_recorded(
+    sheet: SheetRead,
+    row: Row,
+    attendance: Attendance,
+    here: Here,
+    due_after: Callable[[str, datetime.date], datetime.date],
+) -> None:
     """Say when the hours were recorded, and never silently that this was late: what the preview tells is what counts."""
     said: HoursRow = row.values
-    due = due_day_after(attendance.division, said.day)
+    due = due_after(attendance.division, said.day)
     if said.recorded_on is None and here.today > due:
         # Recorded on paper some day nobody wrote down: not in time, not late.
         attendance.recorded_on, attendance.due_on = here.today, None
