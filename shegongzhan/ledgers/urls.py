@@ -2,22 +2,22 @@
 
 from django.urls import path
 
-from shegongzhan.ledgers import views
+from shegongzhan.ledgers.views import batches, taking_away
 
 app_name = "ledgers"
 urlpatterns = [
-    path("", views.imports, name="imports"),
-    path("upload/", views.upload, name="upload"),
-    path("export/", views.export, name="export"),
-    path("rows/", views.open_rows, name="open_rows"),
-    path("rows/<int:pk>/settle/", views.settle_row, name="settle_row"),
-    path("<uuid:pk>/", views.batch, name="batch"),
-    path("<uuid:pk>/progress/", views.progress, name="progress"),
-    path("<uuid:pk>/sheets/<int:number>/", views.sheet, name="sheet"),
-    path("<uuid:pk>/import/", views.confirm, name="confirm"),
-    path("<uuid:pk>/again/", views.again, name="again"),
-    path("<uuid:pk>/discard/", views.discard, name="discard"),
-    path("<uuid:pk>/undo/", views.undo, name="undo"),
-    path("<uuid:pk>/settle/", views.settle, name="settle"),
-    path("<uuid:pk>/workbook/", views.workbook, name="workbook"),
+    path("", batches.imports, name="imports"),
+    path("upload/", batches.upload, name="upload"),
+    path("export/", taking_away.export, name="export"),
+    path("rows/", batches.open_rows, name="open_rows"),
+    path("rows/<int:pk>/settle/", batches.settle_row, name="settle_row"),
+    path("<uuid:pk>/", batches.batch, name="batch"),
+    path("<uuid:pk>/progress/", batches.progress, name="progress"),
+    path("<uuid:pk>/sheets/<int:number>/", batches.sheet, name="sheet"),
+    path("<uuid:pk>/import/", batches.confirm, name="confirm"),
+    path("<uuid:pk>/again/", batches.again, name="again"),
+    path("<uuid:pk>/discard/", batches.discard, name="discard"),
+    path("<uuid:pk>/undo/", batches.undo, name="undo"),
+    path("<uuid:pk>/settle/", batches.settle, name="settle"),
+    path("<uuid:pk>/workbook/", batches.workbook, name="workbook"),
 ]

@@ -7,14 +7,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.asking import say_no
 from shegongzhan.core.errors import RuleViolation
@@ -23,9 +20,8 @@ from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import now, today
 from shegongzhan.imports.models import Batch, BatchState
 from shegongzhan.imports.reading.folders import expand_upload
-from shegongzhan.ledgers import access, acts, commands, queries, storage, tasks
-from shegongzhan.ledgers.exports import LAYOUTS, Asked, write_ledger
-from shegongzhan.ledgers.forms import TITLES, ExportForm, OutcomeFilters, SheetForm, UploadForm
+from shegongzhan.ledgers import access, commands, queries, storage, tasks
+from shegongzhan.ledgers.forms import TITLES, OutcomeFilters, SheetForm, UploadForm
 from shegongzhan.ledgers.listing import (
     FATE_BADGES,
     alike,
@@ -36,7 +32,7 @@ from shegongzhan.ledgers.listing import (
     state_badge,
 )
 from shegongzhan.ledgers.plan import Choice, key_of, split
-from shegongzhan.stations.queries import name_of, station_of
+from shegongzhan.stations.queries import name_of
 
 ROWS, SHOWN = 50, 20
 # What a ledger says otherwise than the row that is there, which stays.
@@ -92,41 +88,6 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(
         request, "ledgers/upload.html", {"form": form}, status=422 if form.is_bound and request.htmx else 200
     )
-
-
-@require_http_methods(["GET", "POST"])
-def export(request: HttpRequest) -> HttpResponseBase:
-    """Give a ledger of a place in the county's own layout, masked, or whole for a purpose that is put on record."""
-    access.may_take_away(request.scope)
-    form = ExportForm(
-        request.POST or None, scope=request.scope, initial={"kind": request.GET.get("kind", "")}
-    )
-    if request.method == "POST" and form.is_valid():
-        return _ledger(request, form.cleaned_data)
-    return render(request, "ledgers/export.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-def _ledger(request: HttpRequest, said: dict[str, Any]) -> HttpResponseBase:
-    layout, place, whole, on = LAYOUTS[said["kind"]], said["place"], said["numbers"] == "full", today()
-    asked = Asked(request.scope, place, said["year"], whole, on)
-    station = station_of(place)
-    unit = f"填报单位：{station.name if station else name_of(place)}"
-    if said["year"]:
-        unit += f"        {said['year']}年"
-    stream, count = write_ledger(layout, asked, title=f"{name_of(place)}社工站{layout.title}", unit=unit)
-    if whole:
-        record(
-            request.user,
-            acts.REVEALED,
-            division=place,
-            ledger=layout.title,
-            count=count,
-            purpose=said["purpose"],
-        )
-    else:
-        record(request.user, acts.EXPORTED, division=place, ledger=layout.title, count=count)
-    name = get_valid_filename(f"{layout.title}-{name_of(place)}.xlsx")
-    return FileResponse(stream, as_attachment=True, filename=name, content_type=XLSX)
 
 
 @require_GET
@@ -340,7 +301,9 @@ def _previewed(found: Batch) -> dict[str, Any]:
     kept = alike(stays, "file", "sheet", "column", "value", "message")
     return {
         "preview": preview,
-        "told": alike((w for w in preview.get("warnings", ()) if w["code"] in TOLD), "file", "sheet", "message")[:SHOWN],
+        "told": alike(
+            (w for w in preview.get("warnings", ()) if w["code"] in TOLD), "file", "sheet", "message"
+        )[:SHOWN],
         "files": list(files.values()),
         "counts": counts_of(preview.get("counts", {})),
         "unread": [one for one in preview.get("errors", ()) if not one["row"]],
