@@ -58,7 +58,7 @@ def test_a_town_brings_its_volunteers_as_they_are_written(site: Any, bring: Brin
     Team.objects.create(division=f.JIANPING, name="银龄互助队")
     book = save(
         tmp_path, "志愿者.xlsx",
-        register({"志愿者编号": "sz001", "服务意向": "为老服务、邻里互助", "特长": "理发，跳伞", "所属队伍": "银龄互助队、飞行队"}),
+        register({"志愿者编号": "sz001", "服务意向": "助老、邻里守望", "特长": "理发，跳伞", "所属队伍": "银龄互助队、飞行队"}),
     )  # fmt: skip
 
     result = bring(book)
