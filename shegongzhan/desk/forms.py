@@ -68,10 +68,10 @@ class PassOnForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, counts: Mapping[str, int], names: Mapping[str, str], takers: QuerySet[Worker]
+        self, data: Any, *, counts: Mapping[str, int], names: Mapping[str, str], takers: QuerySet[Worker]
     ):
         """`counts` says how many persons there are by village code, `names` what the villages are called."""
-        super().__init__(*args, initial={"villages": list(counts)})
+        super().__init__(data, initial={"villages": list(counts)})
         chosen = [(code, _("{name} {n} 人").format(name=names[code], n=n)) for code, n in counts.items()]
         self.fields["villages"].choices = chosen  # type: ignore[attr-defined]
         self.fields["taker"].queryset = takers  # type: ignore[attr-defined]

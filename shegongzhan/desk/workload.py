@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.fieldwork.models import VisitDuty
@@ -82,7 +81,7 @@ def _contacts(number: float | None) -> Decimal:
 
 
 # Thirty days over the interval: a person seen weekly is 4.3 contacts, one seen quarterly a third of one.
-_EXPECTED = Sum(Cast(DAYS, FloatField()) / F("interval_days"))
+_EXPECTED = Sum(Value(float(DAYS)) / F("interval_days"))
 
 
 def loads(scope: Scope, on: datetime.date) -> list[Load]:
