@@ -8,7 +8,7 @@ from shegongzhan.core.time import now, today
 from shegongzhan.desk import commands
 from shegongzhan.desk.models import HandOver, NightRun
 from tests import factories as f
-from tests.funds.rows import at_once
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

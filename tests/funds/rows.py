@@ -1,12 +1,8 @@
 """Money for tests, made in one line each."""
 
-import threading
 from decimal import Decimal
 
-from django.db import connection, connections
-
 from shegongzhan.accounts.models import User
-from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import commands
 from shegongzhan.funds.commands import AskFacts, BudgetFacts, IncomeFacts, SpendFacts
 from shegongzhan.funds.models import Budget, BudgetLine, FundSource, PaymentRequest, Posting
@@ -79,29 +75,3 @@ def ask(source, amount, actor="system", use="activity", **facts) -> PaymentReque
 
 def agree(actor, request, **rest) -> Posting:
     return commands.approve_payment(actor, request, on=TODAY, today=TODAY, **rest)
-
-
-def at_once(*works) -> list[str]:
-    """Run the works in threads and return what each came to: "done", or the code of what refused it."""
-    outcomes: list[str] = []
-    start = threading.Barrier(len(works))
-
-    def run(work):
-        try:
-            start.wait()
-            work()
-            outcomes.append("done")
-        except RuleViolation as no:
-            outcomes.append(no.code)
-        except Exception as broken:
-            outcomes.append(repr(broken))
-        finally:
-            connection.close()
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)

@@ -16,7 +16,8 @@ from shegongzhan.funds.commands.applying import ApplicationFacts, ReplyFacts
 from shegongzhan.funds.models import FundApplication, FundSource
 from shegongzhan.funds.queries.applying import success_of
 from tests import factories as f
-from tests.funds.rows import TODAY, a_source, at_once, somebody
+from tests.at_once import at_once
+from tests.funds.rows import TODAY, a_source, somebody
 from tests.funds.test_budgets import refused
 
 pytestmark = pytest.mark.django_db

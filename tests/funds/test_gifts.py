@@ -11,8 +11,9 @@ from shegongzhan.funds.commands import giving
 from shegongzhan.funds.models import Donation, Posting, StockItem, StockMove
 from shegongzhan.funds.queries import openness
 from tests import factories as f
+from tests.at_once import at_once
 from tests.funds.goods_rows import a_batch, a_gift, give, some
-from tests.funds.rows import TODAY, a_source, at_once, spend
+from tests.funds.rows import TODAY, a_source, spend
 from tests.funds.test_budgets import refused
 from tests.statistics import rows
 

@@ -23,18 +23,8 @@ from shegongzhan.funds.models import (
     Posting,
 )
 from tests import factories as f
-from tests.funds.rows import (
-    TODAY,
-    a_budget,
-    a_project,
-    a_source,
-    agree,
-    ask,
-    at_once,
-    receive,
-    somebody,
-    spend,
-)
+from tests.at_once import at_once
+from tests.funds.rows import TODAY, a_budget, a_project, a_source, agree, ask, receive, somebody, spend
 
 HOLDING = (AccountKind.POOL, AccountKind.PROJECT, AccountKind.LINE)
 DAYS = [TODAY - datetime.timedelta(days=days) for days in (60, 30, 10, 0)]

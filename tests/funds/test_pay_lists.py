@@ -17,7 +17,8 @@ from shegongzhan.funds.models import PayListEntry, PaymentRequest, Posting
 from shegongzhan.talent import commands as talent
 from shegongzhan.talent.models import AwardItem, RunState
 from tests import factories as f
-from tests.funds.rows import a_budget, a_source, at_once, receive, somebody
+from tests.at_once import at_once
+from tests.funds.rows import a_budget, a_source, receive, somebody
 from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db

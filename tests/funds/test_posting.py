@@ -17,7 +17,8 @@ from shegongzhan.policies.queries import forget_overrides
 from shegongzhan.statistics.indicators import funds as figures
 from shegongzhan.statistics.periods import Period
 from tests import factories as f
-from tests.funds.rows import TODAY, a_source, at_once, receive, spend
+from tests.at_once import at_once
+from tests.funds.rows import TODAY, a_source, receive, spend
 
 
 @pytest.fixture

@@ -16,18 +16,8 @@ from shegongzhan.policies.models import Override
 from shegongzhan.policies.queries import forget_overrides
 from shegongzhan.projects.models import Contract, Milestone, MilestoneState, Settlement
 from tests import factories as f
-from tests.funds.rows import (
-    TODAY,
-    a_milestone,
-    a_project,
-    a_source,
-    agree,
-    ask,
-    at_once,
-    receive,
-    somebody,
-    spend,
-)
+from tests.at_once import at_once
+from tests.funds.rows import TODAY, a_milestone, a_project, a_source, agree, ask, receive, somebody, spend
 from tests.funds.test_budgets import refused
 
 pytestmark = pytest.mark.django_db

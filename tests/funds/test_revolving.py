@@ -12,7 +12,8 @@ from shegongzhan.funds.commands.revolving import MoveFacts, SupportFacts
 from shegongzhan.funds.models import Account, Posting, RevolvingMove
 from shegongzhan.funds.queries import revolving as read
 from tests import factories as f
-from tests.funds.rows import TODAY, a_source, agree, ask, at_once, receive, somebody, spend
+from tests.at_once import at_once
+from tests.funds.rows import TODAY, a_source, agree, ask, receive, somebody, spend
 from tests.funds.test_budgets import refused
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,9 @@ from shegongzhan.people.commands.merging import undo_merge
 from shegongzhan.people.models import Person, PersonState
 from shegongzhan.services.models import RecordKind, ServiceRecord
 from tests import factories as f
+from tests.at_once import at_once
 from tests.funds.goods_rows import a_batch, give
-from tests.funds.rows import TODAY, at_once
+from tests.funds.rows import TODAY
 from tests.funds.test_budgets import refused
 from tests.statistics import rows
 

@@ -10,8 +10,9 @@ from shegongzhan.funds.commands import disclosing
 from shegongzhan.funds.commands.disclosing import DisclosureFacts
 from shegongzhan.funds.models import Budget, Disclosure, LineShare, PaymentRequest, Posting
 from tests import factories as f
+from tests.at_once import at_once
 from tests.funds import rows
-from tests.funds.rows import TODAY, at_once
+from tests.funds.rows import TODAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = datetime.timedelta(days=1)

@@ -1,43 +1,17 @@
 """Several people approve the same thing at the same moment: one of them does, the others are told."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
-from shegongzhan.core.errors import RuleViolation
 from shegongzhan.projects import commands
 from shegongzhan.projects.models import Milestone, Project
 from shegongzhan.services.models import RecordClaim
 from shegongzhan.services.progress.commands import assign_records
 from tests import factories as f
+from tests.at_once import at_once
 from tests.projects import flow
 from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def all_at_once(acts: list[Callable[[], object]]) -> list[str]:
-    """Run the acts in threads of their own and return what came of each: "done" or the code of the rule."""
-    start, outcomes = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=20)
-            act()
-            outcomes.append("done")
-        except RuleViolation as no:
-            outcomes.append(no.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(outcomes)
 
 
 @pytest.fixture
@@ -52,8 +26,8 @@ def test_a_milestone_is_passed_once(people):
     milestone = flow.milestone(contract, 1)
     commands.reach_milestone(people[0], milestone, report="合同已签", on=f.TODAY)
 
-    came = all_at_once(
-        [lambda who=who: commands.pass_milestone(who, milestone, on=f.TODAY) for who in people[1:]]
+    came = at_once(
+        *[lambda who=who: commands.pass_milestone(who, milestone, on=f.TODAY) for who in people[1:]]
     )
 
     assert came == ["done", "milestone.state", "milestone.state"]
@@ -66,7 +40,7 @@ def test_a_milestone_is_paid_once(people):
     commands.reach_milestone(people[0], milestone, report="合同已签", on=f.TODAY)
     commands.pass_milestone(people[1], milestone, on=f.TODAY)
 
-    came = all_at_once([lambda: commands.milestone_paid("system", milestone, on=f.TODAY) for _ in range(3)])
+    came = at_once(*[lambda: commands.milestone_paid("system", milestone, on=f.TODAY) for _ in range(3)])
 
     assert came == ["done", "milestone.not_payable", "milestone.not_payable"]
     assert Project.objects.get().paid == 50_000
@@ -77,7 +51,7 @@ def test_a_record_is_shared_once(people):
     second = flow.signed(*people[:2], flow.purchase(name="共用"), number="LX-2", shares_records=True)
     record = rows.visit(day=flow.SIGNED, project=first.project)
 
-    came = all_at_once([lambda: assign_records("system", second.project, [record.pk]) for _ in range(3)])
+    came = at_once(*[lambda: assign_records("system", second.project, [record.pk]) for _ in range(3)])
 
     assert came == ["claim.twice", "claim.twice", "done"]
     assert RecordClaim.objects.count() == 1

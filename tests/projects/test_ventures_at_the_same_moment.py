@@ -7,7 +7,7 @@ import pytest
 from shegongzhan.projects import commands
 from shegongzhan.projects.models import ScoreSheet, VentureApplication, VentureCall
 from tests import factories as f
-from tests.funds.rows import at_once
+from tests.at_once import at_once
 from tests.projects import venture_flow as flow
 
 pytestmark = pytest.mark.django_db(transaction=True)

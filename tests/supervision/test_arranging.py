@@ -1,10 +1,9 @@
 """One supervisor for each station: who may be it, who was it before, and two people arranging at once."""
 
 import datetime
-import threading
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from shegongzhan.accounts.roles import Role
@@ -15,6 +14,7 @@ from shegongzhan.supervision import commands, queries
 from shegongzhan.supervision.commands import SupervisorFacts
 from shegongzhan.supervision.models import Assignment
 from tests import factories as f
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 TODAY = f.TODAY
@@ -174,23 +174,8 @@ def test_a_supervisor_does_not_appoint_anybody(jianping, supervisor, county_offi
 def test_two_people_arranging_at_once_leave_one_supervisor():
     f.a_few_divisions()
     station = f.station(f.JIANPING)
-    start, outcomes = threading.Barrier(3), []
 
-    def arrange(name):
-        try:
-            start.wait(timeout=20)
-            assign("system", station, named(name))
-            outcomes.append("arranged")
-        except RuleViolation as no:
-            outcomes.append(no.code)
-        finally:
-            connection.close()
+    came = at_once(*[lambda name=name: assign("system", station, named(name)) for name in ("甲", "乙", "丙")])
 
-    threads = [threading.Thread(target=arrange, args=(name,)) for name in ("甲", "乙", "丙")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-
-    assert sorted(outcomes) == ["arranged", "supervisor.stale", "supervisor.stale"]
+    assert came == ["done", "supervisor.stale", "supervisor.stale"]
     assert Assignment.objects.filter(ends_on=None).count() == 1

@@ -1,43 +1,18 @@
 """Two clerks make, approve or pay the same list at the same moment: nobody is paid twice."""
 
 import datetime
-import threading
-from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
-from shegongzhan.core.errors import RuleViolation
 from shegongzhan.talent import commands
 from shegongzhan.talent.commands import CertificateFacts
 from shegongzhan.talent.models import AwardItem, AwardRun, RunState
 from tests import factories as f
+from tests.at_once import at_once
 from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime.date(2024, 3, 1)
-
-
-def all_at_once(acts: list[Callable[[], object]]) -> list[str]:
-    """Run the acts in threads of their own and return what came of each: "done" or the code of the rule."""
-    start, outcomes = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=20)
-            act()
-            outcomes.append("done")
-        except RuleViolation as no:
-            outcomes.append(no.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(outcomes)
 
 
 def make() -> AwardRun:
@@ -56,7 +31,7 @@ def people():
 
 
 def test_the_same_list_is_made_once(certificate):
-    came = all_at_once([make, make, make])
+    came = at_once(make, make, make)
 
     assert came.count("done") == 1 and set(came) <= {"done", "run.nothing", "run.twice"}
     assert AwardRun.objects.count() == 1
@@ -69,7 +44,7 @@ def test_the_same_correction_is_made_once(certificate):
         "system", certificate, CertificateFacts("junior", None, datetime.date(2023, 6, 1)), today=NOW
     )
 
-    came = all_at_once([make, make])
+    came = at_once(make, make)
 
     assert came.count("done") == 1
     assert sum(AwardItem.objects.values_list("amount", flat=True)) == 1000 + 600
@@ -78,12 +53,15 @@ def test_the_same_correction_is_made_once(certificate):
 def test_a_list_is_approved_once_and_paid_once(certificate, people):
     run = make()
 
-    came = all_at_once(
-        [lambda who=who: commands.approve_run(who, AwardRun.objects.get(pk=run.pk), on=NOW) for who in people]
+    came = at_once(
+        *[
+            lambda who=who: commands.approve_run(who, AwardRun.objects.get(pk=run.pk), on=NOW)
+            for who in people
+        ]
     )
     assert came == ["done", "run.approved"]
     pay = {"on": NOW, "today": NOW}
-    came = all_at_once([
+    came = at_once(*[
         lambda who=who: commands.pay_run(who, AwardRun.objects.get(pk=run.pk), reference=who.username, **pay)
         for who in people
     ])  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from shegongzhan.volunteers import commands
 from shegongzhan.volunteers.models import Attendance, SignUp, Volunteer
 from tests import factories as f
-from tests.funds.rows import at_once
+from tests.at_once import at_once
 from tests.volunteers import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
