@@ -198,3 +198,10 @@ def test_its_place_in_the_menu_is_with_the_workers(lin_worker, station_head, sig
 
     opened = [item["view"] for group in page.context["nav"]["groups"] for item in group if item["active"]]
     assert opened == ["talent:list"]
+
+
+def test_who_answers_for_nobody_has_nothing_to_pass_on(lin_worker, station_head, sign_in):
+    answer = sign_in(station_head).get(reverse("desk:pass_on", args=[lin_worker.pk]), follow=True)
+
+    assert answer.redirect_chain[0][0] == reverse("talent:worker", args=[lin_worker.pk])
+    assert "不用转交" in answer.content.decode()

@@ -88,6 +88,9 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
     on = today()
     persons = loads.persons_to_pass_on(request.scope, giver)
     counts = dict(persons.order_by("division").values_list("division").annotate(n=Count("pk")))
+    if not counts:
+        messages.info(request, _("%(name)s现在没有负责的人，不用转交。") % {"name": giver.name})
+        return redirect("talent:worker", giver.pk)
     form = PassOnForm(
         sent(request), counts=counts, names=names_of(counts), takers=loads.takers(request.scope, giver, on)
     )
@@ -112,7 +115,7 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(
         request, form, act, title=_("把%(name)s负责的人转给别人") % {"name": giver.name}, yes=_("转交"),
         back=reverse("desk:workload"), above=_("人手安排"),
-        text=_("走访记录、需求和档案不变，只换责任社工。走访安排跟着人走。") if counts else _("这位社工现在没有负责的人。"),
+        text=_("走访记录、需求和档案不变，只换责任社工。走访安排跟着人走。"),
     )  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     if answered(request, form) and went_through(
         form, lambda: commands.leave(request.user, found, **form.cleaned_data)
     ):
-        messages.success(request, _("记下了。档案还在，账号请另外停用。"))
+        messages.success(request, _("记下了。档案还在。请把名下的人转交给同事，账号另外停用。"))
         return redirect("talent:worker", pk)
     return sheet(request, found, form, _("登记离开"), _("档案不会删，做过的记录照样算。"))
 
