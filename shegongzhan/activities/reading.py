@@ -18,7 +18,7 @@ from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
 from shegongzhan.services.commands import PartnerFacts, RecordFacts
 from shegongzhan.services.models import NeedLink, RecordKind
-from shegongzhan.services.queries import projects_for
+from shegongzhan.services.queries import noted_partners, projects_for
 from shegongzhan.services.rules import end_of
 from shegongzhan.stations.models import Station, StationKind, StationState
 from shegongzhan.stations.queries import name_of
@@ -169,7 +169,7 @@ def initial_of(activity: Activity, served: list[str]) -> dict[str, Any]:
     minutes = activity.duration_minutes
     tapped = minutes in dict(MINUTES)
     partners: dict[str, Any] = {}
-    for row in record.partners.all():
+    for row in noted_partners(record):
         kind = OwnerKind(row.kind)
         partners[f"partner_{kind}"], partners[f"partner_{kind}_people"] = row.name, row.people or None
     return {

@@ -32,6 +32,7 @@ from shegongzhan.services.models import (
     RecordWorker,
     ServiceRecord,
 )
+from shegongzhan.services.queries import noted_partners
 
 LONGEST_MINUTES = 24 * 60
 BULK = 2000
@@ -244,7 +245,7 @@ def change_service(
     today: datetime.date | None,
     seen_version: int | None = None,
 ) -> ServiceRecord:
-    """Replace what a record says: its own columns, its workers, participants and partners. Its needs stay.
+    """Replace what a record says: its own columns, its workers, participants and the partners noted with it. Its needs stay.
 
     Raises StaleRow when somebody changed it meanwhile, and RuleViolation for a struck-out record, impossible facts, and
     when it would leave a contract that is over or one that shares it.
@@ -260,8 +261,10 @@ def change_service(
     record.heads = max(facts.heads, len(facts.people))
     record.note = facts.note or None
     record.save_changed([*columns, "themes", "heads", "note"], seen_version=seen_version)
-    for part in (RecordWorker, Participant, RecordPartner):
+    for part in (RecordWorker, Participant):
         part.objects.filter(record=record).delete()
+    # What an opportunity of volunteers wrote beside it is not on the form and stays.
+    RecordPartner.objects.filter(pk__in=[row.pk for row in noted_partners(record)]).delete()
     _write_parts([_with_id(facts, record.pk)])
     record_act(actor, acts.CHANGED, record, kind=record.kind)
     return record

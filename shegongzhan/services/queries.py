@@ -10,7 +10,14 @@ from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
 from shegongzhan.projects.models import Project, ProjectKind
 from shegongzhan.projects.queries import running_on
-from shegongzhan.services.models import NeedLink, Participant, RecordNeed, RecordWorker, ServiceRecord
+from shegongzhan.services.models import (
+    NeedLink,
+    Participant,
+    RecordNeed,
+    RecordPartner,
+    RecordWorker,
+    ServiceRecord,
+)
 from shegongzhan.services.rules import overlap
 from shegongzhan.talent.models import Worker, WorkerKind
 
@@ -62,6 +69,18 @@ def helpers_for(need: Need, user_id: int) -> QuerySet[Worker]:
     at_work = Worker.objects.filter(left_on__isnull=True)
     there = at_work.filter(within(need.division[:9]), kind__in=[WorkerKind.RESIDENT, WorkerKind.AGENCY])
     return (there | at_work.filter(user_id=user_id)).order_by("pinyin", "pk")
+
+
+def noted_partners(record: ServiceRecord) -> list[RecordPartner]:
+    """Return the partners who were noted with a record, one of a kind: the first that names no organisation of the register.
+
+    Others were written beside it by what happened there (an opportunity of volunteers) and are not the form's to change.
+    """
+    noted: dict[str, RecordPartner] = {}
+    for row in sorted(record.partners.all(), key=lambda row: row.pk):
+        if row.organisation_id is None:
+            noted.setdefault(row.kind, row)
+    return list(noted.values())
 
 
 def projects_for(place: str, day: datetime.date, now: Project | None = None) -> list[tuple[int, str]]:

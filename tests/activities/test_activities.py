@@ -128,6 +128,29 @@ def test_a_worker_records_and_mends_an_activity_on_the_page(leader, lin, sign_in
     assert "端午包粽子" in client.get(reverse("activities:activity", args=[made.pk])).content.decode()
 
 
+def test_who_came_through_an_opportunity_stays_when_the_activity_is_mended(leader, lin, sign_in):
+    client = sign_in(lin)
+    client.post(reverse("activities:new"), said_on_the_page(leader, partner_charity="慈善协会"))
+    made = Activity.objects.select_related("record").get()
+    partners = made.record.partners
+    partners.create(
+        kind="volunteer", name="包粽子志愿服务", people=3, organisation=f.organisation("阳光志愿队")
+    )
+    partners.create(kind="charity", name="爱心超市", people=1)
+
+    shown = client.get(reverse("activities:change", args=[made.pk])).content.decode()
+    client.post(
+        reverse("activities:change", args=[made.pk]),
+        said_on_the_page(leader, partner_charity="慈善总会", version="1"),
+    )
+
+    assert "慈善协会" in shown and "爱心超市" not in shown
+    assert sorted(partners.values_list("name", flat=True)) == sorted(
+        ["包粽子志愿服务", "爱心超市", "慈善总会"]
+    )
+    assert partners.get(kind="volunteer").organisation.name == "阳光志愿队"
+
+
 def test_an_activity_that_has_not_been_held_is_not_recorded(leader, lin, sign_in):
     answer = sign_in(lin).post(reverse("activities:new"), said_on_the_page(leader, day="2099-01-01"))
 
