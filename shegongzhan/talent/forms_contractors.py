@@ -27,7 +27,9 @@ class JudgeForm(forms.Form):
     """Whether a promise was kept."""
 
     met = forms.ChoiceField(
-        label=_("做到了没有"), choices=[("yes", pgettext_lazy("obligation", "做到了")), ("no", _("没有做到"))], widget=Chips
+        label=_("做到了没有"),
+        choices=[("yes", pgettext_lazy("obligation", "做到了")), ("no", _("没有做到"))],
+        widget=Chips,
     )
     note = forms.CharField(label=_("怎么看出来的"), max_length=200)
 

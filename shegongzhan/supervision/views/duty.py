@@ -106,7 +106,9 @@ def year(request: HttpRequest) -> HttpResponseBase:
             Column("station", _("社工站"), "station.name"),
             Column("organisation", _("承接机构"), "organisation.name"),
             Column(
-                "missing", _("缺的月份"), lambda line: listed(pgettext("of a year", "%(n)s 月") % {"n": n} for n in line.missing)
+                "missing",
+                _("缺的月份"),
+                lambda line: listed(pgettext("of a year", "%(n)s 月") % {"n": n} for n in line.missing),
             ),
             Column("months", _("缺几个月"), lambda line: len(line.missing), number=True),
             Column("due", _("应有几个月"), lambda line: len(line.due), number=True),
