@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Model, QuerySet
 
 from shegongzhan.files.models import StoredFile
 
@@ -35,14 +35,6 @@ def files_of_many(objects: Iterable[Model]) -> dict[str, list[StoredFile]]:
         for stored in _of_many(wanted).order_by("added_at"):
             found[stored.object_id].append(stored)
     return found
-
-
-def counts_of(objects: Iterable[Model]) -> dict[str, int]:
-    """Return how many papers each of some rows of one type has, by the row's id as text."""
-    wanted = list(objects)
-    if not wanted:
-        return {}
-    return dict(_of_many(wanted).values_list("object_id").annotate(n=Count("pk")).order_by())
 
 
 def _of_many(wanted: list[Model]) -> QuerySet[StoredFile]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core import lists
-from shegongzhan.core.asking import GET_POST, answered, say_no, went_through
+from shegongzhan.core.asking import GET_POST, answered, ask, do, say_no, sent, went_through
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
@@ -149,53 +149,36 @@ def share_drop(request: HttpRequest, pk: int) -> HttpResponse:
 def budget_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a budget to be approved."""
     found = access.budget_to_change(request.scope, pk)
-    try:
-        commands.submit_budget(request.user, found)
-        messages.success(request, _("送审了，等另一人批准。"))
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    return redirect("funds:budget", pk)
+    return do(
+        request,
+        lambda: commands.submit_budget(request.user, found),
+        back=reverse("funds:budget", args=[pk]),
+        done=_("送审了，等另一人批准。"),
+    )
 
 
 @require_http_methods(GET_POST)
 def budget_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree to a budget somebody else wrote."""
     found = access.budget_to_approve(request.scope, pk)
-    form = NoteForm(request.POST or None)
-    if answered(request, form) and went_through(
-        form,
-        lambda: commands.approve_budget(request.user, found, on=today(), note=form.cleaned_data["note"]),
-    ):
-        messages.success(request, _("批准了，可以按项付款。"))
-        return redirect("funds:budget", pk)
-    return confirm(
-        request,
-        title=_("批准这份预算？"),
-        text=found.name,
-        yes=_("批准"),
-        back=reverse("funds:budget", args=[pk]),
-        form=form,
-    )
+    return ask(
+        request, NoteForm(sent(request)),
+        lambda said: commands.approve_budget(request.user, found, on=today(), note=said["note"]),
+        title=_("批准这份预算？"), text=found.name, yes=_("批准"),
+        back=reverse("funds:budget", args=[pk]), done=_("批准了，可以按项付款。"),
+    )  # fmt: skip
 
 
 @require_http_methods(GET_POST)
 def budget_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a budget back to be changed, with the reason."""
     found = access.budget_to_approve(request.scope, pk)
-    form = ReasonForm(request.POST or None)
-    if answered(request, form) and went_through(
-        form, lambda: commands.return_budget(request.user, found, note=form.cleaned_data["reason"])
-    ):
-        messages.success(request, _("退回修改了。"))
-        return redirect("funds:budget", pk)
-    return confirm(
-        request,
-        title=_("退回修改？"),
-        text=_("修改期间不能按项付款；改好再送审。"),
-        yes=_("退回"),
-        back=reverse("funds:budget", args=[pk]),
-        form=form,
-    )
+    return ask(
+        request, ReasonForm(sent(request)),
+        lambda said: commands.return_budget(request.user, found, note=said["reason"]),
+        title=_("退回修改？"), text=_("修改期间不能按项付款；改好再送审。"), yes=_("退回"),
+        back=reverse("funds:budget", args=[pk]), done=_("退回修改了。"),
+    )  # fmt: skip
 
 
 @require_http_methods(GET_POST)

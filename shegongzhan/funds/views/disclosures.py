@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core import lists
-from shegongzhan.core.asking import GET_POST, answered, say_no, went_through
+from shegongzhan.core.asking import GET_POST, answered, ask, do, say_no, sent, went_through
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
@@ -164,39 +164,35 @@ def disclosure(request: HttpRequest, pk: int) -> HttpResponse:
 def disclosure_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the figures and ask for approval."""
     one = access.disclosure_to_ask(request.scope, pk)
-    try:
-        disclosing.ask_disclosure(request.user, one, today=today())
-        messages.success(request, _("送审了，数字定格在现在。等另一人审定。"))
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    return redirect("funds:disclosure", pk)
+    return do(
+        request,
+        lambda: disclosing.ask_disclosure(request.user, one, today=today()),
+        back=reverse("funds:disclosure", args=[pk]),
+        done=_("送审了，数字定格在现在。等另一人审定。"),
+    )
 
 
 @require_POST
 def disclosure_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree and publish."""
     one = access.disclosure_to_answer(request.scope, pk)
-    try:
-        disclosing.publish_disclosure(request.user, one)
-        messages.success(request, _("公开了，谁都可以看。"))
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    return redirect("funds:disclosure", pk)
+    return do(
+        request,
+        lambda: disclosing.publish_disclosure(request.user, one),
+        back=reverse("funds:disclosure", args=[pk]),
+        done=_("公开了，谁都可以看。"),
+    )
 
 
 @require_http_methods(GET_POST)
 def disclosure_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a sheet back, with the reason."""
     one = access.disclosure_to_answer(request.scope, pk)
-    form = ReasonForm(request.POST or None)
-    if answered(request, form) and went_through(
-        form,
-        lambda: disclosing.return_disclosure(request.user, one, reason=form.cleaned_data["reason"]),
-    ):
-        messages.success(request, _("退回了。"))
-        return redirect("funds:disclosure", pk)
-    back = reverse("funds:disclosure", args=[pk])
-    return confirm(request, title=_("退回这份公开表？"), yes=_("退回"), back=back, form=form)
+    return ask(
+        request, ReasonForm(sent(request)),
+        lambda said: disclosing.return_disclosure(request.user, one, reason=said["reason"]),
+        title=_("退回这份公开表？"), yes=_("退回"), back=reverse("funds:disclosure", args=[pk]), done=_("退回了。"),
+    )  # fmt: skip
 
 
 @require_http_methods(GET_POST)

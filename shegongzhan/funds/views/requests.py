@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core import lists
-from shegongzhan.core.asking import GET_POST, answered, say_no, went_through
+from shegongzhan.core.asking import GET_POST, answered, do, say_no, went_through
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
@@ -167,12 +167,12 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back what one asked for oneself."""
     found = access.request_to_change(request.scope, pk)
-    try:
-        commands.withdraw_payment(request.user, found)
-        messages.success(request, _("撤回了。"))
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    return redirect("funds:request", pk)
+    return do(
+        request,
+        lambda: commands.withdraw_payment(request.user, found),
+        back=reverse("funds:request", args=[pk]),
+        done=_("撤回了。"),
+    )
 
 
 @require_GET

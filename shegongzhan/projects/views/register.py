@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
-from shegongzhan.core.asking import say_no
+from shegongzhan.core.asking import do, say_no
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.ledger_sheets import ledger_response
 from shegongzhan.core.time import today
@@ -172,10 +172,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take up a project again that was ended by mistake."""
     found = access.project_to_change(request.scope, pk)
-    try:
-        commands.reopen_project(request.user, found)
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    else:
-        messages.success(request, _("项目重新开始了。"))
-    return redirect("projects:project", pk)
+    return do(
+        request,
+        lambda: commands.reopen_project(request.user, found),
+        back=reverse("projects:project", args=[pk]),
+        done=_("项目重新开始了。"),
+    )

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shegongzhan.core.asking import do
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.core.time import today
@@ -130,10 +131,9 @@ def gaps_train(request: HttpRequest) -> HttpResponse:
 def gap_train(request: HttpRequest, pk: UUID, gap: int) -> HttpResponse:
     """Take one gap of a session into this month's training."""
     found = access.gap_to_plan(request.scope, pk, gap)
-    try:
-        commands.take_into_training(request.user, found, month=today(), today=today())
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    else:
-        messages.success(request, _("列入本月培训。"))
-    return redirect("supervision:session", pk)
+    return do(
+        request,
+        lambda: commands.take_into_training(request.user, found, month=today(), today=today()),
+        back=reverse("supervision:session", args=[pk]),
+        done=_("列入本月培训。"),
+    )

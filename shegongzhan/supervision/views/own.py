@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.asking import do
 from shegongzhan.core.time import today
 from shegongzhan.supervision import access, commands, queries
 from shegongzhan.supervision.forms import PointForm
@@ -95,23 +96,21 @@ def point(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a question is solved."""
     found = access.point_to_talk_about(request.scope, pk)
-    try:
-        commands.close_point(request.user, found, on=today())
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    else:
-        messages.success(request, _("好的，不再列在议程上。"))
-    return redirect("supervision:point", pk)
+    return do(
+        request,
+        lambda: commands.close_point(request.user, found, on=today()),
+        back=reverse("supervision:point", args=[pk]),
+        done=_("好的，不再列在议程上。"),
+    )
 
 
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a solved question on the agenda again."""
     found = access.point_to_talk_about(request.scope, pk)
-    try:
-        commands.reopen_point(request.user, found)
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    else:
-        messages.success(request, _("又列在议程上了。"))
-    return redirect("supervision:point", pk)
+    return do(
+        request,
+        lambda: commands.reopen_point(request.user, found),
+        back=reverse("supervision:point", args=[pk]),
+        done=_("又列在议程上了。"),
+    )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
+from shegongzhan.core.asking import do
 from shegongzhan.core.display import Badge, Badges, listed
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
@@ -217,10 +218,9 @@ def void(request: HttpRequest, pk: UUID) -> HttpResponse:
 def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a struck-out session back."""
     found = access.session_to_change(request.scope, pk)
-    try:
-        commands.restore_session(request.user, found)
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    else:
-        messages.success(request, _("恢复了，重新计入。"))
-    return redirect("supervision:session", pk)
+    return do(
+        request,
+        lambda: commands.restore_session(request.user, found),
+        back=reverse("supervision:session", args=[pk]),
+        done=_("恢复了，重新计入。"),
+    )

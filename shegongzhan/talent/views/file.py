@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shegongzhan.core.asking import GET_POST, answered, version_of, went_through
-from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.asking import GET_POST, answered, do, version_of, went_through
 from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import now, today
 from shegongzhan.crypto import masking
@@ -159,12 +158,12 @@ def registration_remove(request: HttpRequest, pk: int, certificate: int, registr
 def confirm(request: HttpRequest, pk: int, certificate: int) -> HttpResponse:
     """Say that one has compared a certificate with the original."""
     found = access.certificate_to_change(request.scope, pk, certificate)
-    try:
-        commands.confirm_certificate(request.user, found, at=now())
-        messages.success(request, _("记下了：原件已核对。"))
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    return redirect("talent:worker", pk)
+    return do(
+        request,
+        lambda: commands.confirm_certificate(request.user, found, at=now()),
+        back=reverse("talent:worker", args=[pk]),
+        done=_("记下了：原件已核对。"),
+    )
 
 
 def _confirm(request: HttpRequest, title: str, text: str, form: ReasonForm, pk: int) -> HttpResponse:
