@@ -1,7 +1,7 @@
 """Settings of the benchmarks: the product's own, with static files that need no collecting."""
 
-from config.settings import *  # noqa: F403
-from config.settings import STORAGES
+from shegongzhan.config.settings import *  # noqa: F403
+from shegongzhan.config.settings import STORAGES
 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Databases are made, copied and dropped whole; the guard is no part of what is measured.

@@ -37,7 +37,7 @@ IGNORED = [
 def main(words: list[str]) -> int:
     """Update or check, and return 0 when the catalogues are complete and fresh."""
     sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_test")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shegongzhan.config.settings_test")
     import django
 
     django.setup()
@@ -78,7 +78,7 @@ def collect(into: Path) -> None:
 
 def other_names() -> list[str]:
     """Return what modules call gettext when `_` is taken for the lazy one; xgettext knows only the usual names."""
-    modules = (file for folder in ("config", "shegongzhan") for file in (ROOT / folder).rglob("*.py"))
+    modules = (ROOT / "shegongzhan").rglob("*.py")
     found = {name for file in modules for name in OTHER_NAME.findall(file.read_text("utf-8"))}
     return sorted(found - {"_"})
 

@@ -53,7 +53,7 @@ def main(argv: list[str] | None = None) -> int:
     if words[0] not in WORDS:
         print(_("没有“%(word)s”这个命令。") % {"word": words[0]} + f"\n\n{usage()}", file=sys.stderr)
         return 2
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shegongzhan.config.settings")
     try:
         if words[0] == "demo":
             prepare_demo_home(asks_for_help=bool({"-h", "--help"} & set(words[1:])))
@@ -119,7 +119,7 @@ def prepare_demo_home(*, asks_for_help: bool = False) -> None:
     It runs before the settings are read, because they make files in the data folder. Only a folder that an earlier
     demonstration marked as its own is emptied.
     """
-    from config import env
+    from shegongzhan.config import env
 
     folder = env.home() / "demo"
     os.environ["SHEGONGZHAN_HOME"] = str(folder)

@@ -16,7 +16,12 @@ def floors() -> dict[str, int]:
     """Return the floor of each context, 0 at the top, as pyproject.toml lists them."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    return {name.strip(): floor for floor, layer in enumerate(layers) for name in layer.split("|")}
+    return {
+        name.strip(): floor
+        for floor, layer in enumerate(layers)
+        for name in layer.split("|")
+        if name != "config"
+    }
 
 
 @cache

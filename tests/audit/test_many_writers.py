@@ -48,7 +48,7 @@ PROGRAM = """
 import os, sys
 import django
 from django.conf import settings
-from config import env
+from shegongzhan.config import env
 settings.configure(
     HOME=env.home(), DATABASES={"default": env.database()}, USE_TZ=True,
     INSTALLED_APPS=["shegongzhan.core", "shegongzhan.crypto", "shegongzhan.audit"],

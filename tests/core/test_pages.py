@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from config.navigation import GROUPS, groups_for
+from shegongzhan.config.navigation import GROUPS, groups_for
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.middleware import RuleViolationMiddleware
 from shegongzhan.core.scoping import NOWHERE, Grant, Scope
@@ -59,7 +59,7 @@ def test_a_no_that_no_page_caught_is_a_page_with_its_sentence(rf, error, status)
 
 
 def test_navigation_shows_only_what_the_rights_reach(monkeypatch):
-    monkeypatch.setattr("config.navigation.address", lambda view, *args: f"/{view}")
+    monkeypatch.setattr("shegongzhan.config.navigation.address", lambda view, *args: f"/{view}")
     finance = Scope(1, (Grant("341821", frozenset({"funds.view"})),))
 
     labels = [[str(item["label"]) for item in group] for group in groups_for(finance, "funds:list")]

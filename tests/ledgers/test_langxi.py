@@ -44,7 +44,7 @@ def test_every_figure_and_every_rejected_row(langxi: ImportResult) -> None:
     rejected = {(e["file"], e["sheet"], e["row"], e["code"]) for e in answer["errors"]}
     assert rejected == {(r["file"], r["sheet"], r["row"], WHY[r["why"]]) for r in people["rejected"]}
     assert Counter(w["code"] for w in answer["warnings"] if w["row"]) == {
-        "sex.conflict": people["sex_conflicts"], "duplicate": people["duplicates"], "source.overspent": 2,
+        "sex.conflict": people["sex_conflicts"], "duplicate": people["duplicates"],
     }  # fmt: skip
     assert {kind: answer[kind]["created"] for kind in ("stations", "workers", "visits", "activities", "ventures", "funds")} == {
         "stations": 13, "workers": EXPECTED["talent"]["rows"], "visits": EXPECTED["visits"]["rows"],

@@ -95,7 +95,7 @@ def loaded_application() -> Any:
     """Return the product as a WSGI application, every page of it loaded: what is broken shows itself now."""
     from django.urls import get_resolver
 
-    from config.wsgi import application
+    from shegongzhan.config.wsgi import application
 
     get_resolver().url_patterns  # noqa: B018 - reading them loads them
     return application

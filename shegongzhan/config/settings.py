@@ -1,11 +1,11 @@
-"""Settings of the product. What differs from place to place comes from the environment (`config/env.py`)."""
+"""Settings of the product. What differs from place to place comes from the environment (`env.py`)."""
 
 import os
 
 from csp.constants import SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from shegongzhan.config import env
 
 BASE_DIR = env.BASE_DIR
 HOME = env.home()
@@ -75,8 +75,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
+ROOT_URLCONF = "shegongzhan.config.urls"
+WSGI_APPLICATION = "shegongzhan.config.wsgi.application"
 
 TEMPLATES = [
     {
@@ -88,7 +88,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.navigation.navigation",
+                "shegongzhan.config.navigation.navigation",
             ],
             "builtins": ["shegongzhan.core.templatetags.core_tags"],
         },
@@ -156,7 +156,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "shegongzhan" / "locale"]
+LOCALE_PATHS = [env.PACKAGE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

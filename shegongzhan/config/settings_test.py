@@ -5,8 +5,8 @@ import tempfile
 
 os.environ.setdefault("SHEGONGZHAN_HOME", tempfile.mkdtemp(prefix="shegongzhan-test-"))
 
-from config.settings import *  # noqa: F403
-from config.settings import STATIC_ROOT, STORAGES
+from shegongzhan.config.settings import *  # noqa: F403
+from shegongzhan.config.settings import STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -5,7 +5,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent.parent
+BASE_DIR = PACKAGE.parent
 
 
 def home() -> Path:
