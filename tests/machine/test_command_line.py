@@ -6,42 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from shegongzhan import __main__ as console
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def shegongzhan(home: Path, *words: str, **surroundings: str) -> subprocess.CompletedProcess:
-    """Run the console command with a data folder of its own."""
-    environ = {
-        **os.environ,
-        "SHEGONGZHAN_HOME": str(home),
-        "DATABASE_URL": "",
-        "PYTHONPATH": str(ROOT),
-        **surroundings,
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "shegongzhan", *words],
-        capture_output=True,
-        text=True,
-        env=environ,
-        timeout=120,
-    )
-
-
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory) -> Path:
-    """A data folder that is set up."""
-    home = tmp_path_factory.mktemp("home")
-    run = shegongzhan(home, "setup")
-    assert run.returncode == 0, run.stderr
-    return home
+from tests.machine.serving import children, eventually, free_port, shegongzhan, surroundings
 
 
 def test_help_lists_every_word_with_a_chinese_line(tmp_path):
@@ -102,12 +73,10 @@ def test_a_port_that_is_taken_is_said_so(ready):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_serve_answers_keeps_its_worker_alive_and_stops_whole(ready):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environ = {**os.environ, "SHEGONGZHAN_HOME": str(ready), "DATABASE_URL": "", "PYTHONPATH": str(ROOT)}
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "shegongzhan", "serve", "--port", str(port)],
-        env=environ,
+        env=surroundings(ready),
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -115,9 +84,10 @@ def test_serve_answers_keeps_its_worker_alive_and_stops_whole(ready):
         answer = eventually(
             lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).status
         )
-        first = eventually(lambda: children(server.pid)[0])
-        os.kill(first, signal.SIGKILL)
-        second = eventually(lambda: next(pid for pid in children(server.pid) if pid != first))
+        before = eventually(lambda: set(children(server.pid)))
+        for child in before:
+            os.kill(child, signal.SIGKILL)
+        second = eventually(lambda: next(pid for pid in children(server.pid) if pid not in before))
     finally:
         server.terminate()
         said = server.communicate(timeout=30)[1]
@@ -126,33 +96,6 @@ def test_serve_answers_keeps_its_worker_alive_and_stops_whole(ready):
     assert server.returncode == 0
     assert "重新启动" in said
     assert not Path(f"/proc/{second}").exists()
-
-
-def eventually(ask, seconds: float = 30):
-    """Return what `ask` gives once it gives something."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            return ask()
-        except (OSError, LookupError, StopIteration):
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that a process started."""
-    return [
-        int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    ] or threads_children(pid)
-
-
-def threads_children(pid: int) -> list[int]:
-    """Return the processes started by the other threads of a process."""
-    found = []
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in listing.read_text().split()]
-    return found
 
 
 def test_a_demonstration_never_empties_a_folder_that_is_not_its_own(tmp_path, monkeypatch):

@@ -6,16 +6,18 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from argparse import ArgumentParser, ArgumentTypeError
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
 from shegongzhan.core.management.commands.setup import pending_migrations
+from shegongzhan.core.server import Board, server
 
-THREADS = 8  # a page holds a thread for some tens of milliseconds; SQLite writers queue anyway
+MOST_WORKERS = 8  # PostgreSQL takes a hundred connections unless told otherwise
 
 
 class Command(BaseCommand):
@@ -27,17 +29,27 @@ class Command(BaseCommand):
         )
         parser.add_argument("--port", type=port_number, default=8000, help="端口（默认 %(default)s）")
         parser.add_argument(
-            "--workers", type=int, default=1, help="网页进程数，仅 Linux、macOS（默认 %(default)s）"
+            "--workers",
+            type=int,
+            default=one_a_core(),
+            help="网页进程数，仅 Linux、macOS（默认每个处理器核心一个，最多 8 个；这台机器 %(default)s）",
         )
-        parser.add_argument("--socket-fd", type=int, help="沿用已打开的监听套接字（由 serve 自己使用）")
+        parser.add_argument("--joins", type=joined, help="沿用已打开的监听套接字（由 serve 自己使用）")
 
     def handle(
-        self, *args: Any, host: str, port: int, workers: int, socket_fd: int | None, **options: Any
+        self,
+        *args: Any,
+        host: str,
+        port: int,
+        workers: int,
+        joins: tuple[int, int, int] | None,
+        **options: Any,
     ) -> None:
         signal.signal(signal.SIGTERM, stop)
-        if socket_fd is not None:
+        if joins:
+            listening, board, place = joins
             threading.Thread(target=stop_with_parent, daemon=True).start()
-            serve_pages(loaded_application(), socket.socket(fileno=socket_fd))
+            server(loaded_application(), socket.socket(fileno=listening), Board(board, place)).run()
             return
         if workers < 1 or (workers > 1 and os.name == "nt"):
             raise CommandError("--workers 至少为 1；Windows 上只能为 1。", returncode=2)
@@ -45,10 +57,10 @@ class Command(BaseCommand):
             raise CommandError("数据库还没有准备好，请先运行: shegongzhan setup")
         listener = listen(host, port)
         application = loaded_application()
-        with Crew(listener, workers - 1):
+        with tempfile.TemporaryFile() as notes, Crew(listener, notes, workers - 1):
             shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - only compared
             self.stderr.write(f"服务已启动: http://{shown}:{port}/ （按 Ctrl+C 停止）", self.style.SUCCESS)
-            serve_pages(application, listener)
+            server(application, listener, Board(notes.fileno(), 0) if workers > 1 else None).run()
         self.stderr.write("服务已停止。")
 
 
@@ -57,6 +69,20 @@ def port_number(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise ArgumentTypeError(f"没有端口“{text}”，请用 1 到 65535 之间的数")
     return int(text)
+
+
+def one_a_core() -> int:
+    """Return how many web processes this machine carries."""
+    if os.name == "nt":
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_WORKERS)
+
+
+def joined(text: str) -> tuple[int, int, int]:
+    """Return socket, board and place of a further web process, as its parent wrote them."""
+    listening, board, place = map(int, text.split(","))
+    return listening, board, place
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -101,24 +127,6 @@ def loaded_application() -> Any:
     return application
 
 
-def serve_pages(application: Any, listener: socket.socket) -> None:
-    """Answer requests until the process is told to stop."""
-    import waitress
-
-    proxy = os.environ.get("TRUSTED_PROXY")
-    believed = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
-    waitress.serve(
-        application,
-        sockets=[listener],
-        threads=THREADS,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-        max_request_body_size=200 * 1024 * 1024,
-        _quiet=True,
-        **({"trusted_proxy": proxy, "trusted_proxy_headers": believed} if proxy else {}),
-    )
-
-
 def stop(signum: int, frame: Any) -> NoReturn:
     """Leave the server's loop, which ends the requests in hand first."""
     raise SystemExit(0)
@@ -137,12 +145,14 @@ class Crew:
     Their standard input is a pipe from here, so they notice when this process is gone, however it went.
     """
 
-    def __init__(self, listener: socket.socket, more_servers: int):
+    def __init__(self, listener: socket.socket, notes: IO[bytes], more_servers: int):
         self.ending = threading.Event()
         me = [sys.executable, "-m", "shegongzhan"]
         self.jobs: list[tuple[list[str], tuple[int, ...]]] = [([*me, "work", "--tied"], ())]
-        for _ in range(more_servers):
-            self.jobs.append(([*me, "serve", "--socket-fd", str(listener.fileno())], (listener.fileno(),)))
+        notes.truncate(Board.size(1 + more_servers))
+        shared = (listener.fileno(), notes.fileno())
+        for place in range(1, 1 + more_servers):
+            self.jobs.append(([*me, "serve", "--joins", f"{shared[0]},{shared[1]},{place}"], shared))
         self.threads = [threading.Thread(target=self.keep, args=job, daemon=True) for job in self.jobs]
         self.children: set[subprocess.Popen] = set()
 
