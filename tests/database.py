@@ -20,7 +20,9 @@ from django.db import connection
 from scripts.environment import take
 
 ROOT = Path(__file__).resolve().parent.parent
-CACHE = Path(tempfile.gettempdir()) / f"shegongzhan-templates-{getpass.getuser()}"
+# Two clones on one machine have different tables: sharing one template they would throw away each other's, again and again.
+CLONE = hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]
+CACHE = Path(tempfile.gettempdir()) / f"shegongzhan-templates-{getpass.getuser()}-{CLONE}"
 
 
 def digest() -> str:
@@ -100,7 +102,7 @@ class SQLite:
 class PostgreSQL:
     """Templates and copies are databases of the server that DATABASE_URL names."""
 
-    prefix = "sgz_template_"
+    prefix = f"sgz_template_{CLONE}_"
 
     def execute(self, statement: str) -> list[tuple]:
         """Run one statement outside any transaction, in the database every server has."""
@@ -131,7 +133,7 @@ class PostgreSQL:
 
     def copy(self, template: str, mark: str) -> str:
         """Return the name of a copy for one process."""
-        name = f"sgz_test_{mark}"
+        name = f"sgz_test_{CLONE}_{mark}"
         self.drop(name)
         self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
