@@ -12,6 +12,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from shegongzhan.config import env
+
 
 def _translation() -> gettext.NullTranslations:
     """Return the language of the console: Chinese, or English for who asks for it (LANGUAGE=en).
@@ -41,7 +43,7 @@ WORDS = {
     "nightly": ("nightly", _("重新评定风险等级、重排走访任务（serve 每天自动做一次）")),
     "manage": ("", _("直接使用 Django 的管理命令，例如: manage shell")),
 }
-DEMO_MARK = ".shegongzhan-demo"
+DEMO_MARK = env.DEMO_MARK
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -119,8 +121,6 @@ def prepare_demo_home(*, asks_for_help: bool = False) -> None:
     It runs before the settings are read, because they make files in the data folder. Only a folder that an earlier
     demonstration marked as its own is emptied.
     """
-    from shegongzhan.config import env
-
     folder = env.home() / "demo"
     os.environ["SHEGONGZHAN_HOME"] = str(folder)
     os.environ.pop("DATABASE_URL", None)

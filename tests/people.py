@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shegongzhan.accounts.entering.sessions import PASSED
 from shegongzhan.accounts.models import DeputySource, User
 from shegongzhan.accounts.roles import Role
 from shegongzhan.partners.models import AgreementKind, Organisation, OrganisationKind
@@ -221,6 +222,10 @@ def sign_in() -> Callable[[User], Client]:
     def client_of(person: User) -> Client:
         client = Client()
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        # As after the second step, which administrators and finance cannot do without.
+        session = client.session
+        session[PASSED] = person.pk
+        session.save()
         return client
 
     return client_of

@@ -20,6 +20,12 @@ def may_add_users(scope: Scope) -> None:
         raise PrivilegeNeeded(_("账号由系统管理员建立。"))
 
 
+def may_agree(scope: Scope) -> None:
+    """Let in who agrees to requests of the sign-in page; PrivilegeNeeded otherwise."""
+    if not scope.may("accounts.agree"):
+        raise PrivilegeNeeded(_("登录求助由三员办理。"))
+
+
 def may_see_audit(scope: Scope) -> None:
     """Let in who reads the audit log; PrivilegeNeeded otherwise."""
     if not scope.may("audit.view"):
@@ -41,7 +47,7 @@ def user_to_manage(scope: Scope, pk: int) -> User:
     """Return an account the scope may change; PrivilegeNeeded for who may only look."""
     user = user_to_view(scope, pk)
     if not User.objects.visible_to(scope, "accounts.manage").filter(pk=pk).exists():
-        raise PrivilegeNeeded(_("账号由系统管理员建立、停用和重置。"))
+        raise PrivilegeNeeded(_("账号由系统管理员建立和停用。"))
     return user
 
 

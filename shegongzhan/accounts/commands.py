@@ -4,19 +4,21 @@ import datetime
 import secrets
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts import acts
-from shegongzhan.accounts.models import DeputySource, Post, User
+from shegongzhan.accounts.entering import sessions, slowing
+from shegongzhan.accounts.entering.passwords import check_new_password
+from shegongzhan.accounts.models import DeputySource, Post, RecoveryCode, SecondFactor, User
 from shegongzhan.accounts.queries import home_of
 from shegongzhan.accounts.roles import ADMINISTRATORS, DATED, OF_STATION, THROUGH_AGREEMENT, WIDTH, Role
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now
 from shegongzhan.partners.models import Organisation
+from shegongzhan.policies import queries as policies
 from shegongzhan.stations import queries as places
 from shegongzhan.stations.models import Division, Station
 
@@ -31,37 +33,28 @@ def one_time_password() -> str:
     return "-".join([*groups, secrets.choice(_LETTERS) + "".join(secrets.choice(_DIGITS) for _ in range(3))])
 
 
-def add_user(
-    actor: Actor,
-    *,
-    username: str,
-    name: str,
-    division: str,
-    organisation: Organisation | None = None,
-    phone: str = "",
-) -> tuple[User, str]:
-    """Make an account that can do nothing yet, and return it with its one-time password (shown once, kept nowhere).
+def add_user(actor: Actor, *, username: str, name: str, division: str, phone: str = "") -> User:
+    """Make an account that can do nothing yet and that nobody can sign in to: its owner asks at the sign-in page.
 
     RuleViolation "user.taken" when the user name is in use.
     """
-    password = one_time_password()
     try:
         with transaction.atomic():
-            user = User.objects.make(
-                username, password, name=name, division=division, organisation=organisation, phone=phone,
-                must_change_password=True,
-            )  # fmt: skip
+            user = User.objects.make(username, None, name=name, division=division, phone=phone)
             record(actor, acts.USER_ADDED, user, username=username, name=name)
     except IntegrityError as clash:
         raise RuleViolation(
             "user.taken", _("这个用户名已经有人用了，请换一个。"), field="username"
         ) from clash
-    return user, password
+    return user
 
 
 @transaction.atomic
 def change_user(actor: Actor, user: User, **fields: Any) -> User:
-    """Change name, phone, place or organisation of an account; the names of what changed go on record."""
+    """Change name, phone or place of an account; the names of what changed go on record.
+
+    What decides rights is not here: posts and the organisation are the security administrator's.
+    """
     changed = [name for name, value in fields.items() if getattr(user, name) != value]
     for name in changed:
         setattr(user, name, fields[name])
@@ -93,19 +86,31 @@ def enable_user(actor: User, user: User) -> User:
 
 
 @transaction.atomic
-def reset_password(actor: User, user: User) -> str:
-    """Give an account a new one-time password and return it; every session of the account ends.
+def set_organisation(
+    actor: User, user: User, organisation: Organisation | None, *, on: datetime.date
+) -> User:
+    """Say which organisation an account belongs to: with it goes the tie of rights to agreements.
 
-    RuleViolation "user.self": one's own password is changed on one's own page, with the old one.
+    RuleViolation "user.self" for one's own; "post.organisation" when a post held now or later goes through an
+    agreement: without an organisation it would have no end.
     """
     if user.pk == actor.pk:
-        raise RuleViolation("user.self", _("自己的密码请在“修改密码”里改。"))
-    password = one_time_password()
-    user.set_password(password)
-    user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
-    record(actor, acts.PASSWORD_RESET, user, division=home_of(user))
-    return password
+        raise RuleViolation("user.self", _("自己的所属单位请由另一位安全管理员办理。"))
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if organisation is None and _posts_through_agreement(user, on).exists():
+        sentence = _("这个人的岗位跟着单位的协议走，去掉单位就没有期限了。请先办离任。")
+        raise RuleViolation("post.organisation", sentence, field="organisation")
+    if user.organisation_id != (organisation.pk if organisation else None):
+        user.organisation = organisation
+        user.save(update_fields=["organisation"])
+        chosen = organisation.pk if organisation else 0
+        record(actor, acts.ORGANISATION_SET, user, division=home_of(user), organisation=chosen)
+    return user
+
+
+def _posts_through_agreement(user: User, on: datetime.date) -> QuerySet[Post]:
+    """Return the posts held on the day or later that live by an agreement."""
+    return Post.objects.filter(user=user, role__in=list(THROUGH_AGREEMENT)).exclude(ends_on__lt=on)
 
 
 @transaction.atomic
@@ -119,16 +124,63 @@ def change_password(user: User, *, old: str, new: str) -> User:
         raise RuleViolation("password.wrong", _("原密码不对。"), field="old")
     if old == new:
         raise RuleViolation("password.same", _("新密码和原密码一样，请换一个。"), field="new")
-    try:
-        validate_password(new, user)
-    except ValidationError as refusal:
-        raise RuleViolation("password.weak", " ".join(refusal.messages), field="new") from refusal
+    return _take_password(user, new)
+
+
+@transaction.atomic
+def choose_password(user: User, *, new: str) -> User:
+    """Set one's own password after coming in with a first one, which is used up already. RuleViolation "password.weak"."""
+    if not user.must_change_password:
+        raise RuleViolation("password.wrong", _("请写上原密码。"), field="old")
+    return _take_password(user, new)
+
+
+def _take_password(user: User, new: str) -> User:
+    check_new_password(new, user)
     user.set_password(new)
     user.must_change_password = False
     user.password_changed_at = now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
     record(user, acts.PASSWORD_CHANGED, user, division=home_of(user))
     return user
+
+
+@transaction.atomic
+def use_up_first_password(user: User, *, at: datetime.datetime) -> None:
+    """Let a first password be right once only; from here its owner has this session to choose her own in."""
+    user.set_unusable_password()
+    user.first_password_until = None
+    user.save(update_fields=["password", "first_password_until"])
+    record(user, acts.FIRST_PASSWORD_USED, user, division=home_of(user))
+
+
+@transaction.atomic
+def give_first_password(actor: str, user: User, *, at: datetime.datetime) -> str:
+    """Give an administrator's account a first password again, at the console of the server, and return it.
+
+    The way out when nobody is left to agree to a request; the second factor goes with it, and it is on record.
+    """
+    password = _with_first_password(user, at)
+    SecondFactor.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
+    user.second_factor_since = None
+    user.devices_since = at
+    user.password_agreed_by = []
+    user.save(update_fields=["second_factor_since", "devices_since", "password_agreed_by"])
+    sessions.end_all(user)
+    slowing.lift(user)
+    record(actor, acts.FIRST_PASSWORD, user, division=home_of(user))
+    return password
+
+
+def _with_first_password(user: User, at: datetime.datetime) -> str:
+    password = one_time_password()
+    hours = int(policies.value("accounts.first_password_hours", user.division, at.date()))
+    user.set_password(password)
+    user.must_change_password = True
+    user.first_password_until = at + datetime.timedelta(hours=hours)
+    user.save(update_fields=["password", "must_change_password", "first_password_until"])
+    return password
 
 
 @transaction.atomic
@@ -149,7 +201,7 @@ def give_post(
     held = list(Post.objects.filter(user=user).held_on(on))
     _check_separated(role, [post.role for post in held])
     if role in THROUGH_AGREEMENT and user.organisation_id is None:
-        sentence = _("这个岗位跟着协议走：先请系统管理员在账号里填上所属单位。")
+        sentence = _("这个岗位跟着协议走：先在账号里填上所属单位。")
         raise RuleViolation("post.organisation", sentence, field="role")
     if any(post.role == role and post.division == division for post in held):
         raise RuleViolation("post.held", _("这个人在这里已经担任这个岗位。"), field="role")
@@ -170,8 +222,10 @@ FIRST = ((Role.SYSTEM_ADMIN, "xitong"), (Role.SECURITY_ADMIN, "anquan"), (Role.A
 
 
 @transaction.atomic
-def make_first_administrators(actor: Actor, *, division: str, on: datetime.date) -> list[tuple[User, str]]:
-    """Make the three administrators a new installation begins with, and return each with its one-time password.
+def make_first_administrators(
+    actor: Actor, *, division: str, on: datetime.date, at: datetime.datetime
+) -> list[tuple[User, str]]:
+    """Make the three administrators a new installation begins with, and return each with its first password.
 
     Nobody can sign in to a new installation, so nobody could make the first account on a page. RuleViolation
     "post.begun" when the place has an administrator: from then on accounts are made by the pages; "place.unknown".
@@ -182,9 +236,8 @@ def make_first_administrators(actor: Actor, *, division: str, on: datetime.date)
         raise RuleViolation("post.begun", _("这里已经有管理员了，其余账号请在网页“设置”里办理。"))
     made = []
     for role, word in FIRST:
-        user, password = add_user(
-            actor, username=f"{word}{division}", name=str(role.label), division=division
-        )
+        user = add_user(actor, username=f"{word}{division}", name=str(role.label), division=division)
+        password = _with_first_password(user, at)
         _seat(actor, Post(user=user, role=role, division=division, starts_on=on))
         made.append((user, password))
     return made

@@ -31,31 +31,77 @@ class SignInForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
-    old = forms.CharField(
-        label=_("原密码"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    new = forms.CharField(
-        label=_("新密码"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    again = forms.CharField(
-        label=_("再输一次新密码"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+def _password(label: Any, autocomplete: str) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, strip=False, max_length=200, widget=widget)
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, twice."""
+
+    new = _password(_("新密码"), "new-password")
+    again = _password(_("再输一次新密码"), "new-password")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("new") and cleaned.get("again") and cleaned["new"] != cleaned["again"]:
             self.add_error("again", _("两次输入的新密码不一样。"))
         return cleaned
+
+
+class PasswordForm(NewPasswordForm):
+    """One's own password, changed with the old one."""
+
+    old = _password(_("原密码"), "current-password")
+    field_order = ("old", "new", "again")
+
+
+class PasswordAgainForm(forms.Form):
+    """The password once more, before something that an unattended screen must not allow."""
+
+    password = _password(_("再输一次密码"), "current-password")
+
+
+class AskForm(forms.Form):
+    """Who cannot get in."""
+
+    username = forms.CharField(
+        label=_("用户名"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"})
+    )  # fmt: skip
+
+
+class NumberForm(forms.Form):
+    """The number the owner reads from her screen; `seen` is asked for when it is known whose it is."""
+
+    number = forms.CharField(
+        label=_("编号"), max_length=20, help_text=_("本人屏幕上的 8 位数字，请她当面读给您。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    seen = forms.BooleanField(label=_("我当面见到了本人，编号是她从自己的屏幕上读给我的"), required=False)
+
+
+class CodeForm(forms.Form):
+    """What the second step asks for."""
+
+    code = forms.CharField(
+        label=_("验证码"), max_length=30, help_text=_("手机验证器上的 6 位数字，或者一个恢复码。"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "autocapitalize": "none"}),
+    )  # fmt: skip
+
+
+class FactorForm(forms.Form):
+    """A telephone or a passkey to add: what it is called, and the first code of a telephone."""
+
+    label = forms.CharField(label=_("叫什么"), max_length=30, help_text=_("如：我的手机、单位的电脑。"))
+    code = forms.CharField(
+        label=_("手机上显示的 6 位数字"), max_length=10, required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, with_password: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if with_password:
+            self.fields["password"] = _password(_("再输一次密码"), "current-password")
 
 
 class PlaceField(forms.CharField):
@@ -91,10 +137,6 @@ class UserForm(forms.Form):
     )  # fmt: skip
     name = forms.CharField(label=_("姓名"), max_length=40)
     phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
-    organisation = forms.ModelChoiceField(
-        label=_("所属单位"), queryset=Organisation.objects.none(), required=False, empty_label=_("民政系统内"),
-        help_text=_("承接机构、评估机构的人要填：协议到期，他们的权限当天就停。"),
-    )  # fmt: skip
 
     def __init__(self, *args: Any, scope: Scope, adding: bool = True, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -104,11 +146,23 @@ class UserForm(forms.Form):
             right="accounts.manage",
             help_text=_("哪里的管理员管这个账号。能看什么由岗位决定。"),
         )
-        organisations = self.fields["organisation"]
-        assert isinstance(organisations, forms.ModelChoiceField)
-        organisations.queryset = Organisation.objects.visible_to(scope, "accounts.manage").order_by("name")
         if not adding:
             del self.fields["username"]
+
+
+class OrganisationForm(forms.Form):
+    """Which organisation an account belongs to; decided by who gives rights."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("所属单位"), queryset=Organisation.objects.none(), required=False, empty_label=_("民政系统内"),
+        help_text=_("承接机构、评估机构的人要填：协议到期，他们的权限当天就停。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        organisations = self.fields["organisation"]
+        assert isinstance(organisations, forms.ModelChoiceField)
+        organisations.queryset = Organisation.objects.visible_to(scope, "accounts.assign").order_by("name")
 
 
 class PostForm(forms.Form):

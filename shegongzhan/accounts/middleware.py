@@ -1,17 +1,21 @@
-"""Who asks, and may they: sign-in before everything, a sliding session, and the scope on the request."""
+"""Who asks, and may they: the doors before everything, a sliding session with an end, and the scope on the request."""
 
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from shegongzhan.accounts.entering import sessions
+from shegongzhan.accounts.models import OpenSession
 from shegongzhan.accounts.queries import scope_of
+from shegongzhan.accounts.roles import WITH_SECOND_FACTOR
 from shegongzhan.core.scoping import NOWHERE, Scope
 from shegongzhan.core.time import today
 
@@ -24,10 +28,17 @@ OPEN = frozenset(
         "core:styleguide_pick",
         "set_language",
         "accounts:sign_in",
+        "accounts:ask",
+        "accounts:waiting",
     }
 )
-# What somebody may still do who has to change a one-time password first.
-WHILE_CHANGING = OPEN | {"accounts:password", "accounts:sign_out"}
+# The pages somebody has to go through before all others, and what else opens meanwhile.
+PASSWORD_FIRST, SECOND_STEP, SET_UP = "accounts:password", "accounts:second_step", "accounts:factor_add"
+MEANWHILE = {
+    PASSWORD_FIRST: {PASSWORD_FIRST, "accounts:sign_out"},
+    SECOND_STEP: {SECOND_STEP, "accounts:factor_lost", SET_UP, "accounts:sign_out"},
+    SET_UP: {SET_UP, "accounts:sign_out"},
+}
 # A session slides with its reader, but is written at most this often.
 SECONDS_BETWEEN_WRITES = 60
 SEEN = "seen_at"
@@ -44,10 +55,13 @@ class SignedInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        def scope() -> Scope:
-            user = request.user
-            return scope_of(user, today()) if user.is_authenticated else NOWHERE
+        held = SimpleLazyObject(lambda: _held(request))
 
+        def scope() -> Scope:
+            # Nobody has rights before the doors are behind her, whatever page asks.
+            return NOWHERE if _first_door(request, held) else held  # type: ignore[return-value]
+
+        request.held_scope = held  # type: ignore[attr-defined]
         request.scope = SimpleLazyObject(scope)  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -56,14 +70,41 @@ class SignedInMiddleware:
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         user = request.user
+        is_public = name in OPEN or not getattr(view, "login_required", True)
+        if user.is_authenticated and sessions.is_over(request, user):
+            sessions.end(list(OpenSession.objects.filter(session_key=request.session.session_key)))
+            logout(request)
+            user = request.user
         if not user.is_authenticated:
-            if name in OPEN or not getattr(view, "login_required", True):
-                return None
-            return redirect_to_login(page_to_return_to(request))
-        if user.must_change_password and name not in WHILE_CHANGING:
-            return HttpResponseRedirect(reverse("accounts:password"))
+            return None if is_public else redirect_to_login(page_to_return_to(request))
+        door = "" if is_public else _first_door(request, request.held_scope)  # type: ignore[attr-defined]
+        if door and name not in MEANWHILE[door]:
+            to = urlencode({"next": page_to_return_to(request)})
+            return HttpResponseRedirect(f"{reverse(door)}?{to}" if door != PASSWORD_FIRST else reverse(door))
         _slide(request)
         return None
+
+
+def _held(request: HttpRequest) -> Scope:
+    user = request.user
+    return scope_of(user, today()) if user.is_authenticated else NOWHERE
+
+
+def _first_door(request: HttpRequest, held: Scope) -> str:
+    """Return the page somebody signed in with a password has to go through first, '' when all are behind her."""
+    user = request.user
+    if not user.is_authenticated:
+        return ""
+    if user.must_change_password:
+        return PASSWORD_FIRST
+    if request.session.get(sessions.PASSED) == user.pk:
+        return ""
+    if user.second_factor_since is not None:
+        return SECOND_STEP
+    if settings.IS_DEMONSTRATION:
+        return ""
+    bool(held.grants)  # notes the roles held
+    return SET_UP if user.held_roles & WITH_SECOND_FACTOR else ""
 
 
 def page_to_return_to(request: HttpRequest) -> str:
@@ -86,3 +127,4 @@ def _slide(request: HttpRequest) -> None:
     moment = int(time.time())
     if moment - request.session.get(SEEN, 0) >= SECONDS_BETWEEN_WRITES:
         request.session[SEEN] = moment
+        sessions.seen(request)

@@ -8,6 +8,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.accounts.entering.models import (
+    EntryAgreement,
+    EntryRequest,
+    OpenSession,
+    RecoveryCode,
+    SecondFactor,
+    Slowdown,
+)
 from shegongzhan.accounts.roles import DATED, Role
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
@@ -15,6 +23,11 @@ from shegongzhan.core.scoping import Scope, ScopedQuerySet
 from shegongzhan.imports.models import Imported
 from shegongzhan.partners.models import Organisation
 from shegongzhan.stations.models import Station
+
+__all__ = [
+    "DeputySource", "EntryAgreement", "EntryRequest", "OpenSession", "Post", "RecoveryCode", "SecondFactor", "Slowdown",
+    "User",
+]  # fmt: skip
 
 
 class UserManager(BaseUserManager["User"]):
@@ -53,7 +66,17 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录要改密码"), default=False)
     password_changed_at = models.DateTimeField(_("上次改密码"), null=True, blank=True)
+    # A first password works until then, and once.
+    first_password_until = models.DateTimeField(_("首次密码有效到"), null=True, blank=True)
+    # The administrators who agreed to the password, until its owner passed the second step with it.
+    password_agreed_by = models.JSONField(_("谁同意设的密码"), default=list, blank=True)
+    second_factor_since = models.DateTimeField(_("有第二步验证"), null=True, blank=True)
+    # Browsers marked before then are strangers again.
+    devices_since = models.DateTimeField(_("登录过的设备从何时算"), null=True, blank=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    # The roles held on the day for which the scope was asked last.
+    held_roles: frozenset[str] = frozenset()
 
     USERNAME_FIELD = "username"
     objects = UserManager.from_queryset(UserQuerySet)()

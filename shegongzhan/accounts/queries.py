@@ -25,6 +25,7 @@ def scope_of(user: User, on: datetime.date) -> Scope:
         return Scope(user_id=user.pk)
     posts = list(Post.objects.filter(user=user).held_on(on).select_related("station"))
     user.audit_role = min(posts, key=lambda post: len(post.division)).role if posts else ""
+    user.held_roles = frozenset(post.role for post in posts)
     organisation = user.organisation
     bound = organisation is not None and organisation.kind in {
         OrganisationKind.CONTRACTOR,

@@ -35,6 +35,8 @@ DATED = frozenset({Role.EVALUATOR})
 
 # The three administrators keep an eye on each other: nobody is two of them (三员分立).
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+# Who comes in by more than a password: those who keep accounts, rights and the log, and those who pay.
+WITH_SECOND_FACTOR = frozenset({*ADMINISTRATORS, Role.FINANCE})
 # How wide the place of a post is, in digits: the shortest code and the longest.
 WIDTH: dict[str, tuple[int, int]] = {
     Role.REGION_OFFICER: (2, 2),
@@ -193,10 +195,19 @@ RIGHTS: dict[str, frozenset[str]] = {
         }
     ),
     Role.SYSTEM_ADMIN: frozenset(
-        {"accounts.view", "accounts.manage", "stations.view", "policies.view", "partners.view"}
+        {"accounts.view", "accounts.manage", "accounts.agree", "stations.view", "policies.view"}
     ),
-    Role.SECURITY_ADMIN: frozenset({"accounts.view", "accounts.assign", "stations.view", "policies.view"}),
-    Role.AUDIT_ADMIN: frozenset({"audit.view", "accounts.view", "policies.view"}),
+    Role.SECURITY_ADMIN: frozenset(
+        {
+            "accounts.view",
+            "accounts.assign",
+            "accounts.agree",
+            "stations.view",
+            "policies.view",
+            "partners.view",
+        }
+    ),
+    Role.AUDIT_ADMIN: frozenset({"audit.view", "accounts.view", "accounts.agree", "policies.view"}),
 }
 
 RIGHTS_IN_WORDS: dict[str, object] = {
@@ -247,7 +258,8 @@ RIGHTS_IN_WORDS: dict[str, object] = {
     "export.rows": _("导出名单"),
     "feedback.view": _("查看意见反馈"),
     "accounts.view": _("查看账号"),
-    "accounts.manage": _("建立、停用账号和重置密码"),
-    "accounts.assign": _("任免岗位"),
+    "accounts.manage": _("建立、停用账号"),
+    "accounts.assign": _("任免岗位，定账号的所属单位和对应的社工"),
+    "accounts.agree": _("当面见到本人以后，同意设新密码、换第二步验证"),
     "audit.view": _("查看审计记录"),
 }

@@ -22,6 +22,19 @@ def flag(name: str, default: bool = False) -> bool:
     return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
 
 
+# What `shegongzhan demo` puts into the data folder it made for itself.
+DEMO_MARK = ".shegongzhan-demo"
+
+
+def is_demonstration() -> bool:
+    """Tell whether this is the demonstration: its own folder, with the mark and with the database inside it.
+
+    There is no variable that says so. A mark copied into the folder of a real installation on PostgreSQL says nothing,
+    and `shegongzhan demo` marks no folder that has other data in it.
+    """
+    return (home() / DEMO_MARK).exists() and not os.environ.get("DATABASE_URL")
+
+
 def secret_key() -> str:
     """Return the secret of this installation, made once and kept in the data folder for its owner only."""
     if value := os.environ.get("SECRET_KEY"):

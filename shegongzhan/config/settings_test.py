@@ -11,7 +11,6 @@ from shegongzhan.config.settings import STATIC_ROOT, STORAGES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-AXES_ENABLED = False
 # Tests empty the tables between them; the guard itself is laid and tested in tests/audit.
 AUDIT_GUARDS_DELETE = False
 

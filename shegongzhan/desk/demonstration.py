@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.__main__ import DEMO_MARK
 from shegongzhan.accounts.commands import one_time_password
 from shegongzhan.accounts.models import DeputySource, Post, User
 from shegongzhan.accounts.roles import OF_STATION, THROUGH_AGREEMENT, Role
@@ -70,7 +69,7 @@ ARTICLE: tuple[tuple[Any, tuple[str, str], str], ...] = (
 
 def is_running() -> bool:
     """Tell whether this is the demonstration: its data folder carries the mark that `shegongzhan demo` puts there."""
-    return (Path(settings.HOME) / DEMO_MARK).exists()
+    return bool(settings.IS_DEMONSTRATION)
 
 
 def renew_resources(on: datetime.date) -> int:

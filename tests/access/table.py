@@ -20,7 +20,7 @@ from tests.access import (
     volunteers_rows,
     work_rows,
 )
-from tests.access.walk import Row, anybody, needs, signed_in
+from tests.access.walk import Row, anybody, needs, own, signed_in
 
 _station = {"of": rows.station, "seen_with": "stations.view", "from_below": True}
 _organisation = {"of": rows.organisation, "seen_with": "partners.view", "from_below": True}
@@ -49,6 +49,18 @@ TABLE: dict[str, Row] = {
     "set_language": anybody(method="post", data={"language": "en"}),
     # accounts
     "accounts:sign_in": anybody(),
+    "accounts:ask": anybody(),
+    "accounts:waiting": anybody(),
+    "accounts:agree": needs("accounts.agree"),
+    "accounts:second_step": signed_in(),
+    "accounts:factor_lost": signed_in(method="post"),
+    "accounts:factors": signed_in(),
+    "accounts:factor_add": signed_in(),
+    "accounts:factor_remove": own(),
+    "accounts:recovery_codes": signed_in(),
+    "accounts:sessions": signed_in(),
+    "accounts:session_end": own(method="post"),
+    "accounts:sessions_end": signed_in(method="post"),
     "accounts:sign_out": signed_in(method="post"),
     "accounts:password": signed_in(),
     "accounts:profile": signed_in(),
@@ -59,7 +71,7 @@ TABLE: dict[str, Row] = {
     "accounts:user_change": needs("accounts.manage", **_user),
     "accounts:user_disable": needs("accounts.manage", **_user),
     "accounts:user_enable": needs("accounts.manage", **_user),
-    "accounts:user_reset": needs("accounts.manage", **_user),
+    "accounts:user_organisation": needs("accounts.assign", **_user),
     "accounts:post_give": needs("accounts.assign", **_user),
     "accounts:post_end": needs("accounts.assign", of=rows.post),
     "accounts:missing_posts": needs("stations.view"),

@@ -49,6 +49,11 @@ def hidden(**rest: Any) -> Row:
     return Row(hidden=True, **rest)
 
 
+def own(**rest: Any) -> Row:
+    """Return a row for a page about something of one's own: for everybody else it is not there."""
+    return Row(hidden=True, kwargs={"pk": 0}, **rest)
+
+
 def signed_in(**rest: Any) -> Row:
     """Return a row for a page that everybody with an account may open."""
     return Row(**rest)

@@ -1,10 +1,9 @@
-"""Passwords: rules, one-time passwords, and that they stand nowhere."""
+"""Passwords: the rules, and changing one's own."""
 
 import pytest
 from django.urls import reverse
 
 from shegongzhan.accounts import commands
-from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation
 from tests import factories as f
 
@@ -56,35 +55,3 @@ def test_two_different_new_passwords_are_told_apart(lin, sign_in):
 
 def test_the_rules_are_shown(lin, sign_in):
     assert "10" in sign_in(lin).get(reverse("accounts:password")).content.decode()
-
-
-def test_who_has_a_one_time_password_changes_it_before_anything_else(system_admin, sign_in, client):
-    _newcomer, password = commands.add_user(system_admin, username="xinlai", name="新来的", division=f.COUNTY)
-    client.post("/accounts/login/", {"username": "xinlai", "password": password})
-
-    assert client.get(reverse("stations:list")).url == reverse("accounts:password")
-    assert client.get(reverse("accounts:password")).status_code == 200
-    client.post(reverse("accounts:password"), {"old": password, "new": NEW, "again": NEW})
-    assert client.get(reverse("accounts:profile")).status_code == 200
-
-
-def test_a_one_time_password_is_shown_once_and_kept_nowhere(system_admin, lin, sign_in):
-    client = sign_in(system_admin)
-
-    page = client.post(reverse("accounts:user_reset", args=[lin.pk])).content.decode()
-
-    lin.refresh_from_db()
-    shown = page.split('id="one-time-password">')[1].split("<")[0]
-    assert lin.check_password(shown)
-    assert lin.must_change_password
-    event = Event.objects.get(act="account.password_reset")
-    assert shown not in event.details + event.personal
-    assert shown not in client.get(reverse("accounts:user", args=[lin.pk])).content.decode()
-
-
-def test_a_reset_ends_her_open_sessions(system_admin, lin, sign_in):
-    hers = sign_in(lin)
-
-    commands.reset_password(system_admin, lin)
-
-    assert hers.get(reverse("accounts:profile")).status_code == 302

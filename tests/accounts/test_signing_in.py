@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from shegongzhan.accounts.middleware import SEEN
@@ -47,21 +46,6 @@ def test_a_wrong_password_is_told_in_one_sentence_and_put_on_record(client, lin)
 
 def test_an_unknown_name_gets_the_same_sentence(client, db):
     assert "用户名或密码不对" in enter(client, username="nobody").content.decode()
-
-
-def test_five_wrong_passwords_close_the_account_for_a_while(client, lin, zhou, settings):
-    settings.AXES_ENABLED = True
-    for _attempt in range(5):
-        answer = enter(client, password="wrong")
-
-    assert answer.status_code == 429
-    assert "暂停登录" in answer.content.decode()
-    assert "以后再试" in answer.content.decode()
-    assert enter(Client()).status_code == 429, (
-        "the right password does not help now, from another computer either"
-    )
-    assert enter(Client(), username="zhou").status_code == 302, "her colleague is not held up"
-    assert Event.objects.filter(act="account.locked_out").exists()
 
 
 def test_a_disabled_account_cannot_sign_in_and_an_open_session_ends(client, lin, sign_in):

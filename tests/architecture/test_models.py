@@ -12,9 +12,15 @@ from tests.architecture import source
 # Tables without a place of their own, with the reason.
 PLACELESS = {
     "desk.NightRun": "the night's work is done for all places at once",
+    "accounts.Slowdown": "counts guesses by account, address and device, before anybody is known",
 }
 # Tables whose place is found through the row they hang on; the foreign key to it is named here.
 THROUGH = {
+    "accounts.EntryRequest": "user",
+    "accounts.EntryAgreement": "request",
+    "accounts.SecondFactor": "user",
+    "accounts.RecoveryCode": "user",
+    "accounts.OpenSession": "user",
     "stations.Facility": "station",
     "stations.ServiceExtension": "station",
     "stations.StationDuty": "station",

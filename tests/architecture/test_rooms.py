@@ -13,6 +13,8 @@ COMMANDS_WITHOUT_ACTOR = {
     "stations.load_divisions": "the console's own work, before anybody can sign in",
     "accounts.one_time_password": "makes up a password, changes nothing",
     "accounts.change_password": "one's own: the account is who acts",
+    "accounts.choose_password": "one's own: the account is who acts",
+    "accounts.use_up_first_password": "one's own: the account is who acts",
     "desk.work_out_anew": "the night's own work, which nobody asks for",
     "funds.hold_all": "holds rows until the caller's transaction ends, changes nothing",
     "people.kept_until": "tells until when a file is kept, changes nothing",

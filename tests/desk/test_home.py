@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from shegongzhan.__main__ import DEMO_MARK
 from shegongzhan.accounts.models import User
 from shegongzhan.core.time import today
 from shegongzhan.desk import commands
@@ -166,13 +164,12 @@ def test_it_costs_the_same_for_three_and_for_thirty(
 
 
 def test_only_the_demonstration_says_that_its_data_are_of_2023(
-    sign_in: SignIn, lin: User, settings: Any, tmp_path: Path
+    sign_in: SignIn, lin: User, settings: Any
 ) -> None:
     client = sign_in(lin)
     assert "示例县" not in client.get("/").content.decode()
 
-    settings.HOME = tmp_path
-    (tmp_path / DEMO_MARK).touch()
+    settings.IS_DEMONSTRATION = True
     assert "台账是 2023 年的" in client.get("/").content.decode()
     client.post(reverse("desk:hide_hint"))
     assert "示例县" not in client.get("/").content.decode()

@@ -10,6 +10,12 @@ from django.views.decorators.http import require_safe
 PAGES = (
     ("accounts:users", _("用户与岗位"), _("谁有账号、担任什么岗位、能看哪里。"), ("accounts.view",)),
     (
+        "accounts:agree",
+        _("同意登录求助"),
+        _("有人忘了密码、丢了手机：当面见到本人，输她屏幕上的编号。"),
+        ("accounts.agree",),
+    ),
+    (
         "policies:list",
         _("政策参数"),
         _("金额、期限、房间清单等参数：现行值、出自哪份文件、从何时起。"),
@@ -19,7 +25,7 @@ PAGES = (
     ("ledgers:imports", _("导入批次"), _("导入过哪些台账、结果怎样、要不要撤销。"), ("ledgers.import",)),
     ("desk:feedback_list", _("意见反馈"), _("用系统的人提了什么意见。"), ("feedback.view",)),
     ("partners:list", _("合作单位"), _("承接机构、社会组织、评估机构和协议。"), ("partners.view",)),
-    ("accounts:profile", _("我的账号"), _("我的岗位和能做的事，修改密码。"), ()),
+    ("accounts:profile", _("我的账号"), _("我的岗位和能做的事，密码、第二步验证、登录的设备。"), ()),
 )
 
 

@@ -1,8 +1,7 @@
 """Signing in and out, and one's own account."""
 
-import datetime
+from typing import Any
 
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
@@ -18,9 +17,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from shegongzhan.accounts import acts, commands, queries
-from shegongzhan.accounts.forms import PasswordForm, SignInForm
-from shegongzhan.accounts.models import User
+from shegongzhan.accounts.entering import sessions, slowing
+from shegongzhan.accounts.forms import NewPasswordForm, PasswordForm, SignInForm
+from shegongzhan.accounts.models import OpenSession, User
 from shegongzhan.audit.commands import record
+from shegongzhan.core.asking import answered, went_through
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now, today
 from shegongzhan.stations import queries as places
@@ -30,37 +31,62 @@ from shegongzhan.stations import queries as places
 @never_cache
 @login_not_required
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in and go on to the page asked for; five wrong passwords close the account for a while (by axes)."""
-    to = _next(request)
+    """Sign in and go on to the page asked for; who guesses is slowed down, and the owner on her own device hardly."""
+    to = next_page(request)
     if request.user.is_authenticated and request.method != "POST":
         return HttpResponseRedirect(to)
     form = SignInForm(request.POST or None)
+    status = 422
     if request.method == "POST" and form.is_valid():
         username = form.cleaned_data["username"].strip().lower()
+        owner = User.objects.filter(username=username).first()
+        counts = slowing.counts_of_sign_in(request, username, owner)
+        if until := slowing.begin(counts):
+            form.add_error(None, slowing.wait_in_words(until))
+            return _sign_in_page(request, form, 429)
         user = authenticate(request, username=username, password=form.cleaned_data["password"])
-        if user is not None:
-            login(request, user)
-            queries.scope_of(user, today())  # notes the role the event carries
-            record(user, acts.SIGNED_IN, user, division=queries.home_of(user))
-            return HttpResponseRedirect(to)
-        _record_failure(request, username)
-        if not getattr(request, "axes_locked_out", False):
-            # One sentence for an unknown name, a wrong password and a closed account: nothing to try names by.
-            form.add_error(None, _("用户名或密码不对。忘了密码请找本单位的系统管理员重置。"))
-    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
-    return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
+        if isinstance(user, User) and not _is_stale(user):
+            slowing.succeeded(counts)
+            return _come_in(request, user, to)
+        until = slowing.waiting(counts)
+        act = acts.LOCKED_OUT if until else acts.SIGN_IN_FAILED
+        record("system", act, owner, division=queries.home_of(owner) if owner else "", username=username)
+        # One sentence for an unknown name, a wrong password and a closed account: nothing to try names by. Only who
+        # has the first password itself learns that it is over.
+        stale = _("首次密码只能用一次，也已经过期。请点下面“登不进去”重新设。")
+        form.add_error(None, stale if user else _("用户名或密码不对。忘了密码，请点下面“登不进去”。"))
+        if until:
+            form.add_error(None, slowing.wait_in_words(until))
+            status = 429
+    return _sign_in_page(request, form, status if form.errors else 200)
 
 
-def locked_out(
-    request: HttpRequest, original_response: HttpResponse | None, credentials: dict | None
-) -> HttpResponse:
-    """Say that the account is closed for a while, and until when (called by axes)."""
-    username = (credentials or {}).get("username", "")
-    attempt = AccessAttempt.objects.filter(username=username).order_by("-attempt_time").first()
-    cool_off = datetime.timedelta(hours=settings.AXES_COOLOFF_TIME)
-    begun = attempt.attempt_time if attempt else now()
-    context = {"until": begun + cool_off, "limit": settings.AXES_FAILURE_LIMIT}
-    return render(request, "accounts/locked_out.html", context, status=429)
+def _sign_in_page(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
+    context = {
+        "form": form, "next": request.POST.get("next") or request.GET.get("next", ""),
+        "is_demonstration": settings.IS_DEMONSTRATION,
+    }  # fmt: skip
+    return render(request, "accounts/sign_in.html", context, status=status)
+
+
+def _is_stale(user: User) -> bool:
+    """Tell whether this is a first password that was used or has expired."""
+    return user.must_change_password and (
+        user.first_password_until is None or user.first_password_until <= now()
+    )
+
+
+def _come_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
+    if user.must_change_password:
+        commands.use_up_first_password(user, at=now())
+    login(request, user)
+    sessions.begin(request, user)
+    queries.scope_of(user, today())  # notes the role the event carries
+    record(user, acts.SIGNED_IN, user, division=queries.home_of(user))
+    response = HttpResponseRedirect(to)
+    if user.second_factor_since is None:
+        slowing.mark_device(request, response, user)
+    return response
 
 
 @require_POST
@@ -68,6 +94,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     assert isinstance(request.user, User)
     record(request.user, acts.SIGNED_OUT, request.user, division=queries.home_of(request.user))
+    sessions.end(list(OpenSession.objects.filter(session_key=request.session.session_key)))
     logout(request)
     messages.success(request, _("您已退出。"))
     return redirect("accounts:sign_in")
@@ -76,21 +103,35 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @never_cache
 def password(request: HttpRequest) -> HttpResponse:
-    """Change one's own password; who has a one-time password lands here first."""
+    """Change one's own password; who came in with a first one lands here before anything else."""
     user = request.user
     assert isinstance(user, User)
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            commands.change_password(user, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
-        except RuleViolation as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            update_session_auth_hash(request, user)
-            messages.success(request, _("密码已改。下次用新密码登录。"))
-            return redirect(settings.LOGIN_REDIRECT_URL)
-    context = {"form": form, "rules": password_validators_help_texts()}
+    first = user.must_change_password
+    form = (NewPasswordForm if first else PasswordForm)(request.POST or None)
+    if answered(request, form) and went_through(form, lambda: _change_password(user, form.cleaned_data)):
+        old_key = request.session.session_key
+        update_session_auth_hash(request, user)
+        sessions.moved(request, old_key)
+        sessions.end_all(user, but=request.session.session_key)
+        messages.success(request, _("密码已改。下次用新密码登录。"))
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    context = {"form": form, "rules": password_validators_help_texts(), "first": first}
     return render(request, "accounts/password.html", context, status=422 if form.errors else 200)
+
+
+def _change_password(user: User, said: dict[str, Any]) -> None:
+    if user.must_change_password:
+        commands.choose_password(user, new=said["new"])
+        return
+    counts = slowing.counts_of_old_password(user)
+    slowing.refuse_while_waiting(counts, field="old")
+    try:
+        commands.change_password(user, old=said["old"], new=said["new"])
+    except RuleViolation as no:
+        if no.code != "password.wrong":
+            slowing.succeeded(counts)
+        raise
+    slowing.succeeded(counts)
 
 
 @require_safe
@@ -111,16 +152,10 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", context)
 
 
-def _next(request: HttpRequest) -> str:
+def next_page(request: HttpRequest) -> str:
+    """Return the page to go on to: one of ours that was asked for, else the home page."""
     to = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(
         to, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return to if safe and to != reverse("accounts:sign_in") else resolve_url(settings.LOGIN_REDIRECT_URL)
-
-
-def _record_failure(request: HttpRequest, username: str) -> None:
-    """Put a failed sign-in on record with the account's county, so that its auditor sees it; unknown names too."""
-    user = User.objects.filter(username=username).first()
-    act = acts.LOCKED_OUT if getattr(request, "axes_locked_out", False) else acts.SIGN_IN_FAILED
-    record("system", act, user, division=queries.home_of(user) if user else "", username=username)

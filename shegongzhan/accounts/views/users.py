@@ -13,13 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shegongzhan.accounts import access, commands, queries
-from shegongzhan.accounts.forms import UserFilters, UserForm
+from shegongzhan.accounts.entering import requests
+from shegongzhan.accounts.forms import OrganisationForm, UserFilters, UserForm
 from shegongzhan.accounts.models import Post, User
 from shegongzhan.core import lists
+from shegongzhan.core.asking import ask
 from shegongzhan.core.display import Badge
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
-from shegongzhan.core.time import today
+from shegongzhan.core.time import now, today
 from shegongzhan.stations import queries as places
 
 COLUMNS = [
@@ -115,6 +117,10 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         and User.objects.visible_to(scope, "accounts.manage").filter(pk=pk).exists(),
         "may_assign": not is_self
         and User.objects.visible_to(scope, "accounts.assign").filter(pk=pk).exists(),
+        "may_agree": not is_self
+        and scope.may("accounts.agree")
+        and requests.vouches_for(scope, person, today()),
+        "asked": requests.open_of(person, now()),
         "is_self": is_self,
         "rights": [
             {"place": places.path_name(place), "words": words}
@@ -126,7 +132,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 def user_add(request: HttpRequest) -> HttpResponse:
-    """Make an account and show its one-time password, once."""
+    """Make an account; its owner sets the password at the sign-in page."""
     scope = request.scope  # type: ignore[attr-defined]
     access.may_add_users(scope)
     home = scope.places("accounts.manage")
@@ -135,13 +141,12 @@ def user_add(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            person, password = commands.add_user(request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            person = commands.add_user(request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except RuleViolation as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            return render(
-                request, "accounts/one_time_password.html", {"person": person, "password": password}
-            )
+            messages.success(request, _("账号建好了。请本人在登录页点“登不进去”，设自己的密码。"))
+            return redirect("accounts:user", pk=person.pk)
     return render(
         request, "accounts/user_form.html", {"form": form, "adding": True}, status=422 if form.errors else 200
     )
@@ -151,9 +156,7 @@ def user_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is written on an account."""
     scope = request.scope  # type: ignore[attr-defined]
     person = access.user_to_manage(scope, pk)
-    initial = {
-        "name": person.name, "phone": person.phone, "organisation": person.organisation_id, "division": person.division
-    }  # fmt: skip
+    initial = {"name": person.name, "phone": person.phone, "division": person.division}
     form = UserForm(request.POST or None, scope=scope, adding=False, initial=initial)
     if request.method == "POST" and form.is_valid():
         commands.change_user(request.user, person, **form.cleaned_data)  # type: ignore[arg-type]
@@ -189,15 +192,16 @@ def user_enable(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "core/confirm_page.html", context)
 
 
-@never_cache
-def user_reset(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give an account a new one-time password and show it, once."""
-    person = access.user_to_manage(request.scope, pk)  # type: ignore[attr-defined]
-    if request.method == "POST":
-        password = commands.reset_password(request.user, person)  # type: ignore[arg-type]
-        return render(request, "accounts/one_time_password.html", {"person": person, "password": password})
-    context = {
-        "title": _("重置密码？"), "text": _("会生成一个一次性密码，只显示这一次；本人登录后要马上改。"), "yes": _("重置密码"),
-        "back": reverse("accounts:user", args=[pk]),
-    }  # fmt: skip
-    return render(request, "core/confirm_page.html", context)
+def user_organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which organisation an account belongs to."""
+    scope = request.scope  # type: ignore[attr-defined]
+    person = access.user_to_assign(scope, pk)
+    form = OrganisationForm(
+        request.POST or None, scope=scope, initial={"organisation": person.organisation_id}
+    )
+    return ask(
+        request, form,
+        lambda said: commands.set_organisation(request.user, person, said["organisation"], on=today()),  # type: ignore[arg-type]
+        title=_("所属单位"), yes=_("保存"), back=reverse("accounts:user", args=[pk]), above=person.name,
+        text=_("单位变了，他能看的地方跟着变：承接机构、评估机构的人，只在协议有效的站点有权限。"), done=_("所属单位已改。"),
+    )  # fmt: skip
