@@ -23,22 +23,29 @@ def add_paper(request: HttpRequest, row: Model, back: str) -> HttpResponse:
     return do(request, lambda: _attach(request, row), back=back, done=_("附件存好了。"))
 
 
-def open_paper(request: HttpRequest, row: Model, pk: UUID, back: str) -> HttpResponseBase:
-    """Hand out a paper of a row; where the disk has lost it, say so on the row's page."""
+def open_paper(
+    request: HttpRequest, row: Model, pk: UUID, back: str, *, actor: commands.Actor | None = None
+) -> HttpResponseBase:
+    """Hand out a paper of a row; where the disk has lost it, say so on the row's page.
+
+    `actor` is who asks when it is nobody with an account.
+    """
     try:
-        return commands.hand_out(request.user, _paper_of(row, pk))
+        return commands.hand_out(actor or request.user, _paper_of(row, pk))
     except RuleViolation as no:
         messages.error(request, no.sentence)
         return redirect(back)
 
 
-def remove_paper(request: HttpRequest, row: Model, pk: UUID, back: str) -> HttpResponse:
+def remove_paper(
+    request: HttpRequest, row: Model, pk: UUID, back: str, *, actor: commands.Actor | None = None
+) -> HttpResponse:
     """Take a paper of a row away, with the reason."""
     stored = _paper_of(row, pk)
     return ask(
         request,
         ReasonForm(sent(request)),
-        lambda said: commands.remove(request.user, stored, reason=said["reason"], at=now()),
+        lambda said: commands.remove(actor or request.user, stored, reason=said["reason"], at=now()),
         title=_("移除这个附件？"),
         yes=_("移除"),
         back=back,

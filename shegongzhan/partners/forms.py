@@ -126,9 +126,7 @@ class FilingForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    result = forms.ChoiceField(
-        label=_("结果"), choices=StepResult.choices, widget=Chips, initial=StepResult.PASSED
-    )
+    result = forms.ChoiceField(label=_("结果"), choices=StepResult.choices, widget=Chips)
     done_on = forms.DateField(label=_("哪天办完的"), widget=Day)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
 

@@ -11,6 +11,7 @@ from shegongzhan.projects.views import (
     settling,
     venture_applications,
     venture_judging,
+    venture_papers,
     venture_public,
     ventures,
 )
@@ -70,6 +71,7 @@ urlpatterns = [
     path(
         "ventures/applications/<uuid:pk>/return/", venture_applications.send_back, name="application_return"
     ),
+    path("ventures/applications/<uuid:pk>/files/<uuid:file>/", venture_papers.show, name="application_file"),
     path("ventures/applications/<uuid:pk>/reject/", venture_applications.reject, name="application_reject"),
     path("ventures/applications/<uuid:pk>/recuse/", venture_applications.recuse, name="application_recuse"),
     path("ventures/applications/<uuid:pk>/grant/", venture_applications.grant, name="application_grant"),
@@ -80,6 +82,12 @@ urlpatterns = [
     path("ventures/open/<int:pk>/apply/", venture_public.apply, name="venture_apply"),
     path("ventures/open/<int:pk>/object/", venture_public.object_to, name="venture_object"),
     path("ventures/mine/", venture_public.mine, name="venture_mine"),
+    path("ventures/mine/files/<uuid:pk>/<uuid:file>/", venture_papers.show_mine, name="venture_file"),
+    path(
+        "ventures/mine/files/<uuid:pk>/<uuid:file>/remove/",
+        venture_papers.remove_mine,
+        name="venture_remove_file",
+    ),
     path("ventures/mine/withdraw/", venture_public.withdraw, name="venture_withdraw"),
     path("ventures/code/", venture_public.code, name="venture_code"),
     path("ventures/leave/", venture_public.leave, name="venture_leave"),

@@ -174,8 +174,8 @@ class CertificateForm(forms.Form):
     """A certificate of one level."""
 
     level = forms.ChoiceField(label=_("证书等级"), choices=Level, widget=Chips)
-    obtained_on = forms.DateField(label=_("取得日期"), widget=Day, required=False)
-    number = forms.CharField(label=_("证书编号"), max_length=60, required=False)
+    obtained_on = forms.DateField(label=_("取得日期"), widget=Day)
+    number = forms.CharField(label=_("证书编号"), max_length=60)
 
 
 class RegistrationForm(forms.Form):

@@ -48,6 +48,7 @@ MOVED_UP = Act("sign_up.moved_up", _("有人退出，候补的补上了"))
 
 CAME = Act("attendance.came", _("志愿服务签到（{way}）"))
 WENT = Act("attendance.went", _("志愿服务签退（{way}）"))
+NOTED_AFTERWARDS = Act("sign_up.noted_afterwards", _("补登了来过的志愿者"))
 COMPLETED = Act("attendance.completed", _("补记了签到签退时间"), personal=("reason",))
 HOURS_RECORDED = Act("attendance.recorded", _("记录了 {count} 名志愿者的服务时长"))
 HOURS_CORRECTED = Act(

@@ -137,7 +137,7 @@ def standard_workbook(places: Sequence[str], *, exported: Callable[[int], object
         (
             "志愿服务信息",
             SERVICE,
-            Attendance.objects.filter(minutes__isnull=False, **chosen)
+            Attendance.objects.filter(minutes__gt=0, **chosen)  # nothing served is no service
             .select_related("volunteer", "opportunity__station", "opportunity__organisation")
             .order_by("day", "pk"),
         ),

@@ -60,6 +60,7 @@ urlpatterns = [
     path("services/<uuid:pk>/close/", opportunities.close, name="close"),
     path("services/<uuid:pk>/cancel/", opportunities.cancel, name="cancel"),
     path("services/<uuid:pk>/link/", opportunities.link, name="link"),
+    path("services/<uuid:pk>/came/", days.came, name="came"),
     path("services/<uuid:pk>/sign-up/", opportunities.sign_up_for, name="sign_up_for"),
     path("services/<uuid:pk>/code/", days.board, name="board"),
     path("services/<uuid:pk>/hours/", days.record_hours, name="record_hours"),

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shegongzhan.accounts.queries import scope_of
-from tests.access import leaks
+from tests.access import chosen, leaks
 from tests.access.rows import NAMES
 from tests.access.table import TABLE
 from tests.access.walk import Row, addresses, verdict
@@ -60,6 +60,7 @@ def test_each_role_meets_what_the_table_says(name, everyone, sign_in, client: Cl
                 found = [
                     verdict(row, scope, division, answer.status_code),
                     *leaks.in_answer(answer, scope, secrets),
+                    *(chosen.preselected(answer) if method == "get" else ()),
                 ]
                 wrong += [
                     f"{role}, {method} at {division or 'no place'}: {problem}" for problem in found if problem

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from shegongzhan.files.commands import attach
 from shegongzhan.projects.models import (
     Exclusion,
     Judge,
@@ -49,6 +50,13 @@ def _application(place: str) -> VentureApplication:
 def application(place: str) -> Made:
     """An application to a call of the place."""
     return {"pk": _application(place).pk}, place
+
+
+def application_file(place: str) -> Made:
+    """A paper of an application to a call of the place."""
+    row = _application(place)
+    stored = attach("system", row, name="证书.pdf", content=b"%PDF-1.7 paper")
+    return {"pk": row.pk, "file": stored.pk}, place
 
 
 def judge(place: str) -> Made:
@@ -114,6 +122,9 @@ TABLE: dict[str, Row] = {
     "projects:open_call": anybody(of=call),
     "projects:venture_apply": anybody(of=call),
     "projects:venture_object": anybody(of=objected),
+    "projects:application_file": needs("projects.view", of=application_file),
+    "projects:venture_file": anybody(of=application_file),
+    "projects:venture_remove_file": anybody(of=application_file),
     "projects:venture_mine": anybody(),
     "projects:venture_withdraw": anybody(method="post"),
     "projects:venture_code": anybody(),

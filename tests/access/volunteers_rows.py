@@ -181,6 +181,7 @@ TABLE: dict[str, Row] = {
     "volunteers:record_hours": _changes(opportunity, method="post"),
     "volunteers:sign_up_confirm": _changes(sign_up),
     "volunteers:sign_up_refuse": _changes(sign_up),
+    "volunteers:came": _changes(opportunity),
     "volunteers:complete": _changes(sign_up),
     "volunteers:hand": _changes(by_hand, method="post"),
     "volunteers:correct": _changes(attendance),

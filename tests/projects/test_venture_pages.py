@@ -5,8 +5,10 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from shegongzhan.files.queries import files_of
 from shegongzhan.projects import commands
 from shegongzhan.projects.models import Judge, ScoreSheet, VentureApplication, VentureCall
 from tests import factories as f
@@ -180,3 +182,53 @@ def test_who_is_kept_out_is_listed_and_let_in_again(county_officer, sign_in):
     page = officer.get("/projects/ventures/exclusions/").content.decode()
     assert "某中心" in page
     assert "不得申报" in page
+
+
+PDF = b"%PDF-1.7 paper"
+
+
+def test_an_applicant_attaches_a_paper_that_the_county_reads(centre_staff, sign_in, on_day):
+    call, browser = flow.open_call(), Client()
+    paper = SimpleUploadedFile("证书.pdf", PDF)
+    first = application_said(file=paper, purpose="登记证书")
+    assert browser.post(f"/projects/ventures/open/{call.pk}/apply/", first).status_code == 200
+    application = VentureApplication.objects.get()
+    stored = files_of(application).get()
+    own = f"/projects/ventures/mine/files/{application.pk}/{stored.pk}/"
+
+    assert b"".join(browser.get(own)) == PDF
+    assert Client().get(own).status_code == 302
+    browser.post("/projects/ventures/mine/", application_said(submit="1"))
+    assert browser.post(f"{own}remove/", {"reason": "传错了"}).status_code == 302
+    assert files_of(application).exists()  # what was handed in stays as it was
+    county = sign_in(centre_staff)
+    assert "证书.pdf" in county.get(f"/projects/ventures/applications/{application.pk}/").content.decode()
+    assert b"".join(county.get(f"/projects/ventures/applications/{application.pk}/files/{stored.pk}/")) == PDF
+
+
+def test_a_disguised_paper_keeps_nothing_and_a_wrong_one_is_taken_away(on_day, places):
+    call, browser = flow.open_call(), Client()
+    page = SimpleUploadedFile("证书.pdf", b"<html>")
+    answer = browser.post(f"/projects/ventures/open/{call.pk}/apply/", application_said(file=page))
+    assert answer.status_code == 422
+    assert not VentureApplication.objects.exists()
+
+    browser.post(
+        f"/projects/ventures/open/{call.pk}/apply/", application_said(file=SimpleUploadedFile("a.pdf", PDF))
+    )
+    application = VentureApplication.objects.get()
+    wrong = files_of(application).get()
+    browser.post(f"/projects/ventures/mine/files/{application.pk}/{wrong.pk}/remove/", {"reason": "传错了"})
+    assert not files_of(application).exists()
+
+
+def test_an_applicant_is_offered_what_a_project_spends_on(places, on_day):
+    call = flow.open_call()
+    page = Client().get(f"/projects/ventures/open/{call.pk}/apply/").content.decode()
+    assert "活动经费" in page
+    assert not [word for word in ("滚动支持", "人才奖励", "公益创投</option>") if word in page]
+    answer = Client().post(
+        f"/projects/ventures/open/{call.pk}/apply/",
+        application_said(**lines("budget", {"label": "借", "use": "revolving_lent", "amount": "20000"})),
+    )
+    assert answer.status_code == 422

@@ -27,8 +27,10 @@ def worker(name: str = "林晓燕", kind: str = "resident", division: str = f.JI
 
 
 def certificate(holder: Worker, level: str, on: datetime.date | None) -> Certificate:
-    """Give somebody a certificate."""
-    return Certificate.objects.create(worker=holder, division=holder.division, level=level, obtained_on=on)
+    """Give somebody a certificate with a number of its own."""
+    return Certificate.objects.create(
+        worker=holder, division=holder.division, level=level, obtained_on=on, number=f"{holder.pk:08}-{level}"
+    )
 
 
 def person(

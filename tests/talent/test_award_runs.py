@@ -34,7 +34,8 @@ def hire(kind="resident", *, name="甲", starts_on=LONG_AGO, division=f.JIANPING
 
 
 def certify(worker, level, on) -> Certificate:
-    return commands.add_certificate("system", worker, CertificateFacts(level, obtained_on=on), today=NOW)
+    facts = CertificateFacts(level, f"{worker.pk:08}-{level}", on)
+    return commands.add_certificate("system", worker, facts, today=NOW)
 
 
 def run(year=2024, division=f.COUNTY, today=NOW, actor="system") -> AwardRun:
@@ -334,7 +335,13 @@ def test_five_thousand_allowances_are_worked_out_anew_in_a_few_queries(county_of
         for one in workers
     )
     Certificate.objects.bulk_create(
-        Certificate(worker=one, division=f.JIANPING, level="junior", obtained_on=DAY(2021, 5, 1))
+        Certificate(
+            worker=one,
+            division=f.JIANPING,
+            level="junior",
+            obtained_on=DAY(2021, 5, 1),
+            number=f"2021{one.pk:08}",
+        )
         for one in workers
     )
     first = run()
@@ -351,3 +358,21 @@ def test_five_thousand_allowances_are_worked_out_anew_in_a_few_queries(county_of
     assert sum(AwardItem.objects.values_list("amount", flat=True)) == 420 * (2 * 100 + 10 * 120)
     with pytest.raises(RuleViolation, match="应发的都已经"):
         run()
+
+
+@pytest.mark.parametrize(
+    "facts", [CertificateFacts("junior", None, DAY(2024, 6, 1)), CertificateFacts("junior", "2024")]
+)
+def test_a_certificate_without_a_number_or_a_day_pays_nothing_and_is_named(facts, county_officer, sign_in):
+    worker = hire("cadre", name="没编号")
+    held = commands.add_certificate("system", worker, facts, today=NOW)
+
+    with pytest.raises(RuleViolation) as no:
+        run()
+    assert no.value.code == "run.nothing"
+    page = sign_in(county_officer).get("/talent/runs/new/").content.decode()
+    assert "暂不列入" in page and "没编号" in page
+
+    whole = CertificateFacts("junior", "2024 0001", DAY(2024, 6, 1))
+    commands.change_certificate("system", held, whole, today=NOW)
+    assert AwardItem.objects.filter(run=run()).exists()

@@ -120,6 +120,8 @@ def test_passing_leads_to_the_certificate_with_its_level_and_day(county_officer,
     filled = client.get(form.replace("&amp;", "&")).content.decode()
     assert 'value="2023-06-10"' in filled
 
-    client.post(form.replace("&amp;", "&"), {"level": "junior", "obtained_on": "2023-06-10"})
+    client.post(
+        form.replace("&amp;", "&"), {"level": "junior", "obtained_on": "2023-06-10", "number": "20238140"}
+    )
     assert form not in client.get(reverse("talent:exam", args=[sitting.pk])).content.decode()
     assert client.get(reverse("talent:exam", args=[sitting.pk]), {"export": "xlsx"}).status_code == 200

@@ -30,7 +30,7 @@ def a_worker(station, name="唐浩", number=None, **rest) -> Worker:
         yearly_pay=Decimal(49_999), **rest,
     )  # fmt: skip
     made = commands.file_worker("system", WorkerFacts(name, identity_number=number, phone="19944843595"), job)
-    facts = CertificateFacts("junior", None, datetime.date(2023, 6, 1))
+    facts = CertificateFacts("junior", f"{made.pk:012}", datetime.date(2023, 6, 1))
     commands.add_certificate("system", made, facts, today=f.TODAY)
     return made
 

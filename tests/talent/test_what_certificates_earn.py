@@ -26,7 +26,8 @@ def hire(kind="resident", *, name="甲", starts_on=HIRED, pay=None, division=f.J
 
 
 def certify(worker, level, on):
-    commands.add_certificate("system", worker, CertificateFacts(level, obtained_on=on), today=DAY(2026, 1, 1))
+    facts = CertificateFacts(level, f"{worker.pk:08}-{level}", on)
+    commands.add_certificate("system", worker, facts, today=DAY(2026, 1, 1))
 
 
 def rows():

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from shegongzhan.core.time import working_days_after
 from shegongzhan.services.models import RecordPartner
 from shegongzhan.volunteers import commands, rules
-from shegongzhan.volunteers.models import Attendance, Way
+from shegongzhan.volunteers.models import Attendance, Opportunity, Way
 from shegongzhan.volunteers.queries.service import statement_by_code
 from tests.statistics import rows as facts
 from tests.volunteers import rows
@@ -44,7 +44,59 @@ def test_out_before_in_is_told_and_the_organiser_completes_it(jianping, lin):
     (done,) = commands.record_hours(lin, task, on=ON)
 
     assert (done.minutes, done.came_by, done.reason) == (120, Way.HAND, "手机没电")
-    refused("attendance.recorded", commands.complete_times, lin, task, who, reason="再改", **times)
+    refused("attendance.own", commands.complete_times, lin, task, who, reason="再改", **times)
+
+
+def test_a_wrong_sign_out_is_mended_by_another_person_and_revokes_what_told_of_it(jianping, lin, zhou):
+    task, who = rows.opened(jianping), rows.volunteer()
+    rows.signed_up(task, who)
+    commands.sign_in(lin, task, who, now=rows.at(9), way=Way.HAND)
+    commands.sign_out(lin, task, who, now=rows.at(9, 1), way=Way.HAND)
+    commands.record_hours(lin, task, on=ON)
+    statement = commands.issue_statement(lin, who, since=ON, until=ON, station=jianping, on=ON)
+    times = {"came_at": rows.at(9), "left_at": rows.at(11), "now": rows.at(12)}
+
+    no = refused("attendance.own", commands.complete_times, lin, task, who, reason="点错了", **times)
+    mended = commands.complete_times(zhou, task, who, reason="点错了", **times)
+
+    assert "另一位" in no.sentence
+    assert (mended.minutes, mended.reason) == (120, "点错了")
+    statement.refresh_from_db()
+    assert statement.revoked_on
+
+
+def test_who_came_without_signing_up_is_noted_afterwards_and_her_hours_count(jianping, lin):
+    task, who = rows.opened(jianping, places=1), rows.volunteer("何英", "13811112222")
+    rows.signed_up(task, rows.volunteer())
+    refused("sign_up.not_over", commands.note_who_came, lin, task, who, now=rows.at(10))
+
+    commands.note_who_came(lin, task, who, now=rows.at(12))
+    commands.note_who_came(lin, task, who, now=rows.at(12))  # twice is once
+    times = {"came_at": rows.at(9), "left_at": rows.at(11), "now": rows.at(12)}
+    commands.complete_times(lin, task, who, reason="没报名就来了", **times)
+    (done,) = commands.record_hours(lin, task, on=ON)
+
+    task.refresh_from_db()
+    assert (done.minutes, task.taken, task.places) == (120, 2, 2)
+
+
+def test_a_service_of_last_week_is_noted_from_the_form_to_the_hours(jianping, lin, sign_in, monkeypatch):
+    client, who = sign_in(lin), rows.volunteer()
+    said = {
+        "title": "上周的理发", "kind": "elderly", "station": jianping.pk, "content": "理发", "day": "2024-03-04",
+        "starts": "09:00", "ends": "11:00", "place": "村部", "places": 3, "lead": "林晓燕", "nature": "",
+    }  # fmt: skip
+    assert client.post("/volunteers/services/new/", said).status_code == 302
+    task = Opportunity.objects.get()
+    page = client.get(f"/volunteers/services/{task.pk}/").content.decode()
+    assert "补登来过的志愿者" in page
+    told = {"volunteer": who.pk, "came": "09:00", "left": "11:00", "reason": "事后补登"}
+    assert client.post(f"/volunteers/services/{task.pk}/came/", {**told, "left": "08:00"}).status_code == 422
+    assert not task.sign_ups.exists()  # the whole or nothing
+
+    assert client.post(f"/volunteers/services/{task.pk}/came/", told).status_code == 302
+    assert client.post(f"/volunteers/services/{task.pk}/record/").status_code == 302
+    assert Attendance.objects.get().minutes == 120
 
 
 def test_who_did_not_sign_up_waits_or_is_early_does_not_sign_in(jianping):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shegongzhan.core.display import money
 from shegongzhan.core.scoping import within
 from shegongzhan.core.widgets import Chips, Day, ManyChips
-from shegongzhan.policies.queries import choices
+from shegongzhan.policies.queries import choices, value
 from shegongzhan.projects.forms._fields import long_text, yuan
 from shegongzhan.projects.models import CallState, Unit, VentureCall
 from shegongzhan.talent.models import Expert
@@ -129,7 +129,15 @@ class BudgetForm(forms.Form):
 
     def __init__(self, *args: Any, call: VentureCall, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["use"].choices = choices("funds.uses", call.division, call.opens_on)
+        offered = value("projects.venture_uses", call.division, call.opens_on)
+        kept = (self.initial or {}).get(
+            "use"
+        )  # what an earlier version of the list let somebody write stays readable
+        self.fields["use"].choices = [
+            one
+            for one in choices("funds.uses", call.division, call.opens_on)
+            if one[0] in offered or one[0] == kept
+        ]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

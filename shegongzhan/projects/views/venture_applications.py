@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shegongzhan.core.asking import ask, do, sent
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
+from shegongzhan.files.queries import files_of
 from shegongzhan.policies.queries import label
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects import access, commands, scoring
@@ -75,6 +76,7 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
             (sheet, counts, [(labels.get(code, code), given) for code, given in sheet.items.items()])
             for sheet, counts in sheets
         ],
+        "papers": files_of(found),
         "spread": spread,
         "recusals": found.recusals.select_related("judge__expert").order_by("pk"),
         "may_change": may_change,

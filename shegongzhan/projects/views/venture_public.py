@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ from shegongzhan.core.asking import say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import now, today
+from shegongzhan.files.commands import attach
+from shegongzhan.files.queries import files_of
+from shegongzhan.files.rules import ACCEPT, LARGEST
 from shegongzhan.policies.queries import label
 from shegongzhan.projects import commands, guests
 from shegongzhan.projects.commands.applying import APPLICANT as HERSELF
@@ -43,6 +47,7 @@ from shegongzhan.stations.queries import children_of, label_of, name_of
 MOST_CODES = 20
 MOST_FORMS = 40
 CONTENT_LENGTH = 200_000
+MOST_PAPERS = 10
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
@@ -113,6 +118,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if application.state in commands.OWN_HANDS:
         return _write(request, application.call, application)
     context = {**told_of(application), "state": application_badge(application), "call": application.call}
+    context["papers"] = files_of(application)
     context["may_withdraw"] = (
         application.state in ("submitted", "complete") and application.call.state == "open"
     )
@@ -127,7 +133,9 @@ def _places(call: VentureCall) -> list[tuple[str, str]]:
 
 
 def _write(request: HttpRequest, call: VentureCall, application: VentureApplication | None) -> HttpResponse:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > CONTENT_LENGTH:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > CONTENT_LENGTH + LARGEST:
+        return _too_many(request)
+    if sum(len(text.encode()) for text in request.POST.values()) > CONTENT_LENGTH:
         return _too_many(request)
     if request.method == "POST" and _is_too_much(request, "projects.apply", MOST_FORMS):
         return _too_many(request)
@@ -153,7 +161,8 @@ def _write(request: HttpRequest, call: VentureCall, application: VentureApplicat
             return _kept(request, call, application, facts)
         except RuleViolation as no:
             say_no(form, no)
-    context = {"form": form, "indicators": indicators, "budget": budget, "call": call, "application": application,
+    context = {"form": form, "indicators": indicators, "budget": budget, "call": call, "application": application, "accept": ACCEPT,
+               "papers": files_of(application) if application else [],
                "gaps": ventures.gaps_in(application) if application else []}  # fmt: skip
     return render(
         request, "projects/venture/apply.html", context, status=422 if request.method == "POST" else 200
@@ -168,7 +177,9 @@ def _kept(
 ) -> HttpResponse:
     """Keep what was written; hand it in when asked to. A new one gets its code, shown once."""
     if application is None:
-        made, code = commands.apply(HERSELF, call, facts, today=today())
+        with transaction.atomic():
+            made, code = commands.apply(HERSELF, call, facts, today=today())
+            _attach(request, made)
         answer = render(
             request,
             "projects/venture/code.html",
@@ -177,7 +188,9 @@ def _kept(
         answer["Cache-Control"] = "no-store"
         guests.remember(answer, made)
         return answer
-    commands.change_application(HERSELF, application, facts, today=today())
+    with transaction.atomic():
+        commands.change_application(HERSELF, application, facts, today=today())
+        _attach(request, application)
     if "submit" in request.POST:
         application.refresh_from_db()
         commands.submit(HERSELF, application, now=now())
@@ -185,6 +198,17 @@ def _kept(
     else:
         messages.success(request, _("保存好了。"))
     return redirect("projects:venture_mine")
+
+
+def _attach(request: HttpRequest, application: VentureApplication) -> None:
+    """Keep the paper that came with the form; a refused one refuses the whole, so that nothing is half saved."""
+    given = request.FILES.get("file")
+    if given is None:
+        return
+    if files_of(application).count() >= MOST_PAPERS:
+        raise RuleViolation("file.many", _("最多 %(n)s 个附件。") % {"n": MOST_PAPERS})
+    purpose = request.POST.get("purpose", "").strip()[:40]
+    attach(HERSELF, application, name=given.name or "", content=given.read(), purpose=purpose)
 
 
 @login_not_required

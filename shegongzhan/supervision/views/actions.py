@@ -52,7 +52,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Say how an agreed action went."""
     found = access.action_to_close(request.scope, pk)
     on = today()
-    form = OutcomeForm(request.POST or None, initial={"state": "done"})
+    form = OutcomeForm(request.POST or None)
     back = _back(request, reverse("supervision:session", args=[found.session_id]))
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data

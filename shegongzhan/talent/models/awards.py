@@ -68,6 +68,7 @@ class Stop(models.TextChoices):
     KIND = "kind", _("不再属于发放对象")
     REGISTRATION = "registration", _("登记已过期")
     CERTIFICATE = "certificate", _("证书不再有效")
+    UNDOCUMENTED = "undocumented", _("证书没有编号或取得日期")
 
 
 class AwardItem(models.Model):

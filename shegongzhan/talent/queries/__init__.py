@@ -18,6 +18,7 @@ from shegongzhan.talent.queries.dues import (
     awards_due,
     awards_owed,
     persons_of,
+    without_papers,
     years_of_certificates,
 )
 from shegongzhan.talent.queries.exams import (
@@ -200,6 +201,7 @@ __all__ = [
     "until_of",
     "without_certificate",
     "without_mentor",
+    "without_papers",
     "words_about",
     "workers_seen_by",
     "years_of_certificates",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shegongzhan.talent import rules
 from shegongzhan.talent.models import Certificate, Employment, Registration, Worker
@@ -41,8 +41,10 @@ def _held(holders: QuerySet) -> dict[int, list[Held]]:
         periods[certificate].append((starts, ends))
     held: dict[int, list[Held]] = defaultdict(list)
     certificates = Certificate.objects.filter(worker__in=holders)
-    for worker, pk, level, obtained_on in certificates.values_list("worker_id", "pk", "level", "obtained_on"):
-        held[worker].append(Held(level, obtained_on, tuple(sorted(periods[pk])), pk))
+    columns = ("worker_id", "pk", "level", "obtained_on", "number_index")
+    for worker, pk, level, obtained_on, number in certificates.values_list(*columns):
+        documented = bool(obtained_on and number)
+        held[worker].append(Held(level, obtained_on, tuple(sorted(periods[pk])), pk, documented))
     return held
 
 
@@ -53,6 +55,16 @@ def _jobs(jobs: Iterable[Job], register: Job) -> tuple[Job, ...]:
         return tuple(jobs) or (register,)
     ended = [Job(job.division, job.kind, job.starts_on, min(job.ends_on or left, left)) for job in jobs]
     return tuple(ended) or (register,)
+
+
+def without_papers(division: str) -> QuerySet[Certificate]:
+    """Return the certificates at a place that pay nothing until their number and day are written down.
+
+    Only of people who are still there; with their workers, in one query.
+    """
+    missing = Q(obtained_on__isnull=True) | Q(number_index__isnull=True) | Q(number_index="")
+    rows = Certificate.objects.in_place(division).filter(missing, worker__left_on__isnull=True)
+    return rows.select_related("worker").order_by("worker_id", "pk")
 
 
 def years_of_certificates(rows: QuerySet[Worker], on: datetime.date) -> list[int]:

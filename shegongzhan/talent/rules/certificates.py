@@ -13,12 +13,16 @@ RANK = {"junior": 1, "intermediate": 2, "senior": 3}
 
 @dataclass(frozen=True)
 class Held:
-    """A certificate as the rules see it: its level, the day it was obtained if known, and when it was registered."""
+    """A certificate as the rules see it: its level, the day it was obtained if known, and when it was registered.
+
+    `documented` says that both its number and its day are on file: nothing is paid for one that nobody can look up.
+    """
 
     level: str
     obtained_on: datetime.date | None
     periods: tuple[tuple[datetime.date, datetime.date], ...] = ()
     pk: int = 0
+    documented: bool = True
 
     def is_registered(self, on: datetime.date) -> bool:
         """Tell whether a day lies in a registration period."""

@@ -96,11 +96,11 @@ def awards_owed(person: Person, first: datetime.date, last: datetime.date, terms
     """Yield the awards for certificates obtained between two days, each under the rules at the end of its year.
 
     Owed to who is employed as one of those the pack awards on some day of that year from the day of the certificate
-    on, and not after `last`. Certificates without a date count as held before.
+    on, and not after `last`. Certificates without a date count as held before; one without a number earns nothing yet.
     """
     ordered = sorted(person.held, key=lambda held: (held.obtained_on or datetime.date.min, RANK[held.level]))
     for index, held in enumerate(ordered):
-        if held.obtained_on is None or not first <= held.obtained_on <= last:
+        if held.obtained_on is None or not held.documented or not first <= held.obtained_on <= last:
             continue
         year_end = held.obtained_on.replace(month=12, day=31)
         entitled = _entitled(person, held, min(last, year_end), year_end, terms)
@@ -162,6 +162,9 @@ def _allowance(person: Person, end: datetime.date, terms: TermsOn) -> Due | str:
     ]  # fmt: skip
     if not held:
         return "certificate"
+    held = [one for one in held if one.documented]
+    if not held:
+        return "undocumented"
     if here.allowance_registered:
         held = [one for one in held if one.is_registered(end)]
         if not held:

@@ -10,7 +10,6 @@ from shegongzhan.core.asking import GET_POST, answered, went_through
 from shegongzhan.core.time import today
 from shegongzhan.talent import access, commands
 from shegongzhan.talent.forms import AnswerForm, DecideForm
-from shegongzhan.talent.models import Decision
 from shegongzhan.talent.views.shared import sheet
 
 
@@ -18,7 +17,7 @@ from shegongzhan.talent.views.shared import sheet
 def decide(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
     """Decide whether somebody stays, leaves, or is to get longer for the certificate."""
     found = access.employment_to_decide(request.scope, pk, employment)
-    form = DecideForm(request.POST or None, initial={"decision": Decision.EXTEND})
+    form = DecideForm(request.POST or None)
     if answered(request, form) and went_through(
         form, lambda: commands.decide(request.user, found, on=today(), **form.cleaned_data)
     ):
@@ -32,7 +31,7 @@ def decide(request: HttpRequest, pk: int, employment: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
     """Approve an extension, or refuse it."""
     found = access.decision_to_answer(request.scope, pk, decision)
-    form = AnswerForm(request.POST or None, initial={"approved": AnswerForm.YES})
+    form = AnswerForm(request.POST or None)
     if answered(request, form):
         words = form.cleaned_data["answer"]
         yes = form.cleaned_data["approved"] == AnswerForm.YES

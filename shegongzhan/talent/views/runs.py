@@ -29,6 +29,8 @@ from shegongzhan.talent.models import AwardItem, AwardRun, RunState
 
 # How many years back a list may be chosen on the page; the console takes any.
 YEARS = 8
+# How many certificates without papers a trial names; the others come up once these are mended.
+SHOWN = 20
 
 
 @require_GET
@@ -78,7 +80,10 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("talent:run", made[0].pk)
     changes = queries.plan(chosen["place"], chosen["year"], queries.until_of(chosen["year"], on))
     items = queries.as_items(changes)
-    context = {"form": form, "chosen": chosen, "place": named[chosen["place"]], **_sums(items)}
+    context = {
+        "form": form, "chosen": chosen, "place": named[chosen["place"]], **_sums(items),
+        "without_papers": queries.without_papers(chosen["place"])[:SHOWN],
+    }  # fmt: skip
     return _lines(request, items, "talent/run_new.html", context, title=_("试算"))
 
 

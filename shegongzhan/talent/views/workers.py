@@ -25,7 +25,7 @@ from shegongzhan.talent.forms import (
     WorkerForm,
     place_of,
 )
-from shegongzhan.talent.models import Employment, Level, Worker, WorkerKind
+from shegongzhan.talent.models import Employment, Worker, WorkerKind
 from shegongzhan.talent.views.shared import sheet
 
 
@@ -172,7 +172,7 @@ def certificate_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a certificate."""
     found = access.worker_to_change(request.scope, pk)
     # An examination passed leads here with its level and day.
-    first = {"level": request.GET.get("level", Level.JUNIOR), "obtained_on": request.GET.get("obtained_on")}
+    first = {"level": request.GET.get("level"), "obtained_on": request.GET.get("obtained_on")}
     form = CertificateForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         facts = CertificateFacts(**form.cleaned_data)
@@ -191,6 +191,7 @@ def certificate(request: HttpRequest, pk: int, certificate: int) -> HttpResponse
     )
     if found.number:
         masked = masking.certificate(found.number)
+        form.fields["number"].required = False
         form.fields["number"].help_text = _("已登记 %(masked)s，不填就不改") % {"masked": masked}
     if request.method == "POST" and form.is_valid():
         said = {**form.cleaned_data, "number": form.cleaned_data["number"] or None}

@@ -38,6 +38,7 @@ from shegongzhan.volunteers.commands.registering import (
 )
 from shegongzhan.volunteers.commands.signing_up import (
     confirm_sign_up,
+    note_who_came,
     refuse_sign_up,
     sign_up,
     withdraw,
@@ -89,6 +90,7 @@ __all__ = [
     "note_contribution",
     "note_honour",
     "note_training",
+    "note_who_came",
     "plan_opportunity",
     "publish_opportunity",
     "record_hours",

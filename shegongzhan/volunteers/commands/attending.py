@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.policies.queries import value as policy
@@ -102,7 +104,8 @@ def sign_out(
         )
         raise RuleViolation("attendance.too_late", sentence)
     attendance.left_at, attendance.left_by = max(now, attendance.came_at), way
-    attendance.save_changed(["left_at", "left_by"])
+    attendance.left_user = _account(actor) if way == Way.HAND else None
+    attendance.save_changed(["left_at", "left_by", "left_user"])
     record(actor, acts.WENT, attendance, way=str(Way(way).label))
     return attendance
 
@@ -118,11 +121,12 @@ def complete_times(
     reason: str,
     now: datetime.datetime,
 ) -> Attendance:
-    """Write the times of somebody who forgot to sign in or out, with the reason.
+    """Write the times of somebody who forgot to sign in or out, or signed out wrongly, with the reason.
 
+    Hours that count already are worked out anew from the times, and statements that told of them are revoked.
     RuleViolation: "attendance.reason", "attendance.order", "attendance.future", "attendance.other_time" for times that
-    have nothing to do with the service, "attendance.recorded" once the hours count (they are corrected instead), and
-    as `sign_in` for who did not sign up.
+    have nothing to do with the service, "attendance.own" for whoever wrote the sign-out that is mended,
+    "attendance.history" for hours a ledger told without a clock, and as `sign_in` for who did not sign up.
     """
     if not reason.strip():
         raise RuleViolation("attendance.reason", _("请写明为什么补记。"), field="reason")
@@ -136,8 +140,8 @@ def complete_times(
     attendance = (
         Attendance.objects.select_for_update().filter(opportunity=opportunity, volunteer=volunteer).first()
     )
-    if attendance is not None and attendance.is_recorded:
-        raise RuleViolation("attendance.recorded", _("时长已经记录，请用“更正时长”。"))
+    if attendance is not None:
+        _check_mendable(actor, attendance)
     attendance = attendance or Attendance(
         division=opportunity.division,
         opportunity=opportunity,
@@ -147,9 +151,47 @@ def complete_times(
     )
     attendance.came_at, attendance.left_at, attendance.reason = came_at, left_at, reason.strip()
     attendance.came_by = attendance.left_by = Way.HAND
+    attendance.left_user = _account(actor)
+    before = attendance.minutes
+    if before is not None:
+        attendance.minutes = _served(opportunity, attendance)
     attendance.save()
     record(actor, acts.COMPLETED, attendance, reason=reason.strip())
+    if before is not None and before != attendance.minutes:
+        revoke_touched(actor, attendance, on=timezone.localdate(now))
+        record(
+            actor,
+            acts.HOURS_CORRECTED,
+            attendance,
+            before=before,
+            after=attendance.minutes,
+            reason=reason.strip(),
+        )
     return attendance
+
+
+def _account(actor: Actor) -> int | None:
+    """Return the account that acts; a volunteer on her own telephone and the console have none."""
+    return actor.pk if isinstance(actor, User) else None
+
+
+def _check_mendable(actor: Actor, attendance: Attendance) -> None:
+    if attendance.is_history:
+        raise RuleViolation("attendance.history", _("台账补录的没有签到签退，请用“更正时长”。"))
+    if (
+        attendance.left_at is not None
+        and attendance.left_user is not None
+        and attendance.left_user == _account(actor)
+    ):
+        sentence = _("这次签退是您记的。记错了请另一位有权限的人来改，写明原因。")
+        raise RuleViolation("attendance.own", sentence)
+
+
+def _served(opportunity: Opportunity, attendance: Attendance) -> int:
+    """Return the minutes between the times, rounded as the pack says."""
+    assert attendance.left_at is not None
+    step = policy("volunteers.rounding_minutes", opportunity.division, opportunity.day)
+    return rules.served_minutes(opportunity.starts_at, attendance.came_at, attendance.left_at, step=step)
 
 
 @transaction.atomic
@@ -176,11 +218,9 @@ def record_hours(
     if not rows:
         sentence = _("没有可以记录的：要有签到和签退。没有签的先补记时间。")
         raise RuleViolation("attendance.nothing", sentence)
-    step = policy("volunteers.rounding_minutes", opportunity.division, opportunity.day)
     words = evaluations or {}
     for row in rows:
-        assert row.left_at is not None
-        row.minutes = rules.served_minutes(opportunity.starts_at, row.came_at, row.left_at, step=step)
+        row.minutes = _served(opportunity, row)
         row.recorded_on = on
         columns = ["minutes", "recorded_on"]
         if said := words.get(row.volunteer_id, "").strip():

@@ -71,6 +71,55 @@ def sign_up(
     return made
 
 
+@transaction.atomic
+def note_who_came(
+    actor: Actor, opportunity: Opportunity, volunteer: Volunteer, *, now: datetime.datetime
+) -> SignUp:
+    """Put somebody who came on the list of a service that is over, so that her times can be written and her hours count.
+
+    The number of places follows who really came. RuleViolation: "sign_up.not_over" before the end (she signs up
+    instead), "attendance.cancelled", "sign_up.volunteer" for who is not confirmed on the register, "sign_up.refused",
+    "sign_up.insurance" as `confirm_sign_up`, "sign_up.adults", "sign_up.clash".
+    """
+    opportunity = Opportunity.objects.select_for_update().get(pk=opportunity.pk)
+    volunteer = Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+    if opportunity.ends_at > now:
+        raise RuleViolation("sign_up.not_over", _("服务还没有结束，请替他报名。"), field="volunteer")
+    if opportunity.state == OpportunityState.CANCELLED:
+        raise RuleViolation("attendance.cancelled", _("这次服务已经取消。"))
+    if volunteer.state != VolunteerState.ACTIVE:
+        raise RuleViolation("sign_up.volunteer", _("先确认这名志愿者的注册。"), field="volunteer")
+    check_fits(
+        opportunity, volunteer, is_minor=is_minor(volunteer.born_on, volunteer.division, opportunity.day)
+    )
+    check_insured(opportunity)
+    check_free(opportunity, volunteer)
+    known = SignUp.objects.filter(opportunity=opportunity, volunteer=volunteer).first()
+    if known is not None and known.state == SignUpState.REFUSED:
+        raise RuleViolation("sign_up.refused", _("这个报名没有通过，不能补登。"), field="volunteer")
+    if known is not None and known.state == SignUpState.CONFIRMED:
+        return known
+    if known is None or known.state not in HOLDING:
+        if opportunity.taken >= opportunity.places:
+            Opportunity.objects.filter(pk=opportunity.pk).update(places=opportunity.taken + 1)
+        take_place(opportunity)
+    made = known or SignUp(opportunity=opportunity, volunteer=volunteer, division=opportunity.division)
+    made.state, made.asked_at, made.reason = SignUpState.CONFIRMED, now, ""
+    made.starts_at, made.ends_at = opportunity.starts_at, opportunity.ends_at
+    made.save()
+    record(actor, acts.NOTED_AFTERWARDS, made)
+    return made
+
+
+def check_insured(opportunity: Opportunity) -> None:
+    """Raise RuleViolation "sign_up.insurance" for a dangerous task without accident insurance (志愿服务条例第十七条)."""
+    if opportunity.dangerous and not opportunity.is_insured:
+        sentence = _(
+            "可能有人身危险的服务，要先为志愿者买人身意外伤害保险并登记，保到服务那天，才能确认报名。"
+        )
+        raise RuleViolation("sign_up.insurance", sentence)
+
+
 def check_free(opportunity: Opportunity, volunteer: Volunteer) -> None:
     """Raise RuleViolation "sign_up.clash" when the volunteer holds a place elsewhere at the same time."""
     clash = clash_of(volunteer, opportunity.starts_at, opportunity.ends_at, but=opportunity)
@@ -119,11 +168,7 @@ def confirm_sign_up(
         raise RuleViolation("sign_up.state", _("这个报名不用确认。"))
     if sign_up.volunteer.state != VolunteerState.ACTIVE:
         raise RuleViolation("sign_up.volunteer", _("先确认这名志愿者的注册，再确认报名。"))
-    if opportunity.dangerous and not opportunity.is_insured:
-        sentence = _(
-            "可能有人身危险的服务，要先为志愿者买人身意外伤害保险并登记，保到服务那天，才能确认报名。"
-        )
-        raise RuleViolation("sign_up.insurance", sentence)
+    check_insured(opportunity)
     if opportunity.qualification and not qualification_seen:
         sentence = _("这次服务要求“{what}”，请先查验证件再确认。").format(what=opportunity.qualification)
         raise RuleViolation("sign_up.qualification", sentence, field="qualification_seen")

@@ -158,6 +158,17 @@ class CompleteForm(forms.Form):
     reason = forms.CharField(label=_("为什么补记"), max_length=200)
 
 
+class CameForm(CompleteForm):
+    """Somebody who came and stands on no list, with her times."""
+
+    volunteer = forms.CharField(
+        label=_("志愿者"),
+        widget=Picker("volunteers:search_json", post=True),
+        error_messages={"required": _("请打几个字，再从列出的人里选一个。")},
+    )
+    field_order = ["volunteer"]
+
+
 class CorrectForm(forms.Form):
     minutes = forms.IntegerField(
         label=_("应是多少分钟"), min_value=0, max_value=24 * 60,

@@ -223,6 +223,8 @@ class Attendance(Born, Stamped, Imported):
     came_by = models.CharField(_("签到方式"), max_length=4, choices=Way)
     left_at = models.DateTimeField(_("签退时间"), null=True, blank=True)
     left_by = models.CharField(_("签退方式"), max_length=4, choices=Way, blank=True)
+    # Who signed her out by hand or wrote the times: a wrong one is mended by somebody else.
+    left_user = models.BigIntegerField(_("经手签退的账号"), null=True, blank=True)
     # Why somebody else wrote the times, or changed the minutes.
     reason = models.CharField(_("补记原因"), max_length=200, blank=True)
     minutes = models.PositiveIntegerField(_("服务时长（分钟）"), null=True, blank=True)

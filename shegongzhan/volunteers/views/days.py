@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shegongzhan.core.asking import ask, do
+from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.qr import qr
 from shegongzhan.core.time import now, today
 from shegongzhan.volunteers import access, codes, commands
-from shegongzhan.volunteers.forms.service import CompleteForm, CorrectForm, moment
-from shegongzhan.volunteers.models import SignUp, Way
+from shegongzhan.volunteers.forms.service import CameForm, CompleteForm, CorrectForm, moment
+from shegongzhan.volunteers.models import Opportunity, SignUp, Volunteer, Way
 from shegongzhan.volunteers.views.opportunities import span_of
 
 
@@ -65,26 +67,61 @@ def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
     start = known.came_at if known else row.opportunity.starts_at
     end = (known.left_at if known else None) or row.opportunity.ends_at
 
-    def act(said: dict[str, Any]) -> None:
-        day = row.opportunity.day
-        left = moment(day, said["left"])
-        if said["left"] < said["came"] and row.opportunity.last_day > day:
-            left += datetime.timedelta(days=1)  # the service went past midnight
-        commands.complete_times(
-            request.user, row.opportunity, row.volunteer, came_at=moment(day, said["came"]), left_at=left,  # type: ignore[arg-type]
-            reason=said["reason"], now=now(),
-        )  # fmt: skip
-
     return ask(
         request,
         CompleteForm(request.POST or None, initial={"came": _clock(start), "left": _clock(end)}),
-        act,
+        lambda said: _write_times(request, row.opportunity, row.volunteer, said),
         title=_("补记{name}的时间").format(name=row.volunteer.name),
         text=span_of(row.opportunity),
         yes=_("补记"),
         back=reverse("volunteers:opportunity", args=[row.opportunity_id]),
         done=_("时间补好了。"),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def came(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Note somebody who came to a service that is over and stood on no list, with the times."""
+    scope = request.scope  # type: ignore[attr-defined]
+    found = access.opportunity_to_change(scope, pk)
+
+    @transaction.atomic
+    def act(said: dict[str, Any]) -> None:
+        who = access.volunteer_to_view(scope, _picked(said["volunteer"]))
+        commands.note_who_came(request.user, found, who, now=now())  # type: ignore[arg-type]
+        _write_times(request, found, who, said)
+
+    return ask(
+        request,
+        CameForm(
+            request.POST or None, initial={"came": _clock(found.starts_at), "left": _clock(found.ends_at)}
+        ),
+        act,
+        title=_("补登来过的志愿者"),
+        text=span_of(found),
+        yes=_("补登"),
+        back=reverse("volunteers:opportunity", args=[pk]),
+        done=_("补登好了，记录时长后计入。"),
+    )
+
+
+def _picked(text: str) -> UUID:
+    if not _is_id(text):
+        raise RuleViolation("volunteer.unknown", _("请打几个字，再从列出的人里选一个。"), field="volunteer")
+    return UUID(text)
+
+
+def _write_times(
+    request: HttpRequest, opportunity: Opportunity, who: Volunteer, said: dict[str, Any]
+) -> None:
+    day = opportunity.day
+    left = moment(day, said["left"])
+    if said["left"] < said["came"] and opportunity.last_day > day:
+        left += datetime.timedelta(days=1)  # the service went past midnight
+    commands.complete_times(
+        request.user, opportunity, who, came_at=moment(day, said["came"]), left_at=left,  # type: ignore[arg-type]
+        reason=said["reason"], now=now(),
+    )  # fmt: skip
 
 
 def _clock(at: datetime.datetime) -> str:
