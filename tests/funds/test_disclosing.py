@@ -57,7 +57,11 @@ def test_the_figures_are_those_of_postings_and_records(project):
     assert told["by_source"] == [["爱心捐赠", "5000.00", "1200.00"]]
     assert told["by_use"] == [["活动经费", "1200.00"]]
     assert told["by_project"] == [["夕阳红", "1200.00"]]
-    assert told["served"] == {"records": 1, "heads": 2, "persons": 1}
+    assert told["served"] == {
+        "records": None,
+        "heads": None,
+        "persons": None,
+    }  # two and one are not for the public
     assert openness.figures_of(f.JIANPING, *PERIOD, project)["spent"] == "1200.00"
 
 
@@ -151,3 +155,56 @@ def test_a_donor_is_named_only_when_agreed(places):
         )  # fmt: skip
     gifts = openness.figures_of(f.COUNTY, *PERIOD)["gifts"]
     assert gifts == {"count": 2, "money": "200.00", "goods": "0.00", "donors": ["捐赠人0"]}
+
+
+def many(n, day, project=None, division=f.JIANPING):
+    """Serve `n` people once each on a day."""
+    for number in range(n):
+        record = ServiceRecord.objects.create(
+            division=division, kind="delivery", day=day, heads=1, project=project
+        )
+        somebody = person(f"甲{day}{number}", division=division)
+        Participant.objects.create(
+            record=record, person=somebody, division=division, kind="delivery", day=day
+        )
+
+
+def published(first, last, division=f.COUNTY, project=None):
+    sheet = disclosing.draft_disclosure(
+        "system", DisclosureFacts(division, "公开", first, last, project=project)
+    )
+    disclosing.ask_disclosure("system", sheet, today=TODAY)
+    disclosing.publish_disclosure(f.user(f"boss{Disclosure.objects.count()}", "审定人"), sheet)
+    sheet.refresh_from_db()
+    return sheet
+
+
+def test_a_small_number_of_people_is_not_on_the_public_page(project, client):
+    many(2, BEFORE)
+    sheet = published(*PERIOD)
+    text = client.get(reverse("funds:open_one", args=[sheet.pk])).content.decode()
+
+    assert "太少，不公布" in text
+    assert "2" not in text.split("人数")[1].split("</dd>")[0]
+
+
+@pytest.mark.parametrize(("then", "code"), [(2, "disclosure.difference"), (10, ""), (0, "")])
+def test_two_sheets_whose_difference_tells_are_refused(project, then, code):
+    many(12, PERIOD[0])
+    many(then, PERIOD[1])
+    published(PERIOD[0], PERIOD[1] - datetime.timedelta(days=1))
+
+    if code:
+        refused(lambda: published(*PERIOD), code)
+    else:
+        published(*PERIOD)
+
+
+def test_towns_taken_from_their_county_and_a_project_from_its_place_do_not_tell(project):
+    many(12, BEFORE)
+    many(4, BEFORE, division=f.SHIZI)
+    published(*PERIOD)
+
+    refused(lambda: published(*PERIOD, division=f.JIANPING), "disclosure.difference")
+    many(11, BEFORE, project=project)  # a later sheet may be published, whatever the earlier one said
+    assert published(*PERIOD, division=f.SHIZI).figures["served"]["persons"] is None

@@ -53,7 +53,7 @@ def test_a_wrong_sign_out_is_mended_by_another_person_and_revokes_what_told_of_i
     commands.sign_in(lin, task, who, now=rows.at(9), way=Way.HAND)
     commands.sign_out(lin, task, who, now=rows.at(9, 1), way=Way.HAND)
     commands.record_hours(lin, task, on=ON)
-    statement = commands.issue_statement(lin, who, since=ON, until=ON, station=jianping, on=ON)
+    statement = commands.issue_statement(lin, who, since=ON, until=ON, on=ON)
     times = {"came_at": rows.at(9), "left_at": rows.at(11), "now": rows.at(12)}
 
     no = refused("attendance.own", commands.complete_times, lin, task, who, reason="点错了", **times)
@@ -95,7 +95,7 @@ def test_a_service_of_last_week_is_noted_from_the_form_to_the_hours(jianping, li
     assert not task.sign_ups.exists()  # the whole or nothing
 
     assert client.post(f"/volunteers/services/{task.pk}/came/", told).status_code == 302
-    assert client.post(f"/volunteers/services/{task.pk}/record/").status_code == 302
+    assert client.post(f"/volunteers/services/{task.pk}/hours/").status_code == 302
     assert Attendance.objects.get().minutes == 120
 
 

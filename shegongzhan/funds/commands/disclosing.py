@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.rules import must_be_another, pk_of
@@ -12,10 +13,13 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import time
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.language import in_chinese
+from shegongzhan.core.small_counts import told_by_subtraction
 from shegongzhan.funds import acts
 from shegongzhan.funds.models import Disclosure, DisclosureState
-from shegongzhan.funds.queries.openness import figures_of
+from shegongzhan.funds.queries.openness import figures_of, floor_of, published_near, told_by
 from shegongzhan.projects.models import Project
+
+COUNTS = {"persons": gettext_lazy("人数"), "heads": gettext_lazy("人次")}
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,12 @@ def ask_disclosure(actor: User | str, sheet: Disclosure, *, today: datetime.date
 def publish_disclosure(actor: User, sheet: Disclosure) -> None:
     """Agree to a sheet and publish it as it was frozen; who asked cannot (两人审批).
 
-    Raises RuleViolation `approval.same_person`, and for a sheet that does not wait for approval.
+    Raises RuleViolation `approval.same_person`, `disclosure.difference` when a small number of people could be worked
+    out by taking another public sheet from it, and for a sheet that does not wait for approval.
     """
     sheet = _held(sheet, DisclosureState.ASKED)
     must_be_another(sheet.asked_by, pk_of(actor))
+    _check_difference(sheet)
     sheet.state = DisclosureState.PUBLISHED
     sheet.approved_by = pk_of(actor)
     sheet.published_at = time.now()
@@ -105,6 +111,19 @@ def _check(facts: DisclosureFacts) -> None:
         raise RuleViolation("disclosure.title", _("请写标题。"), field="title")
     if facts.until < facts.from_on:
         raise RuleViolation("disclosure.period", _("结束日期不能早于开始日期。"), field="until")
+
+
+def _check_difference(sheet: Disclosure) -> None:
+    small = told_by_subtraction(told_by(sheet), published_near(sheet), floor_of(sheet.division, sheet.until))
+    if small:
+        words = "、".join(str(COUNTS[name]) for name in small)
+        raise RuleViolation(
+            "disclosure.difference",
+            _(
+                "和已经公开的表一减，就能算出很少的几个人（{words}）。请换一段时间或一个范围，"
+                "或先撤下那份再公开。"
+            ).format(words=words),
+        )
 
 
 def _needs_reason(reason: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import Scope, within
+from shegongzhan.core.small_counts import Told, withheld
 from shegongzhan.funds.models import (
     Disclosure,
     DisclosureState,
@@ -22,14 +23,17 @@ from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects.models import Project, ProjectState
 from shegongzhan.services.models import Participant, ServiceRecord
 
+# Digits of a county's code: sheets of its townships and villages can be taken from its own.
+COUNTY = 6
+
 
 def figures_of(
     division: str, first: datetime.date, last: datetime.date, project: Project | None = None
 ) -> dict[str, Any]:
     """Return what a disclosure sheet shows of a place (prefix) or of a project in a period, ready for JSON.
 
-    Amounts are texts of yuan. Whoever is paid and whoever is served is counted, never named; who gave is named only
-    with their consent (慈善法第八十二条).
+    Amounts are texts of yuan. Whoever is paid and whoever is served is counted, never named, and a count that is too
+    small to be public is left out (None); who gave is named only with their consent (慈善法第八十二条).
     """
     rows = Posting.objects.filter(day__range=(first, last))
     records = ServiceRecord.objects.counted().filter(day__range=(first, last))
@@ -56,7 +60,7 @@ def figures_of(
             [name, _yuan(went)] for name, _came, went in _grouped(rows, "project__name") if name and went
         ],
         "granted": _yuan(project.granted) if project else "",
-        "served": _served(records),
+        "served": withheld(_served(records), floor_of(division, last)),
         "gifts": _gifts(gifts),
     }
 
@@ -75,6 +79,28 @@ def _served(records: QuerySet[ServiceRecord]) -> dict[str, int]:
     told = records.aggregate(records=Count("pk"), heads=Sum("heads"))
     persons = Participant.objects.filter(record__in=records).aggregate(n=Count("person", distinct=True))
     return {"records": told["records"], "heads": told["heads"] or 0, "persons": persons["n"]}
+
+
+def floor_of(division: str, on: datetime.date) -> int:
+    """Return below which count of people a public sheet of the place withholds it."""
+    return int(policy("funds.public_count_floor", division, on))
+
+
+def told_by(sheet: Disclosure) -> Told:
+    """Return what a sheet whose figures are frozen tells the public of people."""
+    return Told(sheet.division, sheet.from_on, sheet.until, sheet.figures["served"], sheet.project_id)
+
+
+def published_near(sheet: Disclosure) -> list[Told]:
+    """Return what the published sheets tell whose days meet the sheet's, of its county's places and those around it."""
+    rows = Disclosure.objects.filter(
+        state=DisclosureState.PUBLISHED, from_on__lte=sheet.until, until__gte=sheet.from_on
+    ).exclude(pk=sheet.pk)
+    near = within(sheet.division[:COUNTY])
+    above = Q(
+        division__in=[sheet.division[:digits] for digits in (2, 4, 6, 9) if digits < len(sheet.division)]
+    )
+    return [told_by(one) for one in rows.filter(near | above)]
 
 
 def _gifts(gifts: QuerySet[Donation]) -> dict[str, Any]:
