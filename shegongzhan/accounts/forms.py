@@ -243,6 +243,14 @@ class UserFilters(forms.Form):
     )  # fmt: skip
 
 
+class KeptFilters(forms.Form):
+    """Whose rows, and of which days."""
+
+    person = forms.CharField(label=_("谁（姓名或用户名）"), required=False)
+    since = forms.DateField(label=_("从"), widget=Day, required=False)
+    until = forms.DateField(label=_("到"), widget=Day, required=False)
+
+
 class AuditFilters(forms.Form):
     range = forms.ChoiceField(
         label=_("范围"),

@@ -16,6 +16,7 @@ from shegongzhan.accounts.entering import sessions
 from shegongzhan.accounts.models import OpenSession
 from shegongzhan.accounts.queries import scope_of
 from shegongzhan.accounts.roles import WITH_SECOND_FACTOR
+from shegongzhan.audit.commands import note_refusal
 from shegongzhan.core.scoping import NOWHERE, Scope
 from shegongzhan.core.time import today
 
@@ -42,6 +43,8 @@ MEANWHILE = {
 # A session slides with its reader, but is written at most this often.
 SECONDS_BETWEEN_WRITES = 60
 SEEN = "seen_at"
+# Not allowed here, and not there for this reader.
+REFUSED = frozenset({403, 404})
 
 
 class SignedInMiddleware:
@@ -63,7 +66,11 @@ class SignedInMiddleware:
 
         request.held_scope = held  # type: ignore[attr-defined]
         request.scope = SimpleLazyObject(scope)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in REFUSED and request.resolver_match and request.user.is_authenticated:
+            # The name of the page and not its address: who was looked for stands in nobody's log.
+            note_refusal(request.user, route=request.resolver_match.view_name, status=response.status_code)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -18,13 +18,15 @@ class Act:
     """One thing that people do, as `Act("person.revealed", _("查看了完整的{what}"), personal=("purpose",))`.
 
     `code` is past tense; `sentence` may name data in braces; `personal` names the data that say something
-    about a person: they are kept apart, encrypted, and blanked when the person is erased. Making an act
-    registers it. ValueError for a code that is malformed or taken.
+    about a person: they are kept apart, encrypted, and blanked when the person is erased. `protected` is an act
+    that the auditor alone reads of: whoever it is about, or who watches over them, must not learn that it was done.
+    Making an act registers it. ValueError for a code that is malformed or taken.
     """
 
     code: str
     sentence: str | Promise
     personal: tuple[str, ...] = ()
+    protected: bool = False
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
@@ -51,6 +53,11 @@ def find(code: str) -> Act | None:
 def known() -> dict[str, Act]:
     """Return all acts by their code, in the order of the codes."""
     return dict(sorted(_ACTS.items()))
+
+
+def protected() -> list[str]:
+    """Return the codes of the acts that stand in the auditor's log and in no other."""
+    return [code for code, act in known().items() if act.protected]
 
 
 def sentence(code: str, data: Mapping[str, Any] | None = None) -> str:

@@ -9,11 +9,12 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from shegongzhan.audit import acts, chains
 from shegongzhan.audit.acts import Act
 from shegongzhan.audit.context import origin
-from shegongzhan.audit.models import SEALED, Chain, Event, chain_of, moment
+from shegongzhan.audit.models import SEALED, Chain, Event, Look, Refusal, chain_of, moment
 from shegongzhan.core.time import now
 
 # A thing without a row of its own, or gone already: ("people.person", pk).
@@ -80,6 +81,31 @@ def record_many(
         while batch := list(islice(sealed, BATCH)):
             _insert(batch)
     return len(listed)
+
+
+def note_look(reader: int, act: Act, obj: models.Model) -> None:
+    """Note that somebody opened something; once for each reader, thing and day, however often the page is loaded."""
+    object_type, object_id, division = _about(obj)
+    at = now()
+    key = {
+        "object_type": object_type, "object_id": object_id, "reader": reader,
+        "on": timezone.localdate(at), "act": act.code,
+    }  # fmt: skip
+    # Asked first: on SQLite an insert that changes nothing waits for the writer all the same.
+    if not Look.objects.filter(**key).exists():
+        Look.objects.bulk_create([Look(**key, division=division, at=at)], ignore_conflicts=True)
+
+
+def note_refusal(user: models.Model, *, route: str, status: int) -> None:
+    """Note that somebody was refused a page: one row for each user, page, answer and day, which counts."""
+    at = now()
+    key = {"user": user.pk, "on": timezone.localdate(at), "route": route[:80], "status": status}
+    rows = Refusal.objects.filter(**key)
+    again = {"count": models.F("count") + 1, "last_at": at}
+    if not rows.update(**again):
+        division = getattr(user, "division", "")
+        Refusal.objects.bulk_create([Refusal(**key, division=division, last_at=at)], ignore_conflicts=True)
+        rows.update(**again)
 
 
 def erase(actor: Actor, object_type: str, object_id: object, *, reason: str = "") -> int:

@@ -2,7 +2,8 @@
 
 import datetime
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,10 @@ class EventQuerySet(ScopedQuerySet):
     def about(self, object_type: str, object_id: object) -> "EventQuerySet":
         """Keep the events about one thing."""
         return self.filter(object_type=object_type, object_id=str(object_id))
+
+    def for_everybody(self) -> "EventQuerySet":
+        """Leave out what the auditor alone may read: a log shown to anybody else begins with this."""
+        return self.exclude(act__in=acts.protected())
 
     def newest_first(self) -> "EventQuerySet":
         return self.order_by("-at", "-id")
@@ -177,3 +182,69 @@ SEALED = (
 def moment(at: datetime.datetime) -> str:
     """Return a moment as the seal reads it: UTC with microseconds, whatever the database's zone."""
     return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+
+
+class LookQuerySet(ScopedQuerySet):
+    def for_everybody(self) -> Self:
+        """Leave out what the auditor alone may read."""
+        return self.exclude(act__in=acts.protected())
+
+    def of(self, object_type: str, ids: Iterable[object]) -> Self:
+        """Keep the looks at these things."""
+        return self.filter(object_type=object_type, object_id__in=[str(pk) for pk in ids])
+
+
+class Look(models.Model):
+    """查看: somebody opened something on a day; how often on that day is nobody's business.
+
+    Looking happens far more often than changing, so it is one keyed row and no link of a chain. `act` is the declared
+    act of looking, which says whether anybody but the auditor may know of it.
+    """
+
+    division = DivisionField(blank=True)
+    on = models.DateField(_("日期"))
+    reader = models.BigIntegerField(_("谁"))
+    act = KeyField(_("行为"), max_length=80)
+    object_type = KeyField(_("对象类型"), max_length=80)
+    object_id = KeyField(_("对象编号"), max_length=40)
+    at = models.DateTimeField(_("当天第一次"))
+
+    objects = LookQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("查看")
+        verbose_name_plural = _("查看")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object_type", "object_id", "reader", "on", "act"], name="one_look_a_day"
+            )
+        ]
+        indexes = [models.Index(fields=["division", "on", "reader"], name="audit_look_place")]
+
+    def __str__(self) -> str:
+        return f"查看 {self.pk}"
+
+
+class Refusal(models.Model):
+    """被拒的访问: somebody asked for a page on a day, so many times, and was refused. No address, so nobody is named."""
+
+    division = DivisionField(blank=True)
+    on = models.DateField(_("日期"))
+    user = models.BigIntegerField(_("谁"))
+    route = KeyField(_("页面"), max_length=80)
+    status = models.PositiveSmallIntegerField(_("答复"))
+    count = models.PositiveIntegerField(_("次数"), default=0)
+    last_at = models.DateTimeField(_("最近一次"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("被拒的访问")
+        verbose_name_plural = _("被拒的访问")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "on", "route", "status"], name="one_refusal_a_day")
+        ]
+        indexes = [models.Index(fields=["division", "on"], name="audit_refusal_place")]
+
+    def __str__(self) -> str:
+        return f"被拒的访问 {self.pk}"

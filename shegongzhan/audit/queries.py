@@ -2,11 +2,13 @@
 
 import datetime
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from shegongzhan.audit.models import NOWHERE, Chain, Event, EventQuerySet
+from shegongzhan.audit.acts import Act
+from shegongzhan.audit.models import NOWHERE, Chain, Event, EventQuerySet, Look, LookQuerySet, Refusal
 from shegongzhan.core.scoping import Scope, minimal, upper_bound, within
 
 VIEW = "audit.view"
@@ -55,8 +57,38 @@ def events(
 
 
 def events_about(object_type: str, object_id: object) -> EventQuerySet:
-    """Return the events about one thing, newest first; the caller has been through the thing's own door."""
-    return Event.objects.about(object_type, object_id).newest_first()
+    """Return the events about one thing, newest first; the caller has been through the thing's own door.
+
+    Without what the auditor alone may read.
+    """
+    return Event.objects.about(object_type, object_id).for_everybody().newest_first()
+
+
+def done_in(scope: Scope, right: str, act: Act, *, since: datetime.date | None = None) -> EventQuerySet:
+    """Return what was done by one act where a reader watches over it, newest first; nothing of a protected act."""
+    rows = Event.objects.visible_to(scope, right).filter(act=act.code)
+    if since:
+        rows = rows.filter(at__gte=_midnight(since))
+    return rows.for_everybody().newest_first()
+
+
+def looks_seen_by(scope: Scope) -> LookQuerySet:
+    """Return who opened what in the auditor's places, protected things too."""
+    return Look.objects.visible_to(scope, VIEW)
+
+
+def refusals_seen_by(scope: Scope) -> QuerySet[Refusal]:
+    """Return who was refused which page, for the auditor of the users' places."""
+    return Refusal.objects.visible_to(scope, VIEW)
+
+
+def many_looks(
+    scope: Scope, right: str, act: Act, *, since: datetime.date, more_than: int
+) -> list[dict[str, Any]]:
+    """Return who opened more than so many things by one act on one day, as rows of `on`, `reader` and `n`."""
+    rows = Look.objects.visible_to(scope, right).for_everybody().filter(act=act.code, on__gte=since)
+    counted = rows.order_by().values("on", "reader").annotate(n=Count("pk")).filter(n__gt=more_than)
+    return [dict(row) for row in counted.order_by("-on", "-n")]
 
 
 def chains(scope: Scope | Iterable[str]) -> QuerySet[Chain]:

@@ -6,8 +6,11 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from shegongzhan.audit.acts import Act
+from shegongzhan.audit.commands import note_look
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
+from shegongzhan.people import acts
 from shegongzhan.people.models import (
     Circumstance,
     Consent,
@@ -32,6 +35,12 @@ def may_add_people(scope: Scope) -> None:
         raise PrivilegeNeeded(_("您可以看服务对象，但不能建档。"))
 
 
+def may_watch(scope: Scope) -> None:
+    """Let in who watches over files: who may know who opened them."""
+    if not scope.may("people.watch"):
+        raise PrivilegeNeeded(_("谁看过档案，由站长和县级人员查看。"))
+
+
 def may_add_in(scope: Scope, division: str) -> bool:
     """Tell whether the scope may register somebody in this village."""
     return scope.may("people.change", division)
@@ -43,7 +52,14 @@ def person_to_view(scope: Scope, pk: UUID) -> Person:
     person = rows.filter(pk=pk).first()
     if person is None or not scope.may("people.view", person.division):
         raise Http404
+    _looked(scope, acts.OPENED, person)
     return person
+
+
+def _looked(scope: Scope, act: Act, row: Any) -> None:
+    """Note who opened a file, at the door, so that no page about a person can forget to."""
+    if scope.user_id is not None:
+        note_look(scope.user_id, act, row)
 
 
 def person_to_change(scope: Scope, pk: UUID) -> Person:
@@ -97,6 +113,7 @@ def household_to_view(scope: Scope, pk: UUID) -> Household:
     household = Household.objects.filter(pk=pk).first()
     if household is None or not scope.may("people.view", household.division):
         raise Http404
+    _looked(scope, acts.HOUSEHOLD_OPENED, household)
     return household
 
 

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from shegongzhan.people.commands import REVEALABLE
-from shegongzhan.people.views import files, households, merging, parts, register
+from shegongzhan.people.views import files, households, looking, merging, parts, register
 
 app_name = "people"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("new/", register.new, name="new"),
     path("new/duplicates/", register.duplicates, name="duplicates"),
     path("search/", register.search_json, name="search_json"),
+    path("reveals/", looking.reveals, name="reveals"),
+    path("looks/", looking.looks, name="looks"),
     path("<uuid:pk>/", files.person, name="person"),
     path("<uuid:pk>/sheet/", files.sheet, name="sheet"),
     path("<uuid:pk>/change/", files.change, name="change"),

@@ -78,6 +78,8 @@ TABLE: dict[str, Row] = {
     "accounts:posts_of_station": needs("stations.view", of=rows.station, from_below=True),
     "accounts:holder_add": needs("stations.change", **_station),
     "accounts:audit": needs("audit.view"),
+    "accounts:looks": needs("audit.view"),
+    "accounts:refusals": needs("audit.view"),
     # partners
     "partners:list": needs("partners.view"),
     "partners:add": needs("partners.change"),
@@ -117,6 +119,8 @@ TABLE: dict[str, Row] = {
     "people:new": needs("people.change"),
     "people:duplicates": needs("people.change", method="post"),
     "people:search_json": needs("people.view", data={"q": "oy"}),
+    "people:reveals": needs("people.watch"),
+    "people:looks": needs("people.watch"),
     "people:person": needs("people.view", of=people_rows.person_with_guardian),
     "people:sheet": needs("people.reveal", **{**_person, "of": people_rows.person_with_guardian}),
     "people:change": needs("people.change", **_person),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from shegongzhan.accounts import access, acts, queries
-from shegongzhan.accounts.forms import AuditFilters
+from shegongzhan.accounts.forms import AuditFilters, KeptFilters
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.roles import Role
 from shegongzhan.audit import queries as audit
-from shegongzhan.audit.acts import system_name
+from shegongzhan.audit.acts import sentence, system_name
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.lists import Column
@@ -62,11 +62,15 @@ def _wanted(wanted: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {name: wanted[name] for name in ("act", "since", "until") if wanted.get(name)}
     found["by_people"] = wanted.get("range") != "all"
     if wanted.get("person"):
-        name = wanted["person"].strip()
-        people = User.objects.filter(Q(username=name.lower()) | Q(name=name))
         # An unknown name finds nothing rather than everything.
-        found["actors"] = [str(pk) for pk in people.values_list("pk", flat=True)]
+        found["actors"] = [str(pk) for pk in _accounts(wanted["person"])]
     return found
+
+
+def _accounts(said: str) -> list[int]:
+    """Return the accounts somebody may mean who typed a name."""
+    name = said.strip()
+    return list(User.objects.filter(Q(username=name.lower()) | Q(name=name)).values_list("pk", flat=True))
 
 
 def _say_names(listing: lists.Listing) -> None:
@@ -92,3 +96,73 @@ def _about(object_type: str, object_id: str) -> str:
     except (LookupError, ValueError):
         kind = object_type
     return f"{kind} {object_id.replace('-', '')[-6:]}"
+
+
+LOOK_COLUMNS = [
+    Column("at", gettext_lazy("当天第一次"), "moment"),
+    Column("who", gettext_lazy("谁"), "who"),
+    Column("sentence", gettext_lazy("做了什么"), lambda row: sentence(row.act)),
+    Column("about", gettext_lazy("对象"), lambda row: _about(row.object_type, row.object_id)),
+    Column("place", gettext_lazy("地方"), "place"),
+]
+REFUSAL_COLUMNS = [
+    Column("on", gettext_lazy("日期"), "on", sort="on"),
+    Column("who", gettext_lazy("谁"), "who"),
+    Column("route", gettext_lazy("页面"), "route", sort="route"),
+    Column("status", gettext_lazy("答复"), lambda row: REFUSALS_IN_WORDS[row.status]),
+    Column("count", gettext_lazy("次数"), "count", sort="count", number=True),
+    Column("place", gettext_lazy("地方"), "place"),
+]
+REFUSALS_IN_WORDS = {403: gettext_lazy("没有权限（403）"), 404: gettext_lazy("不在辖区或没有（404）")}
+
+
+@require_safe
+def looks(request: HttpRequest) -> HttpResponse:
+    """List who opened what, protected things too: the auditor's alone."""
+    rows = audit.looks_seen_by(request.scope).order_by("-on", "-at")  # type: ignore[attr-defined]
+    empty = {"title": _("还没有记录"), "text": _("有人打开档案以后，这里就有了。")}
+    return _kept(request, rows, LOOK_COLUMNS, "reader", _("查看记录"), empty)
+
+
+@require_safe
+def refusals(request: HttpRequest) -> HttpResponse:
+    """List who was refused which page, and how often."""
+    rows = audit.refusals_seen_by(request.scope).order_by("-on", "-count")  # type: ignore[attr-defined]
+    empty = {"title": _("没有被拒的访问"), "text": _("没有权限、不在辖区的访问，会记在这里。")}
+    return _kept(request, rows, REFUSAL_COLUMNS, "user", _("被拒的访问"), empty)
+
+
+def _kept(
+    request: HttpRequest, rows: Any, columns: list[Column], who: str, title: str, empty: dict[str, str]
+) -> HttpResponse:
+    """Answer with a list of rows kept beside the log, each a day of somebody."""
+    scope = request.scope  # type: ignore[attr-defined]
+    access.may_see_audit(scope)
+
+    def narrow(found: Any, wanted: dict[str, Any]) -> Any:
+        for name, condition in (("since", "on__gte"), ("until", "on__lte")):
+            if wanted.get(name):
+                found = found.filter(**{condition: wanted[name]})
+        if wanted.get("person"):
+            found = found.filter(**{f"{who}__in": _accounts(wanted["person"])})
+        return found
+
+    listing = lists.build(
+        request, rows, columns=columns, filters=KeptFilters, narrow=narrow, name=f"audit_{who}", empty=empty
+    )
+    if listing.is_export:
+        listing.rows = list(listing.rows[:50_000])
+    shown = listing.rows if listing.is_export else listing.page.rows
+    people = queries.names_of(getattr(row, who) for row in shown)
+    names = places.names_of(row.division for row in shown)
+    for row in shown:
+        row.who = people.get(getattr(row, who), "")
+        row.place = names.get(row.division, row.division)
+        row.moment = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M") if who == "reader" else ""
+
+    def exported(count: int) -> None:
+        record(request.user, acts.EXPORTED, division=scope.places("audit.view")[0], count=count)  # type: ignore[arg-type]
+
+    return lists.answer(
+        request, listing, "accounts/kept.html", {"title": title}, title=title, exported=exported
+    )

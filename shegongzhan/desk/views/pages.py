@@ -1,5 +1,6 @@
 """The home page, the search over everything, and what people say about the pages."""
 
+import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.queries import main_post, missing_posts
+from shegongzhan.accounts.queries import names_of as names_of_users
 from shegongzhan.core import lists
 from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.errors import RuleViolation
@@ -28,7 +30,7 @@ from shegongzhan.desk.timeline import chips_for, timeline_of
 from shegongzhan.desk.waiting import waiting_for_me
 from shegongzhan.fieldwork.rules import in_words
 from shegongzhan.people.access import person_to_view
-from shegongzhan.people.queries import find, shown_name
+from shegongzhan.people.queries import WATCH, find, look_in_words, many_opened, of_ids, reveals_in, shown_name
 from shegongzhan.policies.queries import choices, label
 from shegongzhan.stations.queries import name_of, names_of
 from shegongzhan.stations.queries import search as search_places
@@ -64,6 +66,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context["levels"] = [
             (row, shown_name(scope, row.person)) for row in queries.levels_to_confirm(scope).rows
         ]
+    if scope.may(WATCH):
+        context["watched"] = _watched(request, on)
     if scope.may("stations.change"):
         context["missing"] = _missing(request, on)
     context["waiting_for_me"] = waiting_for_me(scope, request.user, on)
@@ -103,6 +107,27 @@ def _missing(request: HttpRequest, on: Any) -> list[dict[str, Any]]:
         ]
         lines.append({"station": station, "words": listed(words)})
     return lines
+
+
+def _watched(request: HttpRequest, on: Any) -> dict[str, Any]:
+    """Return who looked at full numbers in the last week, and who opened unusually many files."""
+    week = on - datetime.timedelta(days=7)
+    reveals = queries.capped(reveals_in(request.scope, since=week))
+    many = many_opened(request.scope, on)
+    persons = of_ids(row.object_id for row in reveals.rows)
+    names = names_of_users([*(row.actor_id for row in reveals.rows), *(one["reader"] for one in many)])
+    lines = [
+        (row, names.get(row.actor_id, ""), persons.get(row.object_id), look_in_words(row))
+        for row in reveals.rows
+    ]
+    return {
+        "reveals": reveals,
+        "lines": [
+            (row, who, shown_name(request.scope, person) if person else "", words)
+            for row, who, person, words in lines
+        ],
+        "many": [(one, names.get(one["reader"], "")) for one in many],
+    }
 
 
 def _duty_line(request: HttpRequest, duty: Any, on: Any) -> dict[str, Any]:

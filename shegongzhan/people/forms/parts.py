@@ -16,6 +16,14 @@ from shegongzhan.talent.models import Worker
 EMPTY = [("", "—")]
 
 
+class LookFilters(forms.Form):
+    """Who looked, and when; the last month unless told."""
+
+    since = forms.DateField(label=_("从"), widget=Day, required=False)
+    until = forms.DateField(label=_("到"), widget=Day, required=False)
+    who = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+
 class CategoryForm(forms.Form):
     category = forms.ChoiceField(label=_("类别"))
     since = forms.DateField(label=_("从哪天起"), required=False, widget=Day)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shegongzhan.accounts.queries import names_of as names_of_users
 from shegongzhan.audit.commands import record
 from shegongzhan.core.asking import say_no, sent
 from shegongzhan.core.errors import RuleViolation
@@ -18,7 +19,7 @@ from shegongzhan.crypto import masking
 from shegongzhan.people import access, acts, commands, queries, rules
 from shegongzhan.people.commands.registering import NEXT_STATES
 from shegongzhan.people.forms import ChangePersonForm, RevealForm, StateForm, WorkerForm
-from shegongzhan.people.models import Guardian, Person, PersonState
+from shegongzhan.people.models import Guardian, Merge, Person, PersonState
 from shegongzhan.people.views.asking import ask
 from shegongzhan.stations.queries import name_of
 
@@ -34,7 +35,19 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = access.person_to_view(scope, pk)
     if found.merged_into is not None and found.state == PersonState.MERGED:
         return redirect("people:person", found.merged_into_id)
-    return render(request, "people/person.html", _file(request, found, on))
+    context = _file(request, found, on)
+    if context["may_watch"]:
+        context["lookers"] = _lookers(found, context["merges"])
+    return render(request, "people/person.html", context)
+
+
+def _lookers(found: Person, merges: list[Merge]) -> list[tuple[Any, str, str]]:
+    """Return who looked at a file lately, and at what: for who watches over it."""
+    rows = queries.lookers_of(found, [merge.gone_id for merge in merges])
+    names = names_of_users(queries.reader_of(row) for row in rows)
+    return [
+        (row.at, names.get(queries.reader_of(row), _("系统")), queries.look_in_words(row)) for row in rows
+    ]
 
 
 def _file(request: HttpRequest, found: Person, on: Any) -> dict[str, Any]:
@@ -67,6 +80,7 @@ def _file(request: HttpRequest, found: Person, on: Any) -> dict[str, Any]:
         "may_confirm": scope.may("people.confirm_risk", found.division),
         "may_merge": scope.may("people.merge", found.division) and found.state not in queries.GONE,
         "may_set_state": may_change and bool(NEXT_STATES[PersonState(found.state)]),
+        "may_watch": scope.may(queries.WATCH, found.division),
         "lazy": {key: url for key, view in LAZY.items() if (url := _address(view, found))},
         "record_url": _asked("fieldwork:record", found) if scope.may("visits.record", found.division) else "",
         "sees_money": scope.may("funds.view", found.division),
