@@ -83,12 +83,12 @@ def record_many(
     return len(listed)
 
 
-def note_look(reader: int, act: Act, obj: models.Model) -> None:
+def note_look(actor: int, act: Act, obj: models.Model) -> None:
     """Note that somebody opened something; once for each reader, thing and day, however often the page is loaded."""
     object_type, object_id, division = _about(obj)
     at = now()
     key = {
-        "object_type": object_type, "object_id": object_id, "reader": reader,
+        "object_type": object_type, "object_id": object_id, "reader": actor,
         "on": timezone.localdate(at), "act": act.code,
     }  # fmt: skip
     # Asked first: on SQLite an insert that changes nothing waits for the writer all the same.
@@ -96,14 +96,14 @@ def note_look(reader: int, act: Act, obj: models.Model) -> None:
         Look.objects.bulk_create([Look(**key, division=division, at=at)], ignore_conflicts=True)
 
 
-def note_refusal(user: models.Model, *, route: str, status: int) -> None:
+def note_refusal(actor: models.Model, *, route: str, status: int) -> None:
     """Note that somebody was refused a page: one row for each user, page, answer and day, which counts."""
     at = now()
-    key = {"user": user.pk, "on": timezone.localdate(at), "route": route[:80], "status": status}
+    key = {"user": actor.pk, "on": timezone.localdate(at), "route": route[:80], "status": status}
     rows = Refusal.objects.filter(**key)
     again = {"count": models.F("count") + 1, "last_at": at}
     if not rows.update(**again):
-        division = getattr(user, "division", "")
+        division = getattr(actor, "division", "")
         Refusal.objects.bulk_create([Refusal(**key, division=division, last_at=at)], ignore_conflicts=True)
         rows.update(**again)
 

@@ -98,6 +98,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who knows the names of places, for the floors that only know codes (core/places.py).
 PLACE_NAMES = "shegongzhan.stations.queries.names_of"
+# What no list lets out, whoever may see it on a page (core/lists.py).
+KEPT_BACK = "shegongzhan.people.queries.free_to_leave"
 # Who works something out from a person's file, and does so anew when it changes (people.commands.following).
 FOLLOW_PEOPLE = ["shegongzhan.fieldwork.duties.refresh_duties"]
 

@@ -14,12 +14,14 @@ from typing import Any, cast
 
 import xlsxwriter
 from django import forms
+from django.conf import settings
 from django.db.models import F, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.http import urlencode
+from django.utils.module_loading import import_string
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
@@ -326,10 +328,10 @@ def _cell(column: Column, row: Any) -> dict[str, Any]:
 
 
 def _to_take_away(request: HttpRequest, rows: Rows, lies_in: str) -> Rows:
-    """Keep the rows that lie where the reader may export."""
+    """Keep the rows that lie where the reader may export, without those that nobody may take away now."""
     scope = request.scope  # type: ignore[attr-defined]
     if isinstance(rows, QuerySet):
-        return rows.filter(scope.within(RIGHT_TO_EXPORT, lies_in))
+        return import_string(settings.KEPT_BACK)(rows.filter(scope.within(RIGHT_TO_EXPORT, lies_in)))
     places, place_of = scope.places(RIGHT_TO_EXPORT), attrgetter(lies_in.replace("__", "."))
     return [row for row in rows if covers(places, place_of(row))]
 

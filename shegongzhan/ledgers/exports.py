@@ -27,7 +27,7 @@ from shegongzhan.ledgers.kinds.visited import NOBODY
 from shegongzhan.ledgers.layouts import Asked, Layout, LedgerSheet
 from shegongzhan.partners.models import Agreement, AgreementKind
 from shegongzhan.people.models import Circumstance, Guardian, Membership, Person, PersonState
-from shegongzhan.people.queries import people_seen_by, shown_name
+from shegongzhan.people.queries import free_to_leave, people_seen_by, shown_name
 from shegongzhan.policies.queries import label, value
 from shegongzhan.services.models import NeedLink, ServiceRecord
 from shegongzhan.stations.models import Facility, Presence, Station, StationState, Tier
@@ -103,6 +103,7 @@ def visit_sheets(asked: Asked) -> Iterator[LedgerSheet]:
     rows = visits_seen_by(asked.scope).filter(within(asked.place), void=False).prefetch_related("needs__need")
     if asked.year:
         rows = rows.filter(day__year=asked.year)
+    rows = free_to_leave(rows)
     places = _names(rows.order_by().values_list("division", flat=True).distinct())
 
     def seen(row: ServiceRecord) -> list[Person]:
@@ -153,7 +154,8 @@ def _span(row: ServiceRecord) -> str:
 
 def people_sheets(asked: Asked) -> Iterator[LedgerSheet]:
     """Yield the persons served, a sheet a village, as stations keep them."""
-    rows = people_seen_by(asked.scope).served().filter(within(asked.place)).select_related("household")
+    rows = free_to_leave(people_seen_by(asked.scope).served().filter(within(asked.place)))
+    rows = rows.select_related("household")
     rows = rows.prefetch_related(
         Prefetch(
             "circumstances",

@@ -1,16 +1,20 @@
 """What the pages of imports ask."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Picker
 from shegongzhan.imports.reading.folders import SUFFIXES
 from shegongzhan.ledgers.exports import LAYOUTS
 from shegongzhan.ledgers.plan import SKIP
 from shegongzhan.ledgers.queries import SheetView, kinds
+from shegongzhan.people.commands import ListBasis, check_basis
+from shegongzhan.policies.queries import choices
 from shegongzhan.stations.queries import is_known, label_of, name_of
 
 MEGABYTE = 1024 * 1024
@@ -119,6 +123,41 @@ class ExportForm(forms.Form):
             if cleaned.get("place") and not self.scope.may("people.reveal", cleaned["place"]):
                 self.add_error("numbers", _("您的岗位在这个地方不能看完整号码。"))
         return cleaned
+
+
+class BasisForm(forms.Form):
+    """On what ground the children of a list are kept: all three, or nothing for now."""
+
+    code = forms.ChoiceField(label=_("法定依据"), required=False)
+    document = forms.CharField(
+        label=_("名单依据的文件"), required=False, max_length=200, help_text=_("文件名称、文号。")
+    )
+    answers = forms.CharField(label=_("谁对名单负责"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, place: str, on: datetime.date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.place, self.on = place, on
+        self.fields["code"].choices = [  # type: ignore[attr-defined]
+            ("", _("以后再补")), *choices("people.consent_bases", place, on)
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse half of a basis beside the field that is missing."""
+        cleaned = super().clean() or {}
+        if any(cleaned.get(name) for name in self.fields):
+            try:
+                check_basis(self._basis(cleaned), place=self.place, on=self.on)
+            except RuleViolation as no:
+                self.add_error(no.field, no.sentence)
+        return cleaned
+
+    def basis(self) -> ListBasis | None:
+        """Return the basis that was given, None for none."""
+        return self._basis(self.cleaned_data) if any(self.cleaned_data.values()) else None
+
+    @staticmethod
+    def _basis(said: dict[str, Any]) -> ListBasis:
+        return ListBasis(said.get("code") or "", said.get("document") or "", said.get("answers") or "")
 
 
 class SheetForm(forms.Form):

@@ -58,6 +58,8 @@ class ImportResult:
     error_workbook: str | None = None
     sheets: list[SheetResult] = field(default_factory=list)
     dry_run: bool = False
+    children: int = 0
+    """How many children it files that stay locked until there is a basis for the list."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer in the shape of the command line's --json."""

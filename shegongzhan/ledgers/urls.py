@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:pk>/progress/", batches.progress, name="progress"),
     path("<uuid:pk>/sheets/<int:number>/", batches.sheet, name="sheet"),
     path("<uuid:pk>/import/", batches.confirm, name="confirm"),
+    path("<uuid:pk>/basis/", batches.basis, name="basis"),
     path("<uuid:pk>/again/", batches.again, name="again"),
     path("<uuid:pk>/discard/", batches.discard, name="discard"),
     path("<uuid:pk>/undo/", batches.undo, name="undo"),

@@ -19,6 +19,7 @@ GUARDIAN_ADDED = Act("person.guardian_added", _("登记了监护人或联系人"
 GUARDIAN_ENDED = Act("person.guardian_ended", _("结束了监护人或联系人"))
 CONSENT_RECORDED = Act("person.consent_recorded", _("登记了同意书：{kind}"))
 CONSENT_WITHDRAWN = Act("person.consent_withdrawn", _("登记了撤回同意"))
+CHILDREN_GROUNDED = Act("people.children_grounded", _("登记了一份名单的依据，{count} 名儿童"))
 RISK_ASSESSED = Act("person.risk_assessed", _("评定了风险等级：{level}"))
 RISK_SET = Act("person.risk_set", _("人工调整了风险等级：{level}"), personal=("reason",))
 RISK_CONFIRMED = Act("person.risk_confirmed", _("确认了人工调整的风险等级：{level}"))

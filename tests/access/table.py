@@ -307,6 +307,7 @@ TABLE: dict[str, Row] = {
     "ledgers:progress": needs("ledgers.import", of=rows.batch),
     "ledgers:sheet": needs("ledgers.import", of=rows.sheet_of_batch),
     "ledgers:confirm": needs("ledgers.import", of=rows.batch, method="post"),
+    "ledgers:basis": needs("ledgers.import", of=rows.batch),
     "ledgers:again": needs("ledgers.import", of=rows.batch, method="post"),
     "ledgers:discard": needs("ledgers.import", of=rows.batch),
     "ledgers:undo": needs("ledgers.import", of=rows.batch),

@@ -30,7 +30,8 @@ from shegongzhan.desk.timeline import chips_for, timeline_of
 from shegongzhan.desk.waiting import waiting_for_me
 from shegongzhan.fieldwork.rules import in_words
 from shegongzhan.people.access import person_to_view
-from shegongzhan.people.queries import WATCH, find, look_in_words, many_opened, of_ids, reveals_in, shown_name
+from shegongzhan.people.queries import WATCH, find, shown_name
+from shegongzhan.people.queries.looking import look_in_words, many_opened, of_ids, reveals_in
 from shegongzhan.policies.queries import choices, label
 from shegongzhan.stations.queries import name_of, names_of
 from shegongzhan.stations.queries import search as search_places

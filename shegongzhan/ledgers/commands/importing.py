@@ -25,6 +25,7 @@ from shegongzhan.ledgers.plan import Choices, Plan, Progress, Trouble, gather, m
 from shegongzhan.ledgers.results import ImportResult, result_of
 from shegongzhan.ledgers.storage import WORKBOOK_DUE, drop_when_committed, folder_of, seal_workbook
 from shegongzhan.people.models import Person
+from shegongzhan.people.queries import children_of
 from shegongzhan.services.models import Participant
 
 CHANGES_KEPT = 5000
@@ -112,6 +113,7 @@ def _import(
         batch = _open(actor, here, plan, batch)
         _apply(actor, plan, here, batch, on_progress)
         result = result_of(plan, batch=None if dry_run else str(batch.pk), dry_run=dry_run, workbook=None)
+        result.children = children_of(batch, here.today).count()
         if dry_run:
             transaction.set_rollback(True)
         else:

@@ -21,6 +21,7 @@ from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.plan import Choice, Trouble, choices_of, year_of
 from shegongzhan.ledgers.queries import is_stalled
 from shegongzhan.ledgers.results import ImportResult
+from shegongzhan.people.commands import ListBasis, ground_children
 
 log = logging.getLogger(__name__)
 CHECK, IMPORT = "check", "import"
@@ -68,10 +69,13 @@ def check_files(actor: Any, batch: Batch, *, today: datetime.date) -> None:
     batch.save()
 
 
-def confirm_import(actor: Any, batch: Batch) -> None:
-    """Say yes to a checked import; the work itself is done in the background. Raises RuleViolation in any other state."""
+def confirm_import(actor: Any, batch: Batch, *, basis: ListBasis | None = None) -> None:
+    """Say yes to a checked import; the work itself is done in the background. Raises RuleViolation in any other state.
+
+    `basis` is that of the list, for the children in it; without one they stay locked until it is given.
+    """
     _expect(batch, BatchState.PLANNED)
-    batch.plan = {**batch.plan, "step": IMPORT}
+    batch.plan = {**batch.plan, "step": IMPORT, "basis": asdict(basis) if basis else None}
     batch.state = BatchState.QUEUED
     batch.actor_id = actor.pk
     batch.save()
@@ -84,6 +88,14 @@ def carry_out(actor: Any, batch: Batch, *, today: datetime.date) -> None:
     finally:
         if Batch.objects.filter(pk=batch.pk, state=BatchState.DONE).exists():
             storage.drop_sources(batch)
+            if said := batch.plan.get("basis"):
+                ground_children(actor, batch, ListBasis(**said), on=today)
+
+
+def ground_list(actor: Any, batch: Batch, basis: ListBasis, *, on: datetime.date) -> int:
+    """Give the basis of a list that was imported before, and return for how many children. RuleViolation unless it was."""
+    _expect(batch, BatchState.DONE)
+    return ground_children(actor, batch, basis, on=on)
 
 
 def check_again(actor: Any, batch: Batch) -> None:
@@ -205,6 +217,7 @@ def _preview(result: ImportResult) -> dict[str, Any]:
         "warning_count": len(result.warnings),
         "changes": result.changes[:NOTES_KEPT],
         "change_count": len(result.changes),
+        "children": result.children,
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shegongzhan.core import lists
-from shegongzhan.core.asking import say_no
+from shegongzhan.core.asking import ask, say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import EMPTY
 from shegongzhan.core.paging import page_of
@@ -21,7 +21,7 @@ from shegongzhan.core.time import now, today
 from shegongzhan.imports.models import Batch, BatchState
 from shegongzhan.imports.reading.folders import expand_upload
 from shegongzhan.ledgers import access, commands, queries, storage, tasks
-from shegongzhan.ledgers.forms import TITLES, OutcomeFilters, SheetForm, UploadForm
+from shegongzhan.ledgers.forms import TITLES, BasisForm, OutcomeFilters, SheetForm, UploadForm
 from shegongzhan.ledgers.listing import (
     FATE_BADGES,
     alike,
@@ -32,6 +32,7 @@ from shegongzhan.ledgers.listing import (
     state_badge,
 )
 from shegongzhan.ledgers.plan import Choice, key_of, split
+from shegongzhan.people.queries import children_of
 from shegongzhan.stations.queries import name_of
 
 ROWS, SHOWN = 50, 20
@@ -102,7 +103,9 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     if queries.is_under_way(found, now()):
         return render(request, "ledgers/under_way.html", context | _under_way(found))
     if found.state == BatchState.PLANNED:
-        return render(request, "ledgers/preview.html", {**context, **_previewed(found)})
+        return render(
+            request, "ledgers/preview.html", {**context, **_previewed(found), "basis": _basis_form(found)}
+        )
     if found.state == BatchState.FAILED:
         return render(request, "ledgers/failed.html", context)
     listing = lists.build(
@@ -117,6 +120,7 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     context |= {
         "counts": counts_of(found.result.get("counts", {})),
         **_changes(found.result),
+        "children": children_of(found, today()).count() if found.state == BatchState.DONE else 0,
         "has_open": queries.outcomes_of(found).filter(rejected=True, settled_at=None).exists(),
     }
     return lists.answer(request, listing, "ledgers/result.html", context, title=_("导入结果"))
@@ -180,9 +184,37 @@ def sheet(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Import what was checked."""
     found = access.batch_to_change(request.scope, pk)
-    commands.confirm_import(request.user, found)
+    form = _basis_form(found, request.POST)
+    if not form.is_valid():
+        context = {
+            "batch": found,
+            "unit_name": name_of(found.division),
+            "badge": state_badge(found),
+            "basis": form,
+        }
+        return render(request, "ledgers/preview.html", {**context, **_previewed(found)}, status=422)
+    commands.confirm_import(request.user, found, basis=form.basis())
     tasks.import_batch.enqueue(str(found.pk))
     return redirect("ledgers:batch", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def basis(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the basis of a list that was imported without one, for the children it filed."""
+    found = access.batch_to_change(request.scope, pk)
+    form = _basis_form(found, sent(request))
+    for field in form.fields.values():
+        field.required = True
+    return ask(
+        request, form, lambda said: commands.ground_list(request.user, found, form.basis(), on=today()),
+        title=_("名单的依据"), yes=_("保存"), back=reverse("ledgers:batch", args=[pk]),
+        text=_("这份名单里不满 14 周岁的孩子，凭什么登记、谁负责；写一次，全部补上。"),
+        done=_("补上了，这些孩子的档案不再锁着。"),
+    )  # fmt: skip
+
+
+def _basis_form(found: Batch, said: Any = None) -> BasisForm:
+    return BasisForm(said, place=found.division, on=today())
 
 
 @require_POST

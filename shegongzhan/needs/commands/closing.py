@@ -14,6 +14,7 @@ from shegongzhan.core.language import in_chinese
 from shegongzhan.needs import acts
 from shegongzhan.needs.commands._moving import move
 from shegongzhan.needs.commands._settling import settle
+from shegongzhan.needs.commands.matching import check_child
 from shegongzhan.needs.models import CLOSED, MatchState, Need, NeedState, Referral
 from shegongzhan.policies.queries import label
 
@@ -95,6 +96,7 @@ def refer_need(
         raise RuleViolation("referral.to", _("请写明转给谁。"), field="to_name")
     if not reason.strip():
         raise RuleViolation("referral.reason", _("请写明为什么转介。"), field="reason")
+    check_child(need, on)
     move(actor, need, NeedState.REFERRED, on=on, reason=reason.strip())
     referral = Referral.objects.create(
         division=need.division,

@@ -13,6 +13,13 @@ from shegongzhan.needs import acts
 from shegongzhan.needs.commands._moving import move
 from shegongzhan.needs.models import Match, MatchState, Need, NeedState, Resource, ServiceItem
 from shegongzhan.needs.queries.capacity import capacity_left, period_of_offer
+from shegongzhan.people.queries import is_locked, locked_sentence
+
+
+def check_child(need: Need, on: datetime.date) -> None:
+    """Raise RuleViolation `child.locked` for a need of a child whose file waits for guardian, consent or basis."""
+    if is_locked(need.person, on):
+        raise RuleViolation("child.locked", locked_sentence())
 
 
 def check_offer(offer: Resource | ServiceItem, *, units: int, on: datetime.date) -> None:
@@ -55,6 +62,7 @@ def accept_match(
     accept the last place at the same moment get it once. `units` is what the need takes, else one for each person
     concerned. Raises RuleViolation as `check_offer` does, or when the need is not open.
     """
+    check_child(need, on)
     offer = type(offer)._default_manager.select_for_update().get(pk=offer.pk)
     units, starts_on = units or need.persons, starts_on or on
     if starts_on < on:

@@ -33,6 +33,7 @@ from shegongzhan.needs.queries.capacity import left_of_many, period_of_offer
 from shegongzhan.needs.queries.facts import RESOURCE, SERVICE
 from shegongzhan.needs.queries.runs import plan_of
 from shegongzhan.needs.tasks import solve_run
+from shegongzhan.people.queries import free_to_leave, locked_sentence
 
 BULK = 1000
 # Why a match was released and a need is open again when a whole plan was taken back.
@@ -48,7 +49,7 @@ def start_run(actor: User | str, division: str, *, on: datetime.date, floor: int
     """
     if floor is not None and not 1 <= floor <= 100:
         raise RuleViolation("run.floor", _("底线从 1 到 100。"), field="floor")
-    if not Need.objects.unanswered().in_place(division).exists():
+    if not free_to_leave(Need.objects.unanswered().in_place(division)).exists():
         raise RuleViolation("run.nothing", _("这里没有待响应的需求，不用匹配。"), field="place")
     run = MatchRun.objects.create(division=division, on=on, floor=floor, made_by=pk_of(actor))
     record_act(actor, acts.RUN_MADE, run)
@@ -155,8 +156,12 @@ def accept_run(
         str(need.pk): need for need in Need.objects.select_for_update().filter(pk__in=ids).order_by("pk")
     }
     room = _Room(offers.values())
+    free = {str(pk) for pk in free_to_leave(Need.objects.filter(pk__in=ids)).values_list("pk", flat=True)}
     matches, changed = [], []
     for pair in plan.pairs:
+        if pair.need_id in needs and pair.need_id not in free:
+            changed.append(Changed(pair.need_id, "child.locked", locked_sentence()))
+            continue
         need, offer = needs.get(pair.need_id), offers.get(pair.offer_id)
         starts = max(pair.starts, on)
         if problem := _problem(need, offer, starts, room):

@@ -10,6 +10,7 @@ from shegongzhan.core.scoping import Scope, within
 from shegongzhan.needs import matching
 from shegongzhan.needs.models import MatchRun, Need, Resource, ServiceItem
 from shegongzhan.needs.queries.facts import need_facts, offer_facts, offers_of, words
+from shegongzhan.people.queries import free_to_leave
 
 
 def runs_seen_by(scope: Scope) -> QuerySet[MatchRun]:
@@ -22,8 +23,8 @@ def runs_seen_by(scope: Scope) -> QuerySet[MatchRun]:
 
 
 def needs_for_run(run: MatchRun) -> QuerySet[Need]:
-    """Return the needs of the run's place that nobody has answered yet."""
-    return Need.objects.unanswered().filter(within(run.division)).order_by("noted_on", "pk")
+    """Return the needs of the run's place that nobody has answered yet and that may be matched."""
+    return free_to_leave(Need.objects.unanswered().filter(within(run.division))).order_by("noted_on", "pk")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from shegongzhan.needs.forms import LedgerForm, NeedFilters, ResourceFilters, Se
 from shegongzhan.needs.ledger import TITLES, write_ledger
 from shegongzhan.needs.listing import Left, Names, need_columns, resource_columns, service_columns
 from shegongzhan.needs.models import ListKind
+from shegongzhan.people.queries import free_to_leave
 from shegongzhan.stations.queries import name_of, station_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -164,7 +165,7 @@ def _workbook(request: HttpRequest, said: dict[str, Any], on: datetime.date) -> 
     place, whole = said["place"], said["numbers"] == "full"
     scope, rows = request.scope, dict[str, Any]()
     if scope.may("needs.view"):
-        needs = queries.needs_seen_by(scope).filter(within(place))
+        needs = free_to_leave(queries.needs_seen_by(scope).filter(within(place)))
         rows[ListKind.NEEDS] = needs.order_by("source", "noted_on", "pk")
     if scope.may("lists.view"):
         resources, services = queries.resources_seen_by(scope), queries.services_seen_by(scope)

@@ -17,6 +17,7 @@ from shegongzhan.needs.forms import AcceptForm, ReasonForm
 from shegongzhan.needs.matching.candidates import STEPS
 from shegongzhan.needs.models import Need, NeedState, Resource, ServiceItem
 from shegongzhan.needs.views.needs import about
+from shegongzhan.people.queries import is_locked, locked_sentence
 
 LEVELS = {
     "here": gettext_lazy("能服务到这里的"),
@@ -33,6 +34,7 @@ def match(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the candidates for a need; ?look= looks further up the tree."""
     need = access.need_to_match(request.scope, pk)
     look = request.GET.get("look", "here")
+    locked = is_locked(need.person, today())
     found = queries.offers_found(need, today(), look_to=look if look in STEPS else "here")
     return render(
         request,
@@ -42,7 +44,8 @@ def match(request: HttpRequest, pk: UUID) -> HttpResponse:
             "found": found,
             "level": LEVELS[found.level],
             "above": LEVELS.get(found.next_level or ""),
-            "is_open": need.state == NeedState.OPEN,
+            "is_open": need.state == NeedState.OPEN and not locked,
+            "locked": locked_sentence() if locked else "",
             "today": today(),
         },
     )

@@ -26,6 +26,7 @@ from shegongzhan.people.commands.filing import (
     PersonRow,
     file_people,
 )
+from shegongzhan.people.commands.grounding import ListBasis, check_basis, ground_children
 from shegongzhan.people.commands.households import (
     change_household,
     form_household,
@@ -54,6 +55,7 @@ __all__ = [
     "AlreadyFiled",
     "ConsentGiven",
     "Filed",
+    "ListBasis",
     "PersonRow",
     "Undone",
     "add_circumstance",
@@ -64,6 +66,7 @@ __all__ = [
     "change_household",
     "change_person",
     "change_state",
+    "check_basis",
     "check_consent",
     "confirm_risk",
     "end_circumstance",
@@ -71,6 +74,7 @@ __all__ = [
     "erase_person",
     "file_people",
     "form_household",
+    "ground_children",
     "join_household",
     "kept_until",
     "leave_household",

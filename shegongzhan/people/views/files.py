@@ -20,6 +20,7 @@ from shegongzhan.people import access, acts, commands, queries, rules
 from shegongzhan.people.commands.registering import NEXT_STATES
 from shegongzhan.people.forms import ChangePersonForm, RevealForm, StateForm, WorkerForm
 from shegongzhan.people.models import Guardian, Merge, Person, PersonState
+from shegongzhan.people.queries import looking
 from shegongzhan.people.views.asking import ask
 from shegongzhan.stations.queries import name_of
 
@@ -43,10 +44,10 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _lookers(found: Person, merges: list[Merge]) -> list[tuple[Any, str, str]]:
     """Return who looked at a file lately, and at what: for who watches over it."""
-    rows = queries.lookers_of(found, [merge.gone_id for merge in merges])
-    names = names_of_users(queries.reader_of(row) for row in rows)
+    rows = looking.lookers_of(found, [merge.gone_id for merge in merges])
+    names = names_of_users(looking.reader_of(row) for row in rows)
     return [
-        (row.at, names.get(queries.reader_of(row), _("系统")), queries.look_in_words(row)) for row in rows
+        (row.at, names.get(looking.reader_of(row), _("系统")), looking.look_in_words(row)) for row in rows
     ]
 
 
@@ -73,7 +74,7 @@ def _file(request: HttpRequest, found: Person, on: Any) -> dict[str, Any]:
         "guardians": [(g, masking.phone(g.phone), _guardian_name(scope, found, g)) for g in parts["guardians"]],
         "members": [(m, queries.shown_name(scope, m.person), m.person.age_on(on)) for m in members if m.person_id != found.pk],
         "own_memberships": parts["memberships"],
-        "consent_missing": found.is_open and not queries.has_consent(found, on),
+        "consent_missing": queries.locked_sentence() if found.is_open and queries.is_locked(found, on) else "",
         **{key: parts[key] for key in ("assessment", "pending", "consents", "merges")},
         "may_change": may_change,
         "may_reveal": scope.may("people.reveal", found.division) and found.state not in queries.GONE,
@@ -138,6 +139,8 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the file as a sheet for paper, 一人一档, with lines to sign; numbers stay masked on it."""
     scope, on = request.scope, today()  # type: ignore[attr-defined]
     found = access.person_to_reveal(scope, pk)
+    if queries.is_locked(found, on):
+        raise RuleViolation("child.locked", queries.locked_sentence())
     record(request.user, acts.PRINTED, found)
     return render(request, "people/sheet.html", {**_file(request, found, on), "on": on})
 

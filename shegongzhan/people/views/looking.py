@@ -18,6 +18,7 @@ from shegongzhan.core.lists import Column
 from shegongzhan.core.time import today
 from shegongzhan.people import access, acts, queries
 from shegongzhan.people.forms import LookFilters
+from shegongzhan.people.queries import looking
 from shegongzhan.stations.queries import names_of as names_of_places
 
 DAYS = 31  # what the list shows until the reader asks for more
@@ -42,7 +43,7 @@ def reveals(request: HttpRequest) -> HttpResponse:
     access.may_watch(scope)
     empty = {"title": _("没有人查看过完整号码"), "text": _("查看完整号码、电话、住址，都会记在这里。")}
     return _answer(
-        request, queries.reveals_in(scope), REVEAL_COLUMNS, "reveals",
+        request, looking.reveals_in(scope), REVEAL_COLUMNS, "reveals",
         _("谁查看了完整信息"), empty,
     )  # fmt: skip
 
@@ -54,7 +55,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     access.may_watch(scope)
     empty = {"title": _("没有人打开过档案"), "text": _("打开一份档案，每人每天记一次。")}
-    return _answer(request, queries.looks_in(scope), LOOK_COLUMNS, "looks", _("谁打开过档案"), empty)
+    return _answer(request, looking.looks_in(scope), LOOK_COLUMNS, "looks", _("谁打开过档案"), empty)
 
 
 def _answer(
@@ -81,7 +82,8 @@ def _answer(
     )
     if listing.is_export:
         listing.rows = list(listing.rows[:50_000])
-    _say_names(request, listing.rows if listing.is_export else listing.page.rows)
+    shown = listing.rows if listing.is_export else listing.page.rows
+    _say_names(request, shown, leaving=listing.is_export)
 
     def exported(count: int) -> None:
         place = request.scope.places(queries.WATCH)[0]  # type: ignore[attr-defined]
@@ -92,20 +94,20 @@ def _answer(
     )
 
 
-def _say_names(request: HttpRequest, rows: Any) -> None:
-    """Give each line the names of who looked and at whom; the rows keep ids."""
+def _say_names(request: HttpRequest, rows: Any, *, leaving: bool) -> None:
+    """Give each line the names of who looked and at whom; the rows keep ids. Locked children's names do not leave."""
     scope = request.scope  # type: ignore[attr-defined]
-    readers = names_of(queries.reader_of(row) for row in rows)
-    persons = queries.of_ids(row.object_id for row in rows)
+    readers = names_of(looking.reader_of(row) for row in rows)
+    persons = looking.of_ids((row.object_id for row in rows), leaving=leaving)
     places = names_of_places(row.division for row in rows)
     for row in rows:
         person = persons.get(row.object_id)
-        row.who = readers.get(queries.reader_of(row), "")
+        row.who = readers.get(looking.reader_of(row), "")
         row.whom = queries.shown_name(scope, person) if person else ""
         row.url = reverse("people:person", args=[row.object_id]) if person else ""
         row.place = places.get(row.division, row.division)
         row.moment = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M")
-        row.words = queries.look_in_words(row)
+        row.words = looking.look_in_words(row)
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

@@ -10,11 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from shegongzhan.core.time import today
 from shegongzhan.imports.models import Batch
-from shegongzhan.ledgers.commands import import_ledgers, undo_batch
+from shegongzhan.ledgers.commands import ground_list, import_ledgers, undo_batch
 from shegongzhan.ledgers.kinds import NAMES
 from shegongzhan.ledgers.results import ImportResult
+from shegongzhan.people.commands import ListBasis
 
 SHOWN = 20
+# What a list that an office keeps rests on unless somebody says another basis on the page.
+STATUTORY_DUTY = "statutory_duty"
 
 
 class Command(BaseCommand):
@@ -26,6 +29,12 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="台账的年度；不写就从标题里找")
         parser.add_argument("--kind", choices=NAMES, help="台账种类；不写就按表头辨认")
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+        parser.add_argument(
+            "--basis",
+            metavar="DOCUMENT",
+            help="名单依据的文件：不满 14 周岁的孩子凭它登记；不写就锁着，以后再补",
+        )
+        parser.add_argument("--basis-by", metavar="NAME", help="谁对名单负责，和 --basis 一起写")
         parser.add_argument("--json", metavar="FILE", help="把结果写成 JSON；“-”写到标准输出")
         parser.add_argument("--undo", metavar="BATCH", help="撤回这个批次")
 
@@ -35,6 +44,8 @@ class Command(BaseCommand):
             return
         if not paths or not options["unit"]:
             raise CommandError("请写明要导入的文件和 --unit。", returncode=2)
+        if bool(options["basis"]) != bool(options["basis_by"]):
+            raise CommandError("--basis 和 --basis-by 要一起写：哪份文件，谁负责。", returncode=2)
         missing = [path for path in paths if not Path(path).exists()]
         if missing:
             raise CommandError(f"找不到 {'、'.join(missing)}", returncode=1)
@@ -43,6 +54,7 @@ class Command(BaseCommand):
             dry_run=options["dry_run"], on_progress=self.progress,
         )  # fmt: skip
         self.tell(result)
+        self.ground(result, options["basis"], options["basis_by"])
         if options["json"]:
             text = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
             if options["json"] == "-":
@@ -50,6 +62,20 @@ class Command(BaseCommand):
             else:
                 Path(options["json"]).write_text(text + "\n", encoding="utf-8")
                 self.stderr.write(f"结果已写到 {options['json']}")
+
+    def ground(self, result: ImportResult, document: str | None, answers: str | None) -> None:
+        """Give the basis of the list for the children in it, or say that they stay locked."""
+        if not result.children:
+            return
+        if result.batch and document and answers:
+            batch = Batch.objects.get(pk=UUID(result.batch))
+            count = ground_list("import", batch, ListBasis(STATUTORY_DUTY, document, answers), on=today())
+            self.stdout.write(f"{count} 名不满 14 周岁的儿童登记了名单的依据。")
+            return
+        self.stdout.write(
+            f"{result.children} 名不满 14 周岁的儿童没有监护人、同意书或依据：照样登记、统计、走访，"
+            "补上以前不匹配、不转介、不导出（--basis、--basis-by，或在页面上补）。"
+        )
 
     def undo(self, batch: str, paths: list[str]) -> None:
         """Take a batch back."""

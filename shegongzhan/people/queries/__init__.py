@@ -4,22 +4,19 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from shegongzhan.audit import queries as audit
-from shegongzhan.audit.acts import sentence
-from shegongzhan.audit.models import Event, EventQuerySet, Look, LookQuerySet
 from shegongzhan.core.display import Badge
 from shegongzhan.core.names import sounds_alike, to_pinyin
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
+from shegongzhan.imports.models import Batch
 from shegongzhan.imports.reading.errors import Unreadable
 from shegongzhan.imports.reading.identity import read_identity
-from shegongzhan.people import acts, rules
+from shegongzhan.people import rules
 from shegongzhan.people.models import (
     Circumstance,
     Consent,
@@ -40,7 +37,6 @@ from shegongzhan.policies.queries import value as policy
 VIEW = "people.view"
 FULL = "people.reveal"
 WATCH = "people.watch"
-LOOKS_SHOWN = 12
 GONE = (PersonState.MERGED, PersonState.ERASED)
 # What a list of people found shows; anything else of a file is read when somebody asks for it.
 OF_FOUND = ("id", "division", "name", "pinyin", "sex", "born_on", "born_precision", "state", "risk")
@@ -292,9 +288,41 @@ def children_without_consent(scope: Scope, *, on: datetime.date | None = None) -
     return without_consent(rows, on or today()).order_by("division", "pinyin", "id")
 
 
+def children_of(batch: Batch, on: datetime.date) -> PersonQuerySet:
+    """Return the children a list filed that are locked: one basis for the list mends them."""
+    return without_consent(Person.objects.filter(batch=batch).exclude(state__in=GONE), on)
+
+
 def has_consent(person: Person, on: datetime.date) -> bool:
     """Tell whether the law is satisfied: nobody under 14, or guardian and consent, or a statutory basis."""
     return not without_consent(Person.objects.filter(pk=person.pk), on).exists()
+
+
+def is_locked(person: Person | None, on: datetime.date) -> bool:
+    """Tell whether a file is a child's that waits for guardian, consent or basis: visited, and nothing else until then."""
+    return person is not None and not has_consent(person, on)
+
+
+def locked_sentence() -> str:
+    """Return why nothing but visiting goes on with a locked file."""
+    return _(
+        "不满 14 周岁的孩子，档案还缺监护人、同意书或法定依据。补上以前照常走访和紧急报告，不匹配、不转介、不打印、不导出。"
+    )
+
+
+def free_to_leave(rows: QuerySet) -> QuerySet:
+    """Leave out of what is taken away whatever is about a child whose file is locked: the files, and what names them.
+
+    `settings.KEPT_BACK` hands it to every list's export; a visit to several is held back as long as one of them is.
+    """
+    locked = without_consent(Person.objects.exclude(state__in=GONE), today()).values("pk")
+    if rows.model is Person:
+        return rows.exclude(pk__in=locked)
+    names = {field.name for field in rows.model._meta.get_fields()}
+    for path in ("person", "participants__person"):
+        if path.partition("__")[0] in names:
+            rows = rows.exclude(**{f"{path}__in": locked})
+    return rows
 
 
 def levels_to_confirm(scope: Scope) -> QuerySet[RiskAssessment]:
@@ -326,53 +354,3 @@ def members_of(household: Household) -> list[Any]:
     """Return the memberships of a household with their persons: who lives there now first, then who left."""
     rows = household.memberships.select_related("person").exclude(person__state__in=GONE)
     return list(rows.order_by(F("until").desc(nulls_first=True), "person__born_on", "pk"))
-
-
-# ---------- who looked ----------
-
-
-def reveals_in(scope: Scope, *, since: datetime.date | None = None) -> EventQuerySet:
-    """Return who looked at what in full, where the reader watches over files, newest first."""
-    return audit.done_in(scope, WATCH, acts.REVEALED, since=since)
-
-
-def looks_in(scope: Scope) -> LookQuerySet:
-    """Return who opened which file on which day, where the reader watches over files."""
-    return Look.objects.visible_to(scope, WATCH).filter(act=acts.OPENED.code).for_everybody()
-
-
-def many_opened(scope: Scope, on: datetime.date) -> list[dict[str, Any]]:
-    """Return who opened more files on one day of the last week than the pack calls usual (privacy.files_opened_per_day)."""
-    most = policy("privacy.files_opened_per_day", next(iter(scope.places(WATCH)), ""), on)
-    return audit.many_looks(scope, WATCH, acts.OPENED, since=on - datetime.timedelta(days=7), more_than=most)
-
-
-def lookers_of(person: Person, merged: Iterable[UUID] = ()) -> list[Look | Event]:
-    """Return who opened or printed a file and looked at what is masked, the newest first; files merged into it too."""
-    ids = [person.pk, *merged]
-    told = [acts.REVEALED.code, acts.PRINTED.code]
-    opened = Look.objects.of("people.person", ids).filter(act=acts.OPENED.code).for_everybody()
-    events = Event.objects.filter(object_type="people.person", object_id__in=map(str, ids), act__in=told)
-    found = [*opened.order_by("-at")[:LOOKS_SHOWN], *events.for_everybody().order_by("-at")[:LOOKS_SHOWN]]
-    return sorted(found, key=lambda row: row.at, reverse=True)[:LOOKS_SHOWN]
-
-
-def reader_of(row: Look | Event) -> int | None:
-    """Return the account that looked."""
-    return row.reader if isinstance(row, Look) else row.actor_id
-
-
-def look_in_words(row: Look | Event) -> str:
-    """Return what was looked at and what for, in the words of the pack's purposes."""
-    if isinstance(row, Look):
-        return sentence(row.act)
-    data = dict(row.data)
-    if "purpose" in data:
-        data["purpose"] = label("privacy.reveal_purposes", data["purpose"], row.division[:9], row.at.date())
-    return sentence(row.act, data)
-
-
-def of_ids(ids: Iterable[str]) -> dict[str, Person]:
-    """Return files by their id as text, with what a list shows of them."""
-    found = Person.objects.filter(pk__in=set(ids)).only(*OF_FOUND)
-    return {str(person.pk): person for person in found}
