@@ -48,9 +48,6 @@ DEMO_MARK = env.DEMO_MARK
 
 def main(argv: list[str] | None = None) -> int:
     """Run one word and return the exit status; without words, or with --help, list them."""
-    for stream in (sys.stdout, sys.stderr):  # a console without Chinese letters must not stop the work
-        with contextlib.suppress(AttributeError):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     words = sys.argv[1:] if argv is None else argv
     if not words or words[0] in {"-h", "--help", "help"}:
         print(usage(), file=sys.stdout if words else sys.stderr)
@@ -59,18 +56,10 @@ def main(argv: list[str] | None = None) -> int:
         print(_("没有“%(word)s”这个命令。") % {"word": words[0]} + f"\n\n{usage()}", file=sys.stderr)
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shegongzhan.config.settings")
-    from shegongzhan.config import env
-
     try:
-        env.read_files()
         if words[0] == "demo":
             prepare_demo_home(asks_for_help=bool({"-h", "--help"} & set(words[1:])))
-        if words[0] in {"serve", "demo"}:
-            env.serves_plainly()
         return run(words[0], words[1:])
-    except env.SettingsProblem as problem:
-        print(_("设置文件读不懂: %(problem)s") % {"problem": problem}, file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
         print(_("已中断。"), file=sys.stderr)
         return 1
@@ -95,14 +84,11 @@ def run(word: str, arguments: list[str]) -> int:
     from django.core.management.base import BaseCommand, CommandError, handle_default_options
     from django.db.utils import OperationalError
 
-    from shegongzhan.crypto.errors import CryptoError
-
     if word == "manage":
         execute_from_command_line(["shegongzhan manage", *arguments])
         return 0
     django.setup()
     from shegongzhan.core.errors import RuleViolation
-    from shegongzhan.crypto.start import hold_the_keys
 
     name, _line = WORDS[word]
     app = get_commands()[name]
@@ -113,11 +99,10 @@ def run(word: str, arguments: list[str]) -> int:
     try:
         options = vars(command.create_parser("shegongzhan", word).parse_args(arguments))
         handle_default_options(argparse.Namespace(**options))
-        hold_the_keys()
         command.execute(*options.pop("args", ()), **options)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except (RuleViolation, CommandError, CryptoError, OperationalError) as problem:
+    except (RuleViolation, CommandError, OperationalError) as problem:
         if "--traceback" in arguments:
             raise
         if isinstance(problem, OperationalError):
@@ -138,8 +123,7 @@ def prepare_demo_home(*, asks_for_help: bool = False) -> None:
     """
     folder = env.home() / "demo"
     os.environ["SHEGONGZHAN_HOME"] = str(folder)
-    for name in ("DATABASE_URL", "HTTPS", "TLS_CERTIFICATE", "TRUSTED_PROXY", "SHEGONGZHAN_KEYS"):
-        os.environ[name] = ""  # and not away: a settings file would bring it back
+    os.environ.pop("DATABASE_URL", None)
     if asks_for_help:
         return
     if folder.exists() and any(folder.iterdir()):
@@ -165,4 +149,7 @@ def empty(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.exit(main())

@@ -190,7 +190,7 @@ class Region:
         )
         bulk.insert(
             Resource,
-            ("id", "division", "name", "owner_kind", "owner_name", "kind", "area", "noted_on"),
+            ("id", "division", "name", "owner_kind", "owner_name", "kind", "area"),
             [
                 (
                     ids.new(),
@@ -200,7 +200,6 @@ class Region:
                     "慈善会",
                     draw.choice(self.kinds_of_needs),
                     code[:6],
-                    FIRST,
                 )
                 for code in self.townships
                 for number in range(6)
@@ -208,7 +207,7 @@ class Region:
         )
         bulk.insert(
             ServiceItem,
-            ("id", "division", "name", "field", "method", "kind", "noted_on"),
+            ("id", "division", "name", "field", "method", "kind"),
             [
                 (
                     ids.new(),
@@ -217,7 +216,6 @@ class Region:
                     draw.choice(self.fields),
                     "case",
                     draw.choice(self.kinds_of_needs),
-                    FIRST,
                 )
                 for code in self.townships
                 for number in range(8)

@@ -10,5 +10,8 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         from shegongzhan.funds import guards
+        from shegongzhan.funds.commands.requests import close_requests
+        from shegongzhan.projects.commands import milestones_stopped
 
         post_migrate.connect(guards.install_after_migrate, sender=self)
+        milestones_stopped.connect(close_requests)

@@ -1,7 +1,7 @@
 """The database's own refusal to change or delete a posting: triggers on SQLite and PostgreSQL.
 
 They are laid after every `migrate` and not by a migration: SQLite rebuilds a table to alter it and drops its triggers
-silently. What came from a ledger may be deleted again, because an import can be taken back as a whole.
+silently. What came from a ledger stands like what was typed: an import that is taken back reverses it.
 """
 
 from typing import Any
@@ -25,9 +25,7 @@ def _sqlite(guard_deletion: bool) -> list[str]:
         f'CREATE TRIGGER {NO_CHANGE} BEFORE UPDATE ON "{TABLE}" {refuse}',
     ]
     if guard_deletion:
-        statements.append(
-            f'CREATE TRIGGER {NO_DELETE} BEFORE DELETE ON "{TABLE}" WHEN OLD.batch_id IS NULL {refuse}'
-        )
+        statements.append(f'CREATE TRIGGER {NO_DELETE} BEFORE DELETE ON "{TABLE}" {refuse}')
     return statements
 
 
@@ -41,10 +39,7 @@ def _postgresql(guard_deletion: bool) -> list[str]:
         f'CREATE TRIGGER {NO_CHANGE} BEFORE UPDATE ON "{TABLE}" FOR EACH STATEMENT {call}',
     ]
     if guard_deletion:
-        statements.append(
-            f'CREATE TRIGGER {NO_DELETE} BEFORE DELETE ON "{TABLE}" FOR EACH ROW'
-            f" WHEN (OLD.batch_id IS NULL) {call}"
-        )
+        statements.append(f'CREATE TRIGGER {NO_DELETE} BEFORE DELETE ON "{TABLE}" FOR EACH ROW {call}')
     return statements
 
 

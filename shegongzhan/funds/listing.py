@@ -115,7 +115,7 @@ def source_columns() -> list[Column]:
 
 def _left(source: FundSource) -> Any:
     left: Decimal = source.left  # type: ignore[attr-defined]
-    return Badge(money(left), "danger") if left < 0 else left
+    return Badge(_("超出来源 %(more)s") % {"more": money(-left)}, "danger") if left < 0 else left
 
 
 def budget_columns() -> list[Column]:

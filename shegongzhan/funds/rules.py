@@ -7,6 +7,7 @@ province, so the pack says whether a pair of source and use is warned of or forb
 import calendar
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -77,6 +78,34 @@ def looks_like_a_person(name: str) -> bool:
     It errs on the careful side: a short name of an office without a telling end is taken for a person's.
     """
     return _NAME.fullmatch(name) is not None and not name.endswith(_BODIES)
+
+
+_FORMS = re.compile(r"(股份|有限|责任|总)*公司$")
+# After the letter in which two names differ: villages and towns of one county are many and differ in one letter.
+_PLACES = re.compile(r"[村镇乡县区旗街社苏嘎]")
+
+
+def _core(name: str) -> str:
+    """Return a payee's name without spaces, brackets, signs and the legal form."""
+    letters = "".join(c for c in unicodedata.normalize("NFKC", name) if c.isalnum())
+    return _FORMS.sub("", letters) or letters
+
+
+def same_payee(one: str, other: str) -> bool:
+    """Tell whether two payees look like the same: one name within the other, or one letter apart.
+
+    郎溪县阳光服务中心 and 阳光服务中心（郎溪） are; two villages or towns that differ in the letter of their name are not.
+    It errs on the careful side: what it takes for the same needs a second person to agree.
+    """
+    short, long = sorted((_core(one), _core(other)), key=len)
+    if short == long or len(short) < 2:
+        return short == long
+    if short in long or (len(short) >= 4 and set(short) <= set(long)):
+        return True
+    if len(short) < 6 or len(short) != len(long):
+        return False
+    apart = [at for at, pair in enumerate(zip(short, long, strict=True)) if pair[0] != pair[1]]
+    return len(apart) == 1 and not _PLACES.search(short[apart[0] + 1 : apart[0] + 3])
 
 
 # The code in `funds.kinds` of what the Charity Law asks to be told of.

@@ -45,6 +45,7 @@ urlpatterns = [
     path("sources/new/", register.source_new, name="source_new"),
     path("sources/<int:pk>/", register.source, name="source"),
     path("sources/<int:pk>/change/", register.source_change, name="source_change"),
+    path("sources/<int:pk>/explain/", books.source_explain, name="source_explain"),
     path("of-project/<int:pk>/", register.of_project, name="of_project"),
     path("budgets/", budgets.budgets, name="budgets"),
     path("budgets/new/", budgets.budget_new, name="budget_new"),

@@ -26,17 +26,21 @@ def is_longer_than(starts_on: datetime.date, ends_on: datetime.date, years: int)
 
 def resembled(
     entries: Iterable[Mapping[str, Any]], words: str, targets: Sequence[tuple[str, str]]
-) -> Mapping[str, Any] | None:
-    """Return what of the things that may not be bought a contract looks like; None when nothing.
+) -> tuple[Mapping[str, Any], list[str]] | None:
+    """Return what of the things that may not be bought a contract looks like, and the words that say so; None for nothing.
 
     `entries` is the pack's `projects.not_bought`; each has its signs: words in the contract, and for hiring people
-    also that no target is set, or only numbers of people (财政部令第102号第十条). `targets` are (label, unit).
+    also `hands`: what stands in targets that are only numbers of people (财政部令第102号第十条). People who are served
+    are no hands. `targets` are (label, unit).
     """
-    said = " ".join([words, *(label for label, _unit in targets)])
-    only_people = all(unit == "persons" for _label, unit in targets)
+    labels = [label for label, _unit in targets]
+    only_people = bool(targets) and all(unit == "persons" for _label, unit in targets)
     for entry in entries:
-        if any(sign in said for sign in entry["signs"]) or (entry["without_targets"] and only_people):
-            return entry
+        found = [sign for sign in entry["signs"] if sign in " ".join([words, *labels])]
+        if only_people:
+            found += [hand for hand in entry.get("hands", ()) if any(hand in label for label in labels)]
+        if found:
+            return entry, list(dict.fromkeys(found))
     return None
 
 

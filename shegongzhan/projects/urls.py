@@ -37,7 +37,6 @@ urlpatterns = [
     path("<int:pk>/announce/", purchase.announce, name="announce"),
     path("<int:pk>/review/<str:stage>/", settling.review, name="review"),
     path("<int:pk>/settlement/", settling.settlement, name="settlement"),
-    path("<int:pk>/returned/", settling.returned, name="returned"),
     path("milestones/<int:pk>/reach/", settling.reach, name="reach"),
     path("milestones/<int:pk>/judge/", settling.judge, name="judge"),
     path("<int:pk>/files/", papers.add, name="add_file"),

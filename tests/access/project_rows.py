@@ -92,12 +92,6 @@ def review(place: str) -> Made:
     return {**made, "stage": "mid"}, division
 
 
-def acceptance(place: str) -> Made:
-    """The acceptance of a project."""
-    made, division = project(place)
-    return {**made, "stage": "acceptance"}, division
-
-
 def milestone(place: str) -> Made:
     """A milestone of a project of the township."""
     row = _contract(place)
@@ -152,9 +146,9 @@ TABLE: dict[str, Row] = {
     "projects:contract_change": needs("projects.change", **_project),
     "projects:decide_change": needs("projects.approve", of=change, **_seen),
     "projects:announce": needs("projects.change", **_project),
+    "services:progress:accept": needs("projects.approve", **_project),
     "projects:review": needs("projects.change", of=review, **_seen),
     "projects:settlement": needs("projects.approve", **_project),
-    "projects:returned": needs("projects.change", **_project),
     "projects:reach": needs("projects.change", of=milestone, **_seen),
     "projects:judge": needs("projects.approve", of=milestone, **_seen),
     "projects:add_file": needs("projects.change", method="post", **_project),

@@ -20,7 +20,7 @@ from tests.access import (
     volunteers_rows,
     work_rows,
 )
-from tests.access.walk import Row, anybody, hidden, needs, own, signed_in
+from tests.access.walk import Row, anybody, needs, own, signed_in
 
 _station = {"of": rows.station, "seen_with": "stations.view", "from_below": True}
 _organisation = {"of": rows.organisation, "seen_with": "partners.view", "from_below": True}
@@ -44,8 +44,8 @@ TABLE: dict[str, Row] = {
     # core
     "core:healthz": anybody(),
     "core:large_print": anybody(method="post"),
-    "core:styleguide": hidden(),
-    "core:styleguide_pick": hidden(),
+    "core:styleguide": signed_in(),
+    "core:styleguide_pick": signed_in(),
     "set_language": anybody(method="post", data={"language": "en"}),
     # accounts
     "accounts:sign_in": anybody(),
@@ -253,7 +253,6 @@ TABLE: dict[str, Row] = {
     "fieldwork:restore": needs("visits.record", method="post", **_visit),
     # statistics
     "statistics:yearly": needs("statistics.view"),
-    "statistics:publish": needs("statistics.publish", of=rows.year_of_county, seen_with="statistics.view"),
     "statistics:quarter": needs("statistics.view"),
     "statistics:rows": needs("talent.view", kwargs={"key": "workforce.certified"}),
     # desk
@@ -292,6 +291,7 @@ TABLE: dict[str, Row] = {
     "funds:income": needs("funds.post"),
     "funds:spend": needs("funds.post"),
     "funds:source": needs("funds.view", of=rows.source),
+    "funds:source_explain": needs("funds.post", of=rows.source, seen_with="funds.view"),
     "funds:source_change": needs("funds.post", of=rows.source, seen_with="funds.view"),
     "funds:of_project": needs("funds.view", of=rows.project),
     "funds:of_run": needs("talent.pay", of=work_rows.run, also="funds.view"),

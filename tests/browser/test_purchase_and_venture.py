@@ -95,7 +95,14 @@ def test_a_purchase_goes_from_the_requirement_to_the_public_sheet(
     # What it is to answer; somebody else looks at the budget.
     follow(asker, "写需求")
     accessible(asker)
-    send(asker, "保存", text="走访困难老人", budget="100000", money_from="县财政年度预算")
+    send(
+        asker,
+        "保存",
+        text="独居困难老人缺少定期看望和陪伴",
+        directory="社会工作服务",
+        budget="100000",
+        money_from="县财政年度预算",
+    )
     expect(asker.locator("main")).to_contain_text("由有审批权限的另一位同事来做")
     expect(asker.get_by_role("link", name="审核预算和来源")).to_have_count(0)
     follow(home(checker, project), "审核预算和来源")
@@ -161,7 +168,7 @@ def test_a_purchase_goes_from_the_requirement_to_the_public_sheet(
 
     # Acceptance by who approves; the settlement by two; the result is announced.
     follow(home(checker, project), "登记验收")
-    send(checker, "记下", result="pass", by="验收组", text="合格")
+    send(checker, "记下", result="pass", by="验收组", text="合格", short_reason="按实际结算")
     follow(home(asker, project), "按指标结算")
     expect(asker.locator("[name=due]")).to_have_value("100000.00")
     accessible(asker)

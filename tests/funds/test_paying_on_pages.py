@@ -114,6 +114,10 @@ def test_a_milestone_is_due_asked_for_and_paid(source, sign_in, finance, county_
     due = mine.get(reverse("funds:due")).content.decode()
     assert "逾期" in due and f"?milestone={milestone.pk}" in due
 
+    asked = mine.get(reverse("funds:ask"), {"milestone": milestone.pk})
+    assert asked.context["form"].initial["amount"] == 5000
+    assert asked.context["form"].initial["use"] == "venture"
+
     said = {"source": source.pk, "milestone": milestone.pk, "use": "venture", "amount": "5000"}
     mine.post(reverse("funds:ask"), said)
     request = PaymentRequest.objects.get()

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from shegongzhan.accounts.models import User
+from shegongzhan.funds import commands as funds
+from shegongzhan.funds.models import FundSource
 from shegongzhan.projects import commands
 from shegongzhan.projects.commands import (
     ContractFacts,
@@ -13,11 +15,13 @@ from shegongzhan.projects.commands import (
     ReviewFacts,
     TargetFacts,
 )
-from shegongzhan.projects.models import Contract, Milestone, Project, Target
+from shegongzhan.projects.models import Contract, Milestone, Project, Settlement, Target
+from shegongzhan.services.progress.commands import accept
 from tests import factories as f
 
 START, END = datetime.date(2024, 1, 1), datetime.date(2024, 12, 31)
 SIGNED = datetime.date(2024, 1, 2)
+NEEDED, BOUGHT = "独居困难老人缺少定期看望和陪伴", "社会工作服务"
 
 
 def purchase(division: str = f.JIANPING, **said: Any) -> Project:
@@ -35,9 +39,15 @@ def checked(asker: User, checker: User, project: Project | None = None, **said: 
     """Return a project whose budget somebody else has checked."""
     project = project or purchase()
     facts = RequirementFacts(
-        **{"text": "走访困难老人", "budget": Decimal(100_000), "money_from": "县财政 2024 预算", **said}
+        **{
+            "text": NEEDED,
+            "budget": Decimal(100_000),
+            "money_from": "县财政 2024 预算",
+            "directory": BOUGHT,
+            **said,
+        }
     )
-    requirement = commands.write_requirement(asker, project, facts)
+    requirement = commands.write_requirement(asker, project, facts, on=START)
     commands.check_requirement(checker, requirement, in_order=True, note="", on=START)
     return project
 
@@ -89,9 +99,9 @@ def target(contract: Contract) -> Target:
 def review(
     actor: User, project: Project, stage: str, passed: bool = True, on: datetime.date = f.TODAY
 ) -> None:
-    commands.record_review(
-        actor, project, ReviewFacts(stage, on, passed, "资料齐全", "诚信评估中心"), today=f.TODAY
-    )
+    facts = ReviewFacts(stage, on, passed, "资料齐全", "诚信评估中心", "按实际完成结算")
+    act = accept if stage == "acceptance" else commands.record_review
+    act(actor, project, facts, today=f.TODAY)
 
 
 def pay(asker: User, checker: User, contract: Contract, order: int) -> None:
@@ -99,7 +109,27 @@ def pay(asker: User, checker: User, contract: Contract, order: int) -> None:
     one = milestone(contract, order)
     commands.reach_milestone(asker, one, report="做完了", on=f.TODAY)
     commands.pass_milestone(checker, one, on=f.TODAY)
-    commands.milestone_paid("system", one, on=f.TODAY)
+    post(asker, checker, one)
+
+
+def post(asker: User, checker: User, one: Milestone) -> None:
+    """Ask for the money of a passed milestone and agree to it."""
+    source = FundSource.objects.filter(name="县财政").first()
+    if source is None:
+        source = funds.open_source("system", division=f.COUNTY, kind="budget", name="县财政", on=f.TODAY)
+        funds.receive("system", source, funds.IncomeFacts(f.TODAY, Decimal(1_000_000)), today=f.TODAY)
+    one.refresh_from_db()
+    facts = funds.AskFacts(one.amount, "contract", milestone=one)
+    request = funds.ask_payment(asker, source, facts, today=f.TODAY)
+    funds.approve_payment(checker, request, on=f.TODAY, today=f.TODAY)
+
+
+def give_back(project: Project, amount: int, settlement: Settlement) -> None:
+    """Post what a settlement claims back."""
+    settlement.refresh_from_db()
+    on = max(f.TODAY, settlement.approved_on or f.TODAY)
+    facts = funds.ReturnFacts(on, Decimal(amount), project=project, settlement=settlement)
+    funds.return_money("system", FundSource.objects.get(name="县财政"), facts, today=on)
 
 
 def accepted(asker: User, checker: User, contract: Contract) -> Contract:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.projects import commands
+from shegongzhan.projects import commands, queries
 from shegongzhan.projects.models import Contract, Project, Settlement
 from shegongzhan.projects.rules import Counted
 from tests import factories as f
@@ -47,8 +47,8 @@ def test_what_was_not_done_is_claimed_back(two, stopped):
 
     settlement.refresh_from_db()
     assert (settlement.paid, settlement.due, settlement.to_claim_back) == (50_000, 20_000, 30_000)
-    commands.money_returned(two[0], settlement, on=f.TODAY)
-    assert Project.objects.get().paid == 20_000
+    flow.give_back(stopped.project, 30_000, settlement)
+    assert queries.paid_of(stopped.project) == 20_000
 
 
 def test_more_than_was_paid_is_never_due(two, stopped):
@@ -89,11 +89,10 @@ def test_by_the_pages(two, stopped, sign_in):
     assert "审核结算" in checker.get(address).content.decode()
     checker.post(reverse("projects:settlement", args=[stopped.project_id]), {"answer": "yes"})
 
+    assert "由管账的同事记退回" in asker.get(address).content.decode()
+    flow.give_back(stopped.project, 50_000, Settlement.objects.get())
+    assert queries.paid_of(stopped.project) == 0
     assert "退回到账" in asker.get(address).content.decode()
-    asker.post(
-        reverse("projects:returned", args=[stopped.project_id]), {"on": Settlement.objects.get().approved_on}
-    )
-    assert Project.objects.get().paid == 0
 
 
 def test_a_venture_shows_how_to_stop_it_for_a_breach_and_until_when_it_keeps_out(two, sign_in):
@@ -122,11 +121,14 @@ def test_what_is_bought_begins_in_preparation(two, sign_in, kind, state):
 
 def test_a_contract_that_looks_like_hiring_is_not_signed_without_a_word(two, sign_in):
     contract = flow.drafted(*two, content="招聘两名协理员到镇政府坐班")
+    commands.add_target(two[0], contract, flow.target_facts())
     client, address = sign_in(two[0]), reverse("projects:sign", args=[contract.project_id])
     assert "在下面写明理由再签" in client.get(address).content.decode()
 
     assert client.post(address, {"on": flow.SIGNED.isoformat()}).status_code == 422
-    client.post(address, {"on": flow.SIGNED.isoformat(), "resembles_reason": "买的是服务，按次数付款"})
+    said = {"on": flow.SIGNED.isoformat(), "resembles_reason": "买的是服务，按次数付款"}
+    answer = client.post(address, said)
+    assert answer.status_code == 302, answer.context["form"].errors
 
     contract.refresh_from_db()
     assert contract.state == "signed" and contract.resembles == "hiring"

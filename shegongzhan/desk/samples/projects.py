@@ -18,7 +18,7 @@ from shegongzhan.projects.commands import (
 )
 from shegongzhan.projects.models import Contract, Milestone, Project, Stage
 from shegongzhan.services.models import NeedLink, RecordKind, RecordNeed, ServiceRecord
-from shegongzhan.services.progress.commands import assign_records
+from shegongzhan.services.progress.commands import accept, assign_records
 from shegongzhan.services.progress.queries import candidates_for
 from shegongzhan.stations.models import Station, Tier
 
@@ -29,6 +29,7 @@ COUNTED = 2023
 MOST = 200
 MOST_NEEDS = 5
 SERIES = 4
+SHORT = "年底按实际完成的指标结算（示例）"
 
 
 def fill(today: datetime.date) -> str:
@@ -94,10 +95,10 @@ def _required(asker: User, project: Project, on: datetime.date) -> Project:
         text="独居、高龄困难老人缺少定期看望，困境儿童缺少陪伴。",
         budget=Decimal(100_000),
         money_from=f"县财政 {on.year} 年部门预算（示例）",
-        directory="社会救助领域社会工作服务",
+        directory="社会工作服务",
         needs=list(needs[:MOST_NEEDS]),
     )
-    commands.write_requirement(asker, project, facts)
+    commands.write_requirement(asker, project, facts, on=on)
     return project
 
 
@@ -139,8 +140,11 @@ def _reviewed(asker: User, checker: User, contract: Contract) -> None:
         (Stage.ACCEPTANCE, 12, checker),
     ):
         on = datetime.date(COUNTED, month, 20)
-        facts = ReviewFacts(stage, on, True, "资料齐全，服务对象认可（示例）", "第三方评估（示例）")
-        commands.record_review(actor, contract.project, facts, today=on)
+        facts = ReviewFacts(stage, on, True, "资料齐全，服务对象认可（示例）", "第三方评估（示例）", SHORT)
+        if stage == Stage.ACCEPTANCE:
+            accept(actor, contract.project, facts, today=on)
+        else:
+            commands.record_review(actor, contract.project, facts, today=on)
 
 
 def _brand(asker: User, station: Station, project: Project, today: datetime.date) -> None:

@@ -1,5 +1,6 @@
 """What is done with money: sources, budgets, commitments, payments, postings, reversals and locks."""
 
+from shegongzhan.funds.commands.batches import reverse_batch, tell_of_postings
 from shegongzhan.funds.commands.budgets import (
     BudgetFacts,
     appropriate,
@@ -31,7 +32,12 @@ from shegongzhan.funds.commands.requests import (
     withdraw_payment,
 )
 from shegongzhan.funds.commands.reversing import reverse_posting
-from shegongzhan.funds.commands.sources import SourceTerms, change_source, open_source
+from shegongzhan.funds.commands.sources import (
+    SourceTerms,
+    change_source,
+    explain_overspending,
+    open_source,
+)
 from shegongzhan.funds.commands.telling import write_journal
 
 __all__ = [
@@ -53,6 +59,7 @@ __all__ = [
     "check_undoing",
     "commit_money",
     "drop_share",
+    "explain_overspending",
     "hold_all",
     "lock_period",
     "open_budget",
@@ -62,11 +69,13 @@ __all__ = [
     "release_commitment",
     "return_budget",
     "return_money",
+    "reverse_batch",
     "reverse_posting",
     "set_share",
     "spend",
     "submit_budget",
     "take_back",
+    "tell_of_postings",
     "unlock_period",
     "withdraw_payment",
     "write_journal",

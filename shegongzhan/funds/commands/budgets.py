@@ -1,6 +1,7 @@
 """Budgets: written line by line, agreed by somebody else, and money brought to their lines."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -149,14 +150,63 @@ def submit_budget(actor: User | str, budget: Budget) -> None:
 
 
 @transaction.atomic
-def approve_budget(actor: User | str, budget: Budget, *, on: datetime.date, note: str = "") -> None:
-    """Agree to a budget; from now on money may be spent on its lines. RuleViolation when it is not waiting, or one's own."""
+def approve_budget(
+    actor: User | str,
+    budget: Budget,
+    *,
+    on: datetime.date,
+    note: str = "",
+    amounts: Mapping[int, Decimal] | None = None,
+) -> None:
+    """Agree to a budget, or to less of some of its shares; from now on money may be spent on its lines.
+
+    `amounts` are yuan by the id of a share; nothing (0) leaves it out. Raises RuleViolation when it is not waiting, or
+    one's own; for more than was asked, for less without a word why, and for less than was used already.
+    """
     budget = _waiting(budget)
     must_be_another(budget.asked_by, moving.pk_of(actor))
+    cut = _cut_down(budget, amounts or {})
+    if cut and not note.strip():
+        raise RuleViolation("budget.partly", _("有几项没有全部同意，请写明原因。"), field="note")
+    if not LineShare.objects.filter(line__budget=budget).exists():
+        raise RuleViolation("budget.nothing", _("一项都不同意的，请退回修改。"))
     budget.state, budget.approved_on, budget.note = BudgetState.APPROVED, on, note.strip()[:200]
     budget.approved_by = moving.pk_of(actor)
     budget.save_changed(["state", "approved_on", "approved_by", "note"])
     record_act(actor, acts.BUDGET_APPROVED, budget)
+    for line, asked, agreed in cut:
+        record_act(actor, acts.SHARE_CUT, budget, line=line, asked=money(asked), amount=money(agreed))
+
+
+def _cut_down(budget: Budget, amounts: Mapping[int, Decimal]) -> list[tuple[str, Decimal, Decimal]]:
+    """Set the shares of which less was agreed to, and return them: line, asked for, agreed to."""
+    cut = []
+    shares = LineShare.objects.filter(line__budget=budget, pk__in=amounts).select_related("line", "source")
+    for share in shares.order_by("source", "pk"):
+        agreed, asked = amounts[share.pk], share.amount
+        if agreed < 0 or agreed > asked:
+            raise RuleViolation(
+                "budget.more",
+                _("“%(line)s”送审 %(asked)s 元，批准的在零和这个数之间。")
+                % {"line": share.line.label, "asked": money(asked)},
+                field=f"share_{share.pk}",
+            )
+        if agreed == asked:
+            continue
+        moving.hold(share.source)
+        _check_not_below(share, agreed)
+        line = share.line
+        if agreed:
+            share.amount = agreed
+            share.save()
+        else:
+            if Posting.objects.filter(line=line, source=share.source).exists():
+                raise RuleViolation("share.used", _("这一份已经有账，不能去掉；可以把金额改小。"))
+            share.delete()
+            if not line.shares.exists() and not line.commitments.exists() and not line.requests.exists():
+                line.delete()
+        cut.append((line.label, asked, agreed))
+    return cut
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import acts
-from shegongzhan.funds.commands import moving
+from shegongzhan.funds.commands import by_contract, moving
 from shegongzhan.funds.models import BudgetLine, Commitment, FundSource
 from shegongzhan.projects.models import Milestone, Project
 
@@ -36,8 +36,8 @@ def commit_money(
 ) -> Commitment:
     """Keep back money of a source, or of its share of a budget line, for what is promised.
 
-    Raises RuleViolation as `moving.check_posting` does, without a label, and when less is free (or left of the share):
-    nobody promises what is not there.
+    Raises RuleViolation as `moving.check_posting` does, without a label, and when less is free (or left of the share, or
+    of the project's contract): nobody promises what is not there.
     """
     moving.check_posting(facts.on, facts.amount, today=today)
     if not facts.label.strip():
@@ -48,6 +48,7 @@ def commit_money(
     else:
         moving.check_free(source, facts.amount)
     project = facts.project or (facts.line.budget.project if facts.line else None)
+    by_contract.check_limit(project, facts.amount, promised=True)
     commitment = Commitment.objects.create(
         division=project.division if project else source.division,
         source=source,

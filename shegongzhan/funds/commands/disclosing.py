@@ -54,13 +54,15 @@ def draft_disclosure(actor: User | str, facts: DisclosureFacts) -> Disclosure:
 def ask_disclosure(actor: User | str, sheet: Disclosure, *, today: datetime.date) -> None:
     """Freeze the figures of a draft and ask for approval.
 
-    Raises RuleViolation while the period is not over, and for a sheet that is no draft any more.
+    Raises RuleViolation while the period is not over, for a sheet that is no draft any more, and for one with a source
+    that spends more than it has without an explanation.
     """
     sheet = _held(sheet, DisclosureState.DRAFT)
     if sheet.until >= today:
         raise RuleViolation("disclosure.future", _("这段时间还没有过完，过完再公开。"))
     with in_chinese():
         sheet.figures = figures_of(sheet.division, sheet.from_on, sheet.until, sheet.project)
+    _must_be_explained(sheet)
     sheet.state = DisclosureState.ASKED
     sheet.asked_by = pk_of(actor)
     sheet.approved_by = None
@@ -78,6 +80,7 @@ def publish_disclosure(actor: User, sheet: Disclosure) -> None:
     sheet = _held(sheet, DisclosureState.ASKED)
     must_be_another(sheet.asked_by, pk_of(actor))
     _check_difference(sheet)
+    _must_be_explained(sheet)
     sheet.state = DisclosureState.PUBLISHED
     sheet.approved_by = pk_of(actor)
     sheet.published_at = time.now()
@@ -104,6 +107,17 @@ def withdraw_disclosure(actor: User | str, sheet: Disclosure, *, reason: str) ->
     sheet.withdrawn_reason = reason.strip()[:200]
     sheet.save_changed(["state", "withdrawn_reason"])
     record_act(actor, acts.DISCLOSURE_WITHDRAWN, sheet, reason=sheet.withdrawn_reason)
+
+
+def _must_be_explained(sheet: Disclosure) -> None:
+    """Raise RuleViolation for a sheet on which a source spends more than it has and nobody has said why."""
+    bare = [name for name, _more, reason in sheet.figures.get("overspent", []) if not reason]
+    if bare:
+        raise RuleViolation(
+            "disclosure.overspent",
+            _("“%(sources)s”的支出比到账多，还没有写明原因。请先在这项来源的页面写明，再公开。")
+            % {"sources": "”、“".join(bare)},
+        )
 
 
 def _check(facts: DisclosureFacts) -> None:

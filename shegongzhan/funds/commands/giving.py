@@ -56,7 +56,7 @@ def register_gift(actor: User | str, facts: GiftFacts, *, today: datetime.date) 
     """Take in a gift and return it: its money posted as income, each of its goods a batch of stock.
 
     Raises RuleViolation for a day that has not come, without money and goods, for money without a charity source, for a
-    receipt number used in the place before (`donation.receipt`), and whatever `receive` and `stock.take_in` raise.
+    receipt number used in the county before (`donation.receipt`), and whatever `receive` and `stock.take_in` raise.
     """
     _check(facts, today)
     donor = facts.donor.strip() or (facts.organisation.name if facts.organisation else "")
@@ -119,13 +119,13 @@ def _with_receipt(facts: GiftFacts, gift: Donation) -> Donation:
         except IntegrityError:
             # Somebody took the number between looking and writing; what broke for another reason breaks again.
             gift.pk = None
-            if not Donation.objects.filter(division=gift.division, receipt=gift.receipt).exists():
+            if not Donation.objects.in_place(gift.division[:6]).filter(receipt=gift.receipt).exists():
                 raise
             if given:
                 break
     raise RuleViolation(
         "donation.receipt",
-        _("收据编号 %(receipt)s 在这里已经用过了，请换一个，或者留空由系统编号。")
+        _("收据编号 %(receipt)s 在本县已经用过了，请换一个，或者留空由系统编号。")
         % {"receipt": gift.receipt},
         field="receipt",
     )

@@ -14,7 +14,7 @@ from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import acts, queries, rules
-from shegongzhan.funds.commands import moving
+from shegongzhan.funds.commands import by_contract, moving
 from shegongzhan.funds.models import (
     Account,
     AccountKind,
@@ -83,10 +83,12 @@ class ReturnFacts:
 def receive(actor: User | str, source: FundSource, facts: IncomeFacts, *, today: datetime.date) -> Posting:
     """Post money that came in: from its origin to what may be spent of the source.
 
-    Raises RuleViolation as `moving.check_posting` does, and `posting.locked` for a day the books of which are closed.
+    Raises RuleViolation as `moving.check_posting` does, `posting.locked` for a day the books of which are closed, and
+    `income.announced` when more came in than the source's document announced and no other paper says why.
     """
     moving.check_posting(facts.day, facts.amount, today=today)
     moving.hold(source)
+    _check_announced(source, facts)
     with in_chinese():
         usual = _("%(source)s拨入") % {"source": source.name}
     posting = moving.move(
@@ -105,34 +107,75 @@ def receive(actor: User | str, source: FundSource, facts: IncomeFacts, *, today:
     return posting
 
 
+def _check_announced(source: FundSource, facts: IncomeFacts) -> None:
+    announced = FundSource.objects.values_list("announced", flat=True).get(pk=source.pk)
+    came = queries.came_of(source)
+    if announced is not None and came + facts.amount > announced and not facts.document.strip():
+        raise RuleViolation(
+            "income.announced",
+            _("文件下达 %(announced)s 元，已到 %(came)s 元，加上这一笔就超过了。确有追加的，请写追加的文号。")
+            % {"announced": money(announced), "came": money(came)},
+            field="document",
+        )
+
+
 @transaction.atomic
 def spend(actor: User | str, source: FundSource, facts: SpendFacts, *, today: datetime.date) -> Posting:
     """Post money that went out, below the amount from which somebody else must agree.
 
-    Raises RuleViolation `posting.two_people` from the pack's amount on, one by one or in several of a day to the same
-    payee, and everything `pay` raises.
+    Raises RuleViolation `posting.two_people` from the pack's amount on, in one or in several within the pack's days, and
+    everything `pay` raises.
     """
-    moving.hold(source)
+    # Two who pay the same out of two sources at once are seen by each other, too.
+    moving.hold_all(source.division)
     limit = policy("funds.two_person_amount", source.division, facts.day)
-    same_day = _paid_alone(source, facts)
-    if rules.needs_two(same_day + facts.amount, limit):
-        words = (
-            _("同一天付给同一方的合计达到 %(limit)s 元，要先申请付款，由另一人批准。")
-            if same_day
-            else _("达到 %(limit)s 元的付款，要先申请付款，由另一人批准。")
+    if rules.needs_two(facts.amount, limit):
+        raise RuleViolation(
+            "posting.two_people",
+            _("达到 %(limit)s 元的付款，要先申请付款，由另一人批准。") % {"limit": money(limit)},
+            field="amount",
         )
-        raise RuleViolation("posting.two_people", words % {"limit": money(limit)}, field="amount")
+    days = policy("funds.split_days", source.division, facts.day)
+    alone = _paid_alone(source, settled(source, facts), days)
+    if rules.needs_two(alone + facts.amount, limit):
+        raise RuleViolation(
+            "posting.two_people",
+            _(
+                "%(days)s 天内同一用途付给同一方（或名称相近的一方）已有 %(alone)s 元，合计达到 %(limit)s 元，"
+                "要先申请付款，由另一人批准。"
+            )
+            % {"days": days, "alone": money(alone), "limit": money(limit)},
+            field="amount",
+        )
     return pay(actor, source, facts, today=today)
 
 
-def _paid_alone(source: FundSource, facts: SpendFacts) -> Decimal:
-    """Return what somebody alone paid to the same payee that day: a large payment is not cut into small ones."""
+def _paid_alone(source: FundSource, facts: SpendFacts, days: int) -> Decimal:
+    """Return what was paid alone for the same use to the same payee around a day, out of whatever source of the county.
+
+    A large payment is not cut into small ones: not over days, nor over sources, nor over ways to write a name.
+    """
     name = facts.station.name if facts.station else facts.payee.strip()
     if not name and facts.project:
         name = facts.project.applicant or facts.project.name
-    rows = queries.standing(Posting.objects.filter(source=source, day=facts.day, request=None))
-    rows = rows.filter(to_account__kind=AccountKind.PAYEE, to_account__name=name[: moving.LONGEST])
-    return Decimal(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
+    around = datetime.timedelta(days=days)
+    rows = queries.standing(Posting.objects.in_place(source.division[:6])).filter(
+        day__range=(facts.day - around, facts.day + around),
+        use=facts.use,
+        request=None,
+        batch=None,
+        to_account__kind=AccountKind.PAYEE,
+    )
+    return sum(
+        (
+            amount
+            for payee, station, amount in rows.values_list(
+                "to_account__name", "to_account__station", "amount"
+            )
+            if (station == facts.station.pk if station and facts.station else rules.same_payee(payee, name))
+        ),
+        Decimal(0),
+    )
 
 
 def pay(
@@ -147,8 +190,9 @@ def pay(
 
     Raises RuleViolation as `moving.check_posting` does; without a use or a payee; `posting.overspent` when less of the
     source is free, `line.overspent` when less of the line's share is left, `commitment.overspent` when less of what was
-    promised is; `posting.forbidden` when the pack or the source's document keeps it from this use and no document
-    allows it; `posting.locked`. A use the pack only warns of goes through, and the log tells.
+    promised is; `contract.milestone` and `project.overpaid` as `by_contract` does; `posting.forbidden` when the pack or
+    the source's document keeps it from this use and no document allows it; `posting.locked`. A use the pack only warns
+    of goes through, and the log tells.
     """
     moving.check_posting(facts.day, facts.amount, today=today)
     facts = settled(source, facts)
@@ -162,7 +206,9 @@ def pay(
         is_person=facts.payee_is_person,
     )
     check_use(source, facts.use, facts.day, facts.document)
+    by_contract.check_milestone(facts.project, request and request.milestone, payee, facts.use, facts.day)
     moving.hold(source)
+    by_contract.check_limit(facts.project, facts.amount)
     giver = _giver(actor, source, facts)
     posting = moving.move(
         actor,

@@ -1,8 +1,10 @@
 """Asking for a payment, and answering: who answers is not who asked, and what is agreed to is posted once."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import acts
-from shegongzhan.funds.commands import moving, settling
+from shegongzhan.funds.commands import by_contract, moving, settling
 from shegongzhan.funds.commands.posting import SpendFacts, check_use, pay, settled
 from shegongzhan.funds.models import (
     BudgetLine,
@@ -80,6 +82,8 @@ def ask_payment(
         name=facts.payee,
         is_person=facts.payee_is_person,
     )
+    by_contract.check_milestone(said.project, facts.milestone, payee, said.use, today)
+    by_contract.check_limit(said.project, facts.amount)
     try:
         with transaction.atomic():
             request = PaymentRequest.objects.create(
@@ -128,6 +132,7 @@ def approve_payment(
     """
     request = _waiting(request)
     must_be_another(request.asked_by, moving.pk_of(actor))
+    moving.hold(request.source)  # before the milestone: who reverses holds them in this order
     milestone = None
     if request.milestone_id:
         milestone = Milestone.objects.select_for_update().get(pk=request.milestone_id)
@@ -188,6 +193,19 @@ def withdraw_payment(actor: User | str, request: PaymentRequest) -> None:
     request.save_changed(["state"])
     settling.list_released(request)
     record_act(actor, acts.PAYMENT_WITHDRAWN, request)
+
+
+def close_requests(
+    sender: Any, *, actor: User | str, milestones: Sequence[int], reason: str, **more: Any
+) -> None:
+    """Close what waits to pay milestones that were stopped, with the reason; told by projects in its transaction."""
+    rows = PaymentRequest.objects.select_for_update().filter(
+        milestone__in=milestones, state=RequestState.ASKED
+    )
+    for request in rows:
+        request.state, request.answer = RequestState.CLOSED, reason[:200]
+        request.save_changed(["state", "answer"])
+        record_act(actor, acts.PAYMENT_CLOSED, request, reason=reason[:200])
 
 
 def _spending(facts: AskFacts, day: datetime.date) -> SpendFacts:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.funds import acts
+from shegongzhan.funds import acts, queries
+from shegongzhan.funds.commands import moving
 from shegongzhan.funds.models import FundSource
 from shegongzhan.policies.queries import value as policy
 
@@ -82,6 +84,24 @@ def change_source(
         setattr(source, name, value)
     source.save_changed(list(columns), seen_version=seen_version)
     record_act(actor, acts.SOURCE_CHANGED, source)
+
+
+@transaction.atomic
+def explain_overspending(actor: User | str, source: FundSource, *, reason: str, on: datetime.date) -> None:
+    """Say why more was spent of a source than came in; it may be published again while it does not grow.
+
+    Raises RuleViolation without a reason, and for a source that is not overspent.
+    """
+    if not reason.strip():
+        raise RuleViolation("source.over_reason", _("请写明为什么支出比到账多。"), field="reason")
+    moving.hold(source)
+    over = -queries.left_of(source)
+    if over <= 0:
+        raise RuleViolation("source.not_over", _("这项来源没有超出。"))
+    source.over_reason, source.over_amount = reason.strip()[:200], over
+    source.over_by, source.over_on = moving.pk_of(actor), on
+    source.save_changed(["over_reason", "over_amount", "over_by", "over_on"])
+    record_act(actor, acts.SOURCE_EXPLAINED, source, amount=money(over), reason=source.over_reason)
 
 
 def _columns(terms: SourceTerms, division: str, on: datetime.date) -> dict[str, object]:

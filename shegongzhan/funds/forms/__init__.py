@@ -2,12 +2,12 @@
 
 from shegongzhan.funds.forms.plans import (
     AnswerForm,
+    ApproveBudgetForm,
     AskForm,
     BudgetForm,
     CommitForm,
     LockForm,
     MoveForm,
-    NoteForm,
     PayListForm,
     RequestFilters,
     ReturnForm,
@@ -24,13 +24,13 @@ from shegongzhan.funds.forms.register import (
 
 __all__ = [
     "AnswerForm",
+    "ApproveBudgetForm",
     "AskForm",
     "BudgetForm",
     "CommitForm",
     "IncomeForm",
     "LockForm",
     "MoveForm",
-    "NoteForm",
     "PayListForm",
     "PostingFilters",
     "ReasonForm",

@@ -1,6 +1,8 @@
 """What a clerk types about budgets, commitments, payment requests and locks."""
 
 import datetime
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,6 +18,7 @@ from shegongzhan.funds.models import (
     BudgetState,
     Commitment,
     FundSource,
+    LineShare,
     RequestState,
 )
 from shegongzhan.policies.queries import choices
@@ -202,10 +205,28 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(label=_("审批意见"), max_length=200, required=False)
 
 
-class NoteForm(forms.Form):
-    """A word with an approval."""
+class ApproveBudgetForm(forms.Form):
+    """How much of each share of a budget is agreed to."""
 
-    note = forms.CharField(label=_("审批意见"), max_length=200, required=False)
+    def __init__(self, *args: Any, shares: Sequence[LineShare], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for share in shares:
+            self.fields[f"share_{share.pk}"] = forms.DecimalField(
+                label=f"{share.line.label} · {share.source.name}", max_digits=14, decimal_places=2, min_value=0,
+                max_value=share.amount, initial=share.amount, required=False,
+                widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
+            )  # fmt: skip
+        self.fields["note"] = forms.CharField(
+            label=_("审批意见"), max_length=200, required=False, help_text=_("批准得比送审少的，写明原因")
+        )
+
+    @property
+    def amounts(self) -> dict[int, Decimal]:
+        """What was agreed to, by the id of the share."""
+        said = self.cleaned_data.items()
+        return {
+            int(name[6:]): amount for name, amount in said if name.startswith("share_") and amount is not None
+        }
 
 
 class LockForm(forms.Form):

@@ -13,6 +13,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -81,8 +82,9 @@ class Donation(Stamped):
         verbose_name_plural = _("捐赠")
         constraints = [
             models.UniqueConstraint(
-                fields=["division", "receipt"],
-                name="one_donation_a_receipt",
+                Substr("division", 1, 6),
+                "receipt",
+                name="one_receipt_a_number_in_a_county",
                 violation_error_message=_("这个收据编号已经用过了。"),
             ),
             models.CheckConstraint(

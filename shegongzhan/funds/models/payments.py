@@ -19,6 +19,7 @@ class RequestState(models.TextChoices):
     PAID = "paid", _("已批准并记账")
     REFUSED = "refused", _("不同意")
     WITHDRAWN = "withdrawn", _("已撤回")
+    CLOSED = "closed", _("已关闭")
 
 
 class PaymentRequest(Born, Stamped):

@@ -1,5 +1,6 @@
 """Accounts and postings: money moves between two accounts, and nothing posted is ever edited."""
 
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.db import models
@@ -46,6 +47,14 @@ class FundSource(Imported, Stamped):
         _("不得用于"), default=list, blank=True, help_text=_("代码见政策包 funds.uses")
     )
 
+    # More was spent than came in: how much of that somebody has explained, and how.
+    over_reason = models.CharField(_("超出来源的说明"), max_length=200, blank=True)
+    over_amount = models.DecimalField(
+        _("说明的超出金额（元）"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    over_by = models.BigIntegerField(_("说明人"), null=True, blank=True)
+    over_on = models.DateField(_("说明日期"), null=True, blank=True)
+
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
@@ -66,6 +75,10 @@ class FundSource(Imported, Stamped):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_explained(self, over: Decimal) -> bool:
+        """Tell whether somebody has said why so much more was spent than came in."""
+        return bool(self.over_reason) and self.over_amount is not None and over <= self.over_amount
 
 
 class AccountKind(models.TextChoices):

@@ -85,10 +85,12 @@ def _of_sources(scope: Scope, on: datetime.date) -> Iterator[Alert]:
         spent = this.spent if this else NOTHING
         stands = Standing(available, spent, promised.get(source.pk, NOTHING))
         where = ("funds:source", (source.pk,))
+        if available < spent and source.is_explained(spent - available):
+            continue
         if available < spent:
             yield Alert(
                 OVERSPENT, _("资金来源"), source.name, source.division,
-                _("支出比到账多 %(more)s 元。先核对有没有漏记的拨入，或者把记错的冲正。")
+                _("超出来源：支出比到账多 %(more)s 元。先核对有没有漏记的拨入，或者把记错的冲正；不是的写明原因，写明以前不能公开。")
                 % {"more": money(spent - available)},
                 None, spent - available, where[0], _("看来源"), where[1], serious=True,
             )  # fmt: skip

@@ -19,6 +19,7 @@ from shegongzhan.funds.models import (
     Posting,
 )
 from shegongzhan.funds.queries.postings import income, spent
+from shegongzhan.projects.models import Project
 
 NOTHING = Decimal(0)
 LENGTHS = (2, 4, 6, 9, 12)
@@ -79,6 +80,16 @@ def promised_of(
     """Return what is promised of a source and not paid: of its share of a line, or of what stands outside lines."""
     rows = open_commitments().filter(source=source, line=line)
     return sum(outstanding(rows.exclude(pk=without.pk) if without else rows).values(), NOTHING)
+
+
+def promised_for(project: Project) -> Decimal:
+    """Return what is kept back for a project and not paid."""
+    return sum(outstanding(open_commitments().filter(project=project)).values(), NOTHING)
+
+
+def came_of(source: FundSource) -> Decimal:
+    """Return what came in for a source, over all years."""
+    return Decimal(Posting.objects.filter(source=source).aggregate(came=income())["came"])
 
 
 def outstanding(rows: QuerySet[Commitment]) -> dict[int, Decimal]:

@@ -20,9 +20,12 @@ CENT = Decimal("0.01")
 
 
 def next_receipt(division: str, year: int) -> str:
-    """Return the next receipt number of a place and year, 2024-0001 the first; numbers given by hand do not count."""
+    """Return the next receipt number of a county and year, 2024-0001 the first; numbers given by hand do not count.
+
+    One run of numbers a county, whoever takes the gift in: two receipts of one number cannot be told apart.
+    """
     head = f"{year}-"
-    taken = Donation.objects.filter(division=division, receipt__startswith=head)
+    taken = Donation.objects.in_place(division[:6]).filter(receipt__startswith=head)
     last = max(
         (int(rest) for receipt in taken.values_list("receipt", flat=True) if _running(rest := receipt[5:])),
         default=0,

@@ -13,6 +13,7 @@ from shegongzhan.funds.models import (
     Disclosure,
     DisclosureState,
     Donation,
+    FundSource,
     Posting,
     StockMove,
 )
@@ -59,10 +60,27 @@ def figures_of(
         "by_project": [
             [name, _yuan(went)] for name, _came, went in _grouped(rows, "project__name") if name and went
         ],
+        "overspent": [
+            [source.name, _yuan(more), source.over_reason if source.is_explained(more) else ""]
+            for source, more in overspent_in(rows, last)
+        ],
         "granted": _yuan(project.granted) if project else "",
         "served": withheld(_served(records), floor_of(division, last)),
         "gifts": _gifts(gifts),
     }
+
+
+def overspent_in(rows: QuerySet[Posting], until: datetime.date) -> list[tuple[FundSource, Decimal]]:
+    """Return the sources some postings are of that had spent more than came in by a day, with how much; two queries."""
+    ids = set(rows.order_by().values_list("source", flat=True))
+    found = (
+        Posting.objects.filter(source__in=ids, day__lte=until)
+        .order_by()
+        .values_list("source")
+        .annotate(over=spent() - income())
+    )
+    over = {pk: Decimal(more) for pk, more in found if more > 0}
+    return [(source, over[source.pk]) for source in FundSource.objects.filter(pk__in=over).order_by("name")]
 
 
 def _yuan(amount: Decimal) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from shegongzhan.accounts.models import User
@@ -265,6 +265,30 @@ def due_milestones(place: str, on: datetime.date) -> list[Due]:
         late = by is not None and by < on
         found.append(Due(milestone, by, late, asked.get(milestone.pk)))
     return sorted(found, key=lambda due: (due.by or datetime.date.max, due.milestone.pk))
+
+
+def usual_payment(milestone: Milestone) -> dict[str, Any]:
+    """Return what a payment of a milestone is asked with: its amount and use, and the source its project is paid out of.
+
+    The source is that of what was kept back for it (the milestone's own first), else the one that paid the project last.
+    """
+    project = milestone.project
+    kept = Commitment.objects.filter(project=project, released_on=None)
+    kept = kept.filter(Q(milestone=None) | Q(milestone=milestone)).order_by(
+        F("milestone").asc(nulls_last=True), "pk"
+    )
+    promised = outstanding(kept)
+    commitment = next((one for one in kept if promised[one.pk] >= milestone.amount), None)
+    said: dict[str, Any] = {
+        "amount": milestone.amount,
+        "use": "venture" if project.kind == ProjectKind.VENTURE else "contract",
+        "summary": f"{project.name} {milestone.label}"[:160],
+    }
+    if commitment:
+        return {**said, "commitment": commitment.pk, "source": commitment.source_id}
+    posted = Posting.objects.filter(project=project, to_account__kind=AccountKind.PAYEE)
+    source = posted.order_by("-day", "-pk").values_list("source", flat=True).first()
+    return {**said, "source": source} if source else said
 
 
 def first_payment_by(place: str, signed_on: datetime.date) -> datetime.date:

@@ -129,6 +129,23 @@ def by_kind(rows: QuerySet[Posting]) -> list[Line]:
     return _lines(rows, "source__kind")
 
 
+SIDES = ("purchase", "work", "")
+
+
+def by_side(rows: QuerySet[Posting], place: str, on: datetime.date) -> list[Line]:
+    """Return what came and went of purchase money, of work expense, and of the rest; a kind's side stands in the pack."""
+    sides = {entry["code"]: entry.get("side", "") for entry in policy("funds.kinds", place, on)}
+    kinds = by_kind(rows)
+    return [
+        Line(
+            side,
+            sum((line.income for line in kinds if sides.get(line.key, "") == side), Decimal(0)),
+            sum((line.spent for line in kinds if sides.get(line.key, "") == side), Decimal(0)),
+        )
+        for side in SIDES
+    ]
+
+
 def by_use(rows: QuerySet[Posting]) -> list[Line]:
     """Return what went out by use, the largest first."""
     return [line for line in _lines(rows, "use") if line.spent]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core import lists
-from shegongzhan.core.asking import GET_POST, answered, say_no, went_through
+from shegongzhan.core.asking import GET_POST, answered, ask, say_no, sent, went_through
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
@@ -167,7 +167,8 @@ def money_back(request: HttpRequest) -> HttpResponse:
     """Post money that came back from who had got it."""
     access.may_post(request.scope)
     on = today()
-    form = ReturnForm(request.POST or None, scope=request.scope, on=on, initial={"day": on})
+    first = {"day": on, "project": request.GET.get("project", "")}
+    form = ReturnForm(request.POST or None, scope=request.scope, on=on, initial=first)
     if answered(request, form):
         said = dict(form.cleaned_data)
         source = said.pop("source")
@@ -189,3 +190,16 @@ def money_back(request: HttpRequest) -> HttpResponse:
         back=reverse("funds:list"),
         yes=_("记好了"),
     )
+
+
+@require_http_methods(GET_POST)
+def source_explain(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say why more was spent of a source than came in."""
+    found = access.source_to_change(request.scope, pk)
+    return ask(
+        request, ReasonForm(sent(request)),
+        lambda said: commands.explain_overspending(request.user, found, reason=said["reason"], on=today()),
+        title=_("超出来源的原因"), yes=_("记下"), back=reverse("funds:source", args=[pk]), above=found.name,
+        done=_("记下了，会印在公开表上。"),
+        text=_("先核对有没有漏记的拨入、记错的支出。都没有的，写明原因；以后超出得更多，要再写。"),
+    )  # fmt: skip

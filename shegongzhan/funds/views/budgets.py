@@ -16,8 +16,9 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
 from shegongzhan.funds import access, commands, queries
-from shegongzhan.funds.forms import BudgetForm, MoveForm, NoteForm, ShareForm
+from shegongzhan.funds.forms import ApproveBudgetForm, BudgetForm, MoveForm, ShareForm
 from shegongzhan.funds.listing import budget_badge, budget_columns, exported
+from shegongzhan.funds.models import LineShare
 from shegongzhan.funds.views.shared import confirm, sheet
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import label_of
@@ -161,10 +162,16 @@ def budget_submit(request: HttpRequest, pk: int) -> HttpResponse:
 def budget_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree to a budget somebody else wrote."""
     found = access.budget_to_approve(request.scope, pk)
+    shares = (
+        LineShare.objects.filter(line__budget=found).select_related("line", "source").order_by("line", "pk")
+    )
+    form = ApproveBudgetForm(sent(request), shares=list(shares))
     return ask(
-        request, NoteForm(sent(request)),
-        lambda said: commands.approve_budget(request.user, found, on=today(), note=said["note"]),
-        title=_("批准这份预算？"), text=found.name, yes=_("批准"),
+        request, form,
+        lambda said: commands.approve_budget(
+            request.user, found, on=today(), note=said["note"], amounts=form.amounts
+        ),
+        title=_("批准这份预算？"), text=_("%(name)s。可以按项少批，写 0 就是这一项不同意。") % {"name": found.name}, yes=_("批准"),
         back=reverse("funds:budget", args=[pk]), done=_("批准了，可以按项付款。"),
     )  # fmt: skip
 

@@ -130,6 +130,7 @@ def shown(one: Disclosure) -> dict[str, Any]:
         "by_source": [(name, Decimal(came), Decimal(went)) for name, came, went in figures["by_source"]],
         "by_use": [(name, Decimal(went)) for name, went in figures["by_use"]],
         "by_project": [(name, Decimal(went)) for name, went in figures["by_project"]],
+        "overspent": [(name, Decimal(more), why) for name, more, why in figures.get("overspent", [])],
         "served": figures["served"],
         "gifts": {**gifts, "money": Decimal(gifts["money"]), "goods": Decimal(gifts["goods"])},
     }

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.queries import names_of as people_named
@@ -39,7 +40,14 @@ from shegongzhan.funds.listing import (
 )
 from shegongzhan.policies.queries import label, rule
 from shegongzhan.policies.queries import named as in_words
+from shegongzhan.projects.queries import limit_of
 from shegongzhan.stations.queries import label_of, names_of
+
+SIDES = {
+    "purchase": gettext_lazy("购买服务资金"),
+    "work": gettext_lazy("工作经费"),
+    "": gettext_lazy("其他来源"),
+}
 
 
 @require_GET
@@ -114,6 +122,7 @@ def year(request: HttpRequest) -> HttpResponse:
             "year": chosen,
             "years": years,
             "kinds": named("funds.kinds", kinds, place, on),
+            "sides": [(SIDES[line.key], line) for line in queries.by_side(rows, place, on)],
             "uses": named("funds.uses", queries.by_use(rows), place, on),
             "places": [(names.get(line.key, line.key), line) for line in places],
             "income": income_total,
@@ -126,8 +135,8 @@ def year(request: HttpRequest) -> HttpResponse:
                 "unit": _("元"),
                 "head": _("月份"),
                 "series": [
-                    *([{"name": _("收入"), "values": [Decimal(v) for v in came]}] if any(came) else []),
-                    {"name": _("支出"), "values": [Decimal(v) for v in went]},
+                    *([{"name": _("收入"), "values": [float(v) for v in came]}] if any(came) else []),
+                    {"name": _("支出"), "values": [float(v) for v in went]},
                 ],
             },
         },
@@ -327,6 +336,8 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "basis": limits,
             "stands": queries.standing_of_source(found),
+            "over": max(-found.left, Decimal(0)),  # type: ignore[attr-defined]
+            "explained": found.is_explained(-found.left),  # type: ignore[attr-defined]
             "only": [label("funds.uses", use, found.division, on) for use in found.allowed_uses],
             "never": [label("funds.uses", use, found.division, on) for use in found.forbidden_uses],
             "rows": [
@@ -370,11 +381,14 @@ def of_project(request: HttpRequest, pk: int) -> HttpResponse:
     rows = queries.in_and_out(queries.postings_seen_by(request.scope).filter(project=project))
     rows = rows.order_by("-day", "-pk")
     total = sum((line.spent for line in queries.by_use(rows)), Decimal(0))
+    limit, promised = limit_of(project), queries.promised_for(project)
     return render(
         request,
         "funds/of_project.html",
         {
             "project": project,
+            "promised": promised,
+            "free": limit and max(limit.left - promised, Decimal(0)),
             "rows": [(row, went_out(row), standing_of(row)) for row in rows[:50]],
             "total": total,
             "waiting": queries.requests_seen_by(request.scope).filter(project=project, state="asked")[:20],

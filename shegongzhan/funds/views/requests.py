@@ -23,6 +23,7 @@ from shegongzhan.funds.forms import AnswerForm, AskForm, RequestFilters
 from shegongzhan.funds.listing import exported, full_payee, request_badge, request_columns, shown_payee
 from shegongzhan.funds.views.shared import confirm
 from shegongzhan.policies.queries import label, value
+from shegongzhan.projects.models import Milestone
 from shegongzhan.stations.queries import label_of
 
 NUMBERS = ("source", "line", "milestone", "project", "station", "commitment")
@@ -70,6 +71,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     access.may_post(request.scope)
     on = today()
     chosen = {name: int(request.GET[name]) for name in NUMBERS if request.GET.get(name, "").isdigit()}
+    if "milestone" in chosen:
+        found = Milestone.objects.visible_to(request.scope, "funds.post").filter(pk=chosen["milestone"])
+        if milestone := found.select_related("project").first():
+            chosen = {**queries.usual_payment(milestone), **chosen}
     form = AskForm(request.POST or None, scope=request.scope, on=on, initial=chosen)
     if answered(request, form):
         said = dict(form.cleaned_data)

@@ -15,7 +15,6 @@ from shegongzhan.people.commands.merging import pointing_at_person
 from shegongzhan.people.models import (
     Circumstance,
     Consent,
-    Enrolment,
     Guardian,
     Household,
     Membership,
@@ -25,7 +24,7 @@ from shegongzhan.people.models import (
     Supplement,
 )
 
-OWN = (Circumstance, Consent, Enrolment, Guardian, Membership, RiskAssessment, Supplement)
+OWN = (Circumstance, Consent, Guardian, Membership, RiskAssessment, Supplement)
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What is done with projects: the register, the way from requirement to settlement, brands; ventures from call to agreement."""
 
+from shegongzhan.projects.commands._money import milestones_stopped
 from shegongzhan.projects.commands.applying import (
     OWN_HANDS,
     ApplicationFacts,
@@ -150,6 +151,7 @@ __all__ = [
     "lift_exclusion",
     "milestone_paid",
     "milestone_unpaid",
+    "milestones_stopped",
     "money_returned",
     "name_brand",
     "object_to",

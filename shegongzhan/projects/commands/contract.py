@@ -16,6 +16,7 @@ from shegongzhan.policies.queries import rule
 from shegongzhan.projects import acts, rules
 from shegongzhan.projects.commands._shared import basis, locked, must_be_draft, must_be_open
 from shegongzhan.projects.commands.parts import MilestoneFacts, usual_milestones, write_milestones
+from shegongzhan.projects.commands.requirement import check_words
 from shegongzhan.projects.models import (
     BOUGHT,
     Contract,
@@ -25,6 +26,7 @@ from shegongzhan.projects.models import (
     ProjectState,
     Requirement,
 )
+from shegongzhan.projects.queries.money import paid_of
 from shegongzhan.projects.queries.purchase import looks_like
 
 
@@ -56,10 +58,11 @@ def check_contract(project: Project, facts: ContractFacts) -> None:
         raise RuleViolation("contract.dates", _("合同结束日期不能早于开始日期。"), field="ends_on")
     if facts.amount <= 0:
         raise RuleViolation("contract.amount", _("合同金额要大于零。"), field="amount")
-    if facts.amount < project.paid:
+    paid = paid_of(project)
+    if facts.amount < paid:
         raise RuleViolation(
             "contract.paid",
-            _("合同金额不能少于已经付出的 %(paid)s 元。") % {"paid": money(project.paid)},
+            _("合同金额不能少于已经付出的 %(paid)s 元。") % {"paid": money(paid)},
             field="amount",
         )
     if project.kind not in BOUGHT:
@@ -155,9 +158,10 @@ def sign_contract(
 ) -> None:
     """Write down that a contract was signed; the project then runs, with the contract's amount and term.
 
-    Raises RuleViolation for a day that has not come, for milestones that do not add up, when it was signed before, and
-    for a bought contract that looks like something that may not be bought (第十条) without a word why it is not; some of
-    those are refused whatever is said.
+    Raises RuleViolation for a day that has not come, for milestones that do not add up, when it was signed before,
+    without a target, for a requirement of a few letters or outside the directory, and for a bought contract that looks
+    like something that may not be bought (第十条) without a word why it is not; some of those are refused whatever is
+    said.
     """
     contract = locked(contract)
     must_be_draft(contract)
@@ -166,19 +170,27 @@ def sign_contract(
     if on > today:
         raise RuleViolation("contract.future", _("日期还没到，不能先签。"), field="on")
     check_contract(project, facts_of(contract))
+    if not contract.targets.exists():
+        raise RuleViolation("contract.no_targets", _("合同还没有指标：写清数什么、数多少，再签。"))
+    requirement = Requirement.objects.filter(project=project).first()
+    if project.kind in BOUGHT and requirement:
+        check_words(requirement.text, requirement.directory, project.division, on)
     shares = [m.share for m in Milestone.objects.filter(project=project)]
     if not rules.is_whole(shares):
         raise RuleViolation("milestones.sum", _("各节点的付款比例加起来要等于 100%。"))
     looks = looks_like(contract)
     if looks and (looks["refused"] or not resembles_reason.strip()):
         document = basis(rule("projects.not_bought", contract.division, contract.starts_on))
-        words = {"what": looks["label"], "basis": document}
+        said = "、".join(f"“{word}”" for word in looks["said"])
+        words = {"what": looks["label"], "basis": document, "said": said}
         if looks["refused"]:
-            raise RuleViolation("contract.not_bought", _("像是“%(what)s”，不得购买（%(basis)s）。") % words)
+            raise RuleViolation(
+                "contract.not_bought", _("写了%(said)s，像是“%(what)s”，不得购买（%(basis)s）。") % words
+            )
         raise RuleViolation(
             "contract.resembles",
             _(
-                "像是“%(what)s”，不得购买（%(basis)s）。如果不是，请写明为什么；是的，请改合同：写清服务、数量和标准。"
+                "写了%(said)s，像是“%(what)s”，不得购买（%(basis)s）。如果不是，请写明为什么；是的，请改合同：写清服务、数量和标准。"
             )
             % words,
             field="resembles_reason",

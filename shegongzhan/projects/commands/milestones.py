@@ -13,7 +13,7 @@ from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.projects import acts
 from shegongzhan.projects.commands._shared import must_be_open
-from shegongzhan.projects.models import Contract, ContractState, Milestone, MilestoneState, Project
+from shegongzhan.projects.models import Contract, ContractState, Milestone, MilestoneState
 from shegongzhan.projects.queries.purchase import latest_reviews, payable
 
 
@@ -103,7 +103,6 @@ def milestone_paid(
         )
     milestone.state, milestone.paid_on, milestone.paid_amount = MilestoneState.PAID, on, paid
     milestone.save_changed(["state", "paid_on", "paid_amount"])
-    _count_paid(milestone.project, paid)
     record_act(actor, acts.PAID, milestone, amount=money(paid))
 
 
@@ -116,20 +115,11 @@ def milestone_unpaid(actor: User | str, milestone: Milestone) -> None:
     milestone = _locked(milestone)
     if milestone.state != MilestoneState.PAID:
         raise RuleViolation("milestone.unpaid", _("这个节点没有付款。"))
-    back = milestone.paid_amount or milestone.amount
     # One that was paid ahead had not passed.
     milestone.state = MilestoneState.PASSED if milestone.approved_on else MilestoneState.OPEN
     milestone.paid_on, milestone.paid_amount = None, None
     milestone.save_changed(["state", "paid_on", "paid_amount"])
-    _count_paid(milestone.project, -back)
     record_act(actor, acts.UNPAID, milestone)
-
-
-def _count_paid(project: Project, amount: Decimal) -> None:
-    """Let the register say how much of the project was paid, never more than was granted."""
-    project = Project.objects.select_for_update().get(pk=project.pk)
-    project.paid = min(max(project.paid + amount, Decimal(0)), project.granted)
-    project.save_changed(["paid"])
 
 
 def _locked(milestone: Milestone) -> Milestone:

@@ -26,7 +26,7 @@ from shegongzhan.projects.models import (
 
 BULK = 1000
 # What follows the contract once one is signed.
-_OF_CONTRACT = {"kind", "granted", "paid", "starts_on", "ends_on"}
+_OF_CONTRACT = {"kind", "granted", "paid_told", "starts_on", "ends_on"}
 ENDED = (ProjectState.CLOSED, ProjectState.STOPPED)
 
 
@@ -47,7 +47,7 @@ class ProjectFacts:
     starts_on: datetime.date | None = None
     ends_on: datetime.date | None = None
     granted: Decimal = Decimal(0)
-    paid: Decimal = Decimal(0)
+    paid_told: Decimal = Decimal(0)
     state: str = ProjectState.RUNNING
 
 
@@ -61,10 +61,10 @@ def check_project(facts: ProjectFacts) -> None:
         raise RuleViolation("project.buyer", _("请选择谁出钱购买。"), field="buyer_kind")
     if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
         raise RuleViolation("project.dates", _("结项日期不能早于立项日期。"), field="ends_on")
-    if facts.granted < 0 or facts.paid < 0:
+    if facts.granted < 0 or facts.paid_told < 0:
         raise RuleViolation("project.amount", _("金额不能是负数。"), field="granted")
-    if facts.paid > facts.granted:
-        raise RuleViolation("project.paid", _("已拨付不能超过资助金额。"), field="paid")
+    if facts.paid_told > facts.granted:
+        raise RuleViolation("project.paid", _("已拨付不能超过资助金额。"), field="paid_told")
 
 
 @transaction.atomic
@@ -146,7 +146,7 @@ def stop_project(actor: User | str, project: Project, *, on: datetime.date, reas
 
     Raises RuleViolation when it has ended, without a reason, or before its start.
     """
-    stop_what_is_unpaid(project, reason)
+    stop_what_is_unpaid(actor, project, reason)
     _end(project, ProjectState.STOPPED, on, reason)
     record_act(actor, acts.STOPPED, project, on=on.isoformat())
 

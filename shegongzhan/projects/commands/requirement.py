@@ -14,6 +14,7 @@ from shegongzhan.accounts.rules import must_be_another, pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.needs.models import Need
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects import acts
 from shegongzhan.projects.commands._shared import must_be_open
 from shegongzhan.projects.models import Contract, ContractState, Project, Requirement
@@ -30,20 +31,41 @@ class RequirementFacts:
     needs: Sequence[UUID] = ()
 
 
+def check_words(text: str, directory: str, place: str, on: datetime.date) -> None:
+    """Raise RuleViolation for a requirement of a few letters, or one that is not in the pack's directory of what may be bought."""
+    least = policy("projects.requirement_letters", place, on)
+    if len("".join(text.split())) < least:
+        raise RuleViolation(
+            "requirement.text",
+            _("请写明要解决什么：谁、有什么困难、要做到什么，至少 %(least)s 个字。") % {"least": least},
+            field="text",
+        )
+    if directory.strip() not in {entry["label"] for entry in policy("projects.directory", place, on)}:
+        raise RuleViolation(
+            "requirement.directory",
+            _("请从指导性目录里选：目录以外的不能购买。目录在政策参数里。"),
+            field="directory",
+        )
+
+
 @transaction.atomic
 def write_requirement(
-    actor: User | str, project: Project, facts: RequirementFacts, *, seen_version: int | None = None
+    actor: User | str,
+    project: Project,
+    facts: RequirementFacts,
+    *,
+    on: datetime.date,
+    seen_version: int | None = None,
 ) -> Requirement:
     """Write down, or write anew, what a project is to answer. A check of the budget before falls away with it.
 
-    Raises RuleViolation without words, budget or source, for needs of another county, and once the contract is
+    Raises RuleViolation as `check_words` does, without budget or source, for needs of another county, and once the contract is
     signed; StaleRow when somebody changed it meanwhile.
     """
     must_be_open(project)
     if Contract.objects.filter(project=project).exclude(state=ContractState.DRAFT).exists():
         raise RuleViolation("requirement.signed", _("合同已经签了，需求不能再改；要改请走合同变更。"))
-    if not facts.text.strip():
-        raise RuleViolation("requirement.text", _("请写明要解决什么。"), field="text")
+    check_words(facts.text, facts.directory, project.division, on)
     if facts.budget <= 0:
         raise RuleViolation("requirement.budget", _("预算金额要大于零。"), field="budget")
     if not facts.money_from.strip():

@@ -14,7 +14,7 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.projects import acts, rules
-from shegongzhan.projects.commands._money import open_milestones, stop_milestones
+from shegongzhan.projects.commands._money import NOT_PASSED, open_milestones, stop_milestones
 from shegongzhan.projects.commands._shared import locked, must_be_open
 from shegongzhan.projects.models import (
     Contract,
@@ -26,7 +26,8 @@ from shegongzhan.projects.models import (
     Settlement,
     Stage,
 )
-from shegongzhan.projects.queries.purchase import due_of, latest_reviews, paid_of
+from shegongzhan.projects.queries.money import paid_of
+from shegongzhan.projects.queries.purchase import due_of, latest_reviews
 
 # What is accepted is settled, and what was stopped: the money may have to come back.
 TO_SETTLE = (ContractState.ACCEPTED, ContractState.ENDED)
@@ -36,21 +37,33 @@ ANNOUNCEMENTS = {"contract": "announced_on", "result": "result_announced_on"}
 
 @dataclass(frozen=True)
 class ReviewFacts:
-    """Somebody looked at a project: at which stage, when, whether it is in order, what they said."""
+    """Somebody looked at a project: at which stage, when, whether it is in order, what they said.
+
+    `short_reason` says why it is accepted although less was done than was bought.
+    """
 
     stage: str
     on: datetime.date
     passed: bool
     text: str
     by: str
+    short_reason: str = ""
 
 
 @transaction.atomic
-def record_review(actor: User | str, project: Project, facts: ReviewFacts, *, today: datetime.date) -> Review:
-    """Write down a mid-term or final review or the acceptance. One that fails stops the payments, until one passes.
+def record_review(
+    actor: User | str,
+    project: Project,
+    facts: ReviewFacts,
+    *,
+    today: datetime.date,
+    figures: Sequence[rules.Counted] | None = None,
+) -> Review:
+    """Write down a mid-term or final review or the acceptance. One that fails stops what has not passed, until one passes.
 
-    Raises RuleViolation without words, for a day that has not come or lies before the contract, before the contract is
-    signed and after it was settled, and for an acceptance before the final review was passed.
+    An acceptance comes with the `figures` that were counted (`services.progress.commands.accept`). Raises RuleViolation
+    without words, for a day that has not come or lies before the contract, before the contract is signed and after it
+    was settled, for an acceptance before the final review was passed, and for one of less than was bought without a reason.
     """
     must_be_open(project)
     contract = locked(_contract_of(project))
@@ -67,12 +80,17 @@ def record_review(actor: User | str, project: Project, facts: ReviewFacts, *, to
     latest = latest_reviews(project.pk)
     if facts.stage == Stage.ACCEPTANCE and not (Stage.FINAL in latest and latest[Stage.FINAL].passed):
         raise RuleViolation("review.order", _("末期评估合格以后再验收。"), field="stage")
+    if facts.stage == Stage.ACCEPTANCE:
+        _check_acceptance(facts, figures)
     told = {
         name: value.strip() if isinstance(value, str) else value for name, value in facts.__dict__.items()
     }
-    review = Review.objects.create(project=project, recorded_by=pk_of(actor), **told)
+    counted = [_as_json(figure) for figure in figures or []]
+    review = Review.objects.create(project=project, recorded_by=pk_of(actor), figures=counted, **told)
     if not facts.passed:
-        stop_milestones(project, _("%(stage)s不合格") % {"stage": review.get_stage_display()})
+        # What had passed before was done: it is still paid.
+        note = _("%(stage)s不合格") % {"stage": review.get_stage_display()}
+        stop_milestones(actor, project, note, NOT_PASSED)
     else:
         if all(one.passed for one in latest_reviews(project.pk).values()):
             open_milestones(project)
@@ -82,6 +100,28 @@ def record_review(actor: User | str, project: Project, facts: ReviewFacts, *, to
     result = _("合格") if facts.passed else _("不合格")
     record_act(actor, acts.REVIEWED, project, stage=str(review.get_stage_display()), result=result)
     return review
+
+
+def _check_acceptance(facts: ReviewFacts, figures: Sequence[rules.Counted] | None) -> None:
+    """Raise RuleViolation when it is accepted without counting, or with less than was bought and no reason."""
+    if figures is None:
+        raise RuleViolation("review.uncounted", _("验收要对照按服务记录数出来的指标。"))
+    short = [one for one in figures if one.reached < 1]
+    if facts.passed and short and not facts.short_reason.strip():
+        words = _("；").join(
+            _("%(label)s只完成了 %(counted)s／%(quantity)s")
+            % {
+                "label": one.label,
+                "counted": rules.plain(one.counted),
+                "quantity": rules.plain(one.quantity),
+            }
+            for one in short
+        )
+        raise RuleViolation(
+            "review.short",
+            _("%(short)s。没有完成也验收合格的，请写明理由。") % {"short": words},
+            field="short_reason",
+        )
 
 
 @transaction.atomic
@@ -161,7 +201,7 @@ def approve_settlement(actor: User | str, settlement: Settlement, *, on: datetim
     project = contract.project
     if paid_of(project) != settlement.paid:
         raise RuleViolation("settlement.stale", _("提出结算以后又付了款，请退回重新提出。"))
-    stop_milestones(project, _("已结算"))
+    stop_milestones(actor, project, _("已结算"))
     if settlement.to_pay:
         last = max(Milestone.objects.filter(project=project).values_list("order", flat=True), default=0)
         Milestone.objects.create(
@@ -199,7 +239,10 @@ def send_back_settlement(actor: User | str, settlement: Settlement) -> None:
 
 @transaction.atomic
 def money_returned(actor: User | str, settlement: Settlement, *, on: datetime.date) -> None:
-    """Write down that what was paid too much has come back. Raises RuleViolation when nothing was to come, or it came before."""
+    """Write down that what was paid too much has come back; called by funds, which posts it.
+
+    Raises RuleViolation when nothing was to come, or it came before.
+    """
     settlement = Settlement.objects.select_for_update().get(pk=settlement.pk)
     if settlement.approved_on is None or not settlement.to_claim_back:
         raise RuleViolation("settlement.nothing_back", _("这个项目没有要退回的钱。"))
@@ -209,10 +252,7 @@ def money_returned(actor: User | str, settlement: Settlement, *, on: datetime.da
         raise RuleViolation("settlement.back_day", _("不能早于结算那天。"), field="on")
     settlement.returned_on = on
     settlement.save_changed(["returned_on"])
-    project = Project.objects.select_for_update().get(pk=settlement.project_id)
-    project.paid = max(project.paid - settlement.to_claim_back, Decimal(0))
-    project.save_changed(["paid"])
-    record_act(actor, acts.MONEY_BACK, project, amount=money(settlement.to_claim_back))
+    record_act(actor, acts.MONEY_BACK, settlement.project, amount=money(settlement.to_claim_back))
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.needs.models import Need
 from shegongzhan.policies.queries import choices
 from shegongzhan.projects.forms._fields import NeedsField, long_text, yuan
-from shegongzhan.projects.models import Contract, Project, Stage, Target, Unit
+from shegongzhan.projects.models import Contract, Project, Target, Unit
 from shegongzhan.stations.queries import names_of
 
 # How many needs of a county are offered to be picked; the newest, still open ones first.
@@ -31,11 +31,8 @@ class RequirementForm(forms.Form):
         widget=ManyChips,
         help_text=_("点一下选上，再点一下去掉；列出的是实施地点最近登记、还没有办结的"),
     )
-    directory = forms.CharField(
-        label=_("指导性目录中的项目"),
-        max_length=120,
-        required=False,
-        help_text=_("不在目录里的，一般不能购买"),
+    directory = forms.ChoiceField(
+        label=_("指导性目录中的项目"), help_text=_("不在目录里的，一般不能购买；目录在政策参数里改")
     )
     budget = yuan(_("预算金额（元）"))
     money_from = forms.CharField(
@@ -44,6 +41,8 @@ class RequirementForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, scope: Scope, on: datetime.date, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        listed = [(words, words) for _code, words in choices("projects.directory", project.division, on)]
+        self.fields["directory"].choices = [("", _("请选择")), *listed]
         field = self.fields["needs"]
         picked = Need.objects.filter(requirements__project=project).values_list("pk", flat=True)
         rows = Need.objects.visible_to(scope, "needs.view").filter(within(project.division))
@@ -191,11 +190,6 @@ class ReviewForm(forms.Form):
     by = forms.CharField(label=_("谁评估（验收）的"), max_length=120)
     text = long_text(_("评语和整改意见"), 4000)
 
-    def __init__(self, *args: Any, stage: str, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if stage == Stage.ACCEPTANCE:
-            self.fields["by"].label = _("验收人或验收小组")
-
 
 class ReachForm(forms.Form):
     """What was done for a milestone."""
@@ -211,12 +205,6 @@ class AnnounceForm(forms.Form):
     )
     on = forms.DateField(label=_("公告日期"), widget=Day)
     where = forms.CharField(label=_("在哪里公告"), max_length=200)
-
-
-class OnForm(forms.Form):
-    """A day."""
-
-    on = forms.DateField(label=_("哪天"), widget=Day)
 
 
 class BuyerFilters(forms.Form):

@@ -45,7 +45,7 @@ class ProjectForm(forms.Form):
     starts_on = forms.DateField(label=_("立项日期"), widget=Day, required=False)
     ends_on = forms.DateField(label=_("结项日期"), widget=Day, required=False)
     granted = yuan(_("资助金额（元）"), required=False, help_text=_("签了合同的，跟着合同走"))
-    paid = yuan(_("已拨付（元）"), required=False)
+    paid_told = yuan(_("记账以前已拨付（元）"), required=False, help_text=_("账上记了的不用写，系统会算"))
     state = forms.ChoiceField(
         label=_("状态"), widget=Chips, required=False, help_text=_("不选的：购买服务从筹备开始，别的从实施开始"),
         choices=[(s.value, s.label) for s in (ProjectState.PLANNED, ProjectState.RUNNING)],
@@ -68,7 +68,7 @@ class ProjectForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        said["granted"], said["paid"] = said.get("granted") or 0, said.get("paid") or 0
+        said["granted"], said["paid_told"] = said.get("granted") or 0, said.get("paid_told") or 0
         # What is bought begins with the requirement; it runs from the day its contract is signed.
         first = ProjectState.PLANNED if said.get("kind") in BOUGHT else ProjectState.RUNNING
         said["state"] = said.get("state") or self.initial.get("state") or first

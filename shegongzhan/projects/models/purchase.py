@@ -312,6 +312,8 @@ class Review(models.Model):
     passed = models.BooleanField(_("合格"))
     text = models.TextField(_("评语和整改意见"), max_length=4000)
     by = models.CharField(_("评估单位"), max_length=120)
+    figures = models.JSONField(_("验收时数到的指标"), default=list, blank=True)
+    short_reason = models.CharField(_("没有完成也验收的理由"), max_length=200, blank=True)
     recorded_by = models.BigIntegerField(_("录入人"), null=True, blank=True)
     created_at = models.DateTimeField(_("录入时间"), auto_now_add=True)
 

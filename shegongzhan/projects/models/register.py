@@ -1,7 +1,6 @@
 """Projects as a register; their life from call to acceptance is built on this."""
 
 import datetime
-from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -73,7 +72,9 @@ class Project(Imported, Stamped):
     ends_on = models.DateField(_("结项日期"), null=True, blank=True)
     hours_planned = models.PositiveIntegerField(_("督导项目约定的小时"), null=True, blank=True)
     granted = models.DecimalField(_("资助金额（元）"), max_digits=14, decimal_places=2, default=0)
-    paid = models.DecimalField(_("已拨付（元）"), max_digits=14, decimal_places=2, default=0)
+    # What a ledger of ventures (or the register) says was paid before the books began; what was paid in all is
+    # `queries.with_money`.
+    paid_told = models.DecimalField(_("记账以前已拨付（元）"), max_digits=14, decimal_places=2, default=0)
     state = models.CharField(_("状态"), max_length=8, choices=ProjectState, default=ProjectState.RUNNING)
     ended_on = models.DateField(_("实际结束"), null=True, blank=True)
     end_reason = models.CharField(_("结项或终止说明"), max_length=200, blank=True)
@@ -92,12 +93,12 @@ class Project(Imported, Stamped):
                 violation_error_message=_("结项日期不能早于立项日期。"),
             ),
             models.CheckConstraint(
-                condition=Q(granted__gte=0) & Q(paid__gte=0),
+                condition=Q(granted__gte=0) & Q(paid_told__gte=0),
                 name="project_money_is_not_negative",
                 violation_error_message=_("金额不能是负数。"),
             ),
             models.CheckConstraint(
-                condition=Q(paid__lte=models.F("granted")),
+                condition=Q(paid_told__lte=models.F("granted")),
                 name="project_paid_within_grant",
                 violation_error_message=_("已拨付不能超过资助金额。"),
             ),
@@ -106,11 +107,6 @@ class Project(Imported, Stamped):
 
     def __str__(self) -> str:
         return f"项目 {self.pk}"
-
-    @property
-    def remaining(self) -> Decimal:
-        """What of the grant has not been paid yet."""
-        return self.granted - self.paid
 
     @property
     def is_open(self) -> bool:

@@ -25,6 +25,7 @@ from shegongzhan.projects.models import (
     Settlement,
     Stage,
 )
+from shegongzhan.projects.queries.money import paid_of
 
 WORDS = {
     "requirement": gettext_lazy("需求"),
@@ -100,14 +101,17 @@ def latest_reviews(project_id: int) -> dict[str, Review]:
 
 
 def looks_like(contract: Contract) -> dict[str, Any] | None:
-    """Return the entry of `projects.not_bought` a contract looks like, None for none and for what is not bought."""
+    """Return the entry of `projects.not_bought` a contract looks like, with the words that made it (`said`).
+
+    None for none, and for what is not bought.
+    """
     project = contract.project
     if project.kind not in BOUGHT:
         return None
     entries = policy("projects.not_bought", contract.division, contract.starts_on)
     targets = [(t.label, t.unit) for t in contract.targets.all()]
     found = rules.resembled(entries, f"{project.name} {contract.content}", targets)
-    return dict(found) if found else None
+    return {**found[0], "said": found[1]} if found else None
 
 
 def payable(milestone: Milestone) -> bool:
@@ -121,14 +125,6 @@ def payable_milestones(scope: Scope, right: str = "projects.view") -> QuerySet[M
     return (
         rows.exclude(project__state=ProjectState.STOPPED).select_related("project").order_by("due_on", "pk")
     )
-
-
-def paid_of(project: Project) -> Decimal:
-    """Return what was paid of a project through its milestones."""
-    paid = Milestone.objects.filter(project=project, state=MilestoneState.PAID).aggregate(
-        sum=Sum("paid_amount")
-    )
-    return paid["sum"] or Decimal(0)
 
 
 def due_of(contract: Contract, figures: Sequence[rules.Counted]) -> Decimal:

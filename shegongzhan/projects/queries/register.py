@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.projects.models import BOUGHT, ContractState, Project, ProjectState
+from shegongzhan.projects.queries.money import with_money
 
 OPEN = (ProjectState.PLANNED, ProjectState.RUNNING)
 # A contract that is over takes no records any more; while it is drafted its project's own dates hold.
@@ -17,9 +18,8 @@ IN_FORCE = (ContractState.SIGNED, ContractState.ACCEPTED)
 
 
 def projects_seen_by(scope: Scope) -> QuerySet[Project]:
-    """Return the projects the scope may see, with the station of each and `left`: what has not been paid."""
-    rows = Project.objects.visible_to(scope, "projects.view").select_related("station")
-    return rows.annotate(left=F("granted") - F("paid"))
+    """Return the projects the scope may see, with the station of each, what was `paid` of it and what is `left`."""
+    return with_money(Project.objects.visible_to(scope, "projects.view").select_related("station"))
 
 
 def narrowed(rows: QuerySet[Project], wanted: Mapping[str, Any], *, on: datetime.date) -> QuerySet[Project]:
@@ -43,10 +43,10 @@ def narrowed(rows: QuerySet[Project], wanted: Mapping[str, Any], *, on: datetime
 
 def sums_of(rows: QuerySet[Project]) -> dict[str, Any]:
     """Return how many projects there are, what they were granted, what was paid, what is left, and how many buy; two queries."""
-    found = rows.order_by().aggregate(count=Count("pk"), granted=Sum("granted"), paid=Sum("paid"))
+    found = rows.order_by().aggregate(count=Count("pk"), granted=Sum("granted"), paid_in_all=Sum("paid"))
     bought = rows.order_by().filter(kind__in=BOUGHT).exclude(buyer_kind="")
     buyers = bought.values("buyer_kind", "buyer").distinct().count()
-    granted, paid = found["granted"] or Decimal(0), found["paid"] or Decimal(0)
+    granted, paid = found["granted"] or Decimal(0), found["paid_in_all"] or Decimal(0)
     return {
         "count": found["count"],
         "granted": granted,

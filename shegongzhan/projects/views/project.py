@@ -50,12 +50,15 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project: its line, what is next, its contract and milestones, its money, its papers."""
     scope = request.scope  # type: ignore[attr-defined]
     found = access.project_to_view(scope, pk)
+    money = queries.with_money(Project.objects.filter(pk=pk)).get()
     on = today()
     may_change = scope.may("projects.change", found.division) and found.is_open
     may_approve = scope.may("projects.approve", found.division) and found.is_open
     line = _line(found)
     context = {
         "project": found,
+        "money": money,
+        "may_post": scope.may("funds.post", found.division),
         "state": state_of(found, on),
         "field": field_of(found, on),
         "place": label_of(found.division),
@@ -92,7 +95,9 @@ def _next(
     if step is None:
         return None
     args, may = [found.pk], may_approve if step.approves else may_change
-    if step.code in ("mid", "final", "acceptance"):
+    if step.code == "acceptance":
+        url, words = reverse("services:progress:accept", args=args), _("登记验收")
+    elif step.code in ("mid", "final"):
         url, words = (
             reverse("projects:review", args=[found.pk, step.code]),
             _("登记%(step)s") % {"step": step.label},
@@ -163,7 +168,8 @@ def _looks_like(contract: Contract | None) -> dict[str, Any] | None:
     if found is None:
         return None
     basis = rule("projects.not_bought", contract.division, contract.starts_on)
-    return {**found, "basis": f"{basis.document or ''}{basis.clause}"}
+    said = "、".join(f"“{word}”" for word in found["said"])
+    return {**found, "basis": f"{basis.document or ''}{basis.clause}", "because": said}
 
 
 def told_of(change: Any, contract: Contract) -> list[tuple[str, str, str]]:

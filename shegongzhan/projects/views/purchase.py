@@ -46,7 +46,7 @@ def requirement(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         facts = commands.RequirementFacts(**{**said, "needs": [need.pk for need in said["needs"]]})
-        commands.write_requirement(request.user, found, facts, seen_version=version_of(request))
+        commands.write_requirement(request.user, found, facts, on=today(), seen_version=version_of(request))
 
     warning = _("审核过的需求改了以后要重新审核。") if row and row.is_checked else ""
     return ask(
@@ -179,8 +179,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     warning = ""
     if looks:
         basis = rule("projects.not_bought", row.division, row.starts_on)
-        warning = _("这份合同像是“%(what)s”，不得购买（%(basis)s）。") % {
-            "what": looks["label"], "basis": f"{basis.document or ''}{basis.clause}",
+        warning = _("写了%(said)s，像是“%(what)s”，不得购买（%(basis)s）。") % {
+            "said": "、".join(f"“{word}”" for word in looks["said"]), "what": looks["label"],
+            "basis": f"{basis.document or ''}{basis.clause}",
         }  # fmt: skip
         warning += _("这一项一律不予签订。") if looks["refused"] else _("确实不是的，在下面写明理由再签。")
     if not looks or looks["refused"]:

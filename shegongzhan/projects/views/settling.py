@@ -16,7 +16,7 @@ from shegongzhan.core.lists import Column
 from shegongzhan.core.time import today
 from shegongzhan.policies.queries import label
 from shegongzhan.projects import access, acts, commands, queries
-from shegongzhan.projects.forms import BuyerFilters, CheckForm, OnForm, ReachForm, ReviewForm
+from shegongzhan.projects.forms import BuyerFilters, CheckForm, ReachForm, ReviewForm
 from shegongzhan.projects.models import Settlement, Stage
 from shegongzhan.projects.views.addresses import home_of
 
@@ -56,12 +56,11 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(BOTH)
 def review(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
-    """Write down a review, or the acceptance, which needs somebody who approves."""
-    if stage not in Stage.values:
+    """Write down a mid-term or final review; the acceptance is counted above, in services."""
+    if stage not in (Stage.MID, Stage.FINAL):
         raise Http404
-    door = access.project_to_approve if stage == Stage.ACCEPTANCE else access.project_to_change
-    found = door(request.scope, pk)
-    form = ReviewForm(sent(request), stage=stage, initial={"on": today()})
+    found = access.project_to_change(request.scope, pk)
+    form = ReviewForm(sent(request), initial={"on": today()})
 
     def act(said: dict[str, Any]) -> None:
         facts = commands.ReviewFacts(stage, said["on"], said["result"] == "pass", said["text"], said["by"])
@@ -69,7 +68,7 @@ def review(request: HttpRequest, pk: int, stage: str) -> HttpResponse:
 
     return ask(
         request, form, act, title=Stage(stage).label, yes=_("记下"), back=home_of(found), above=found.name,
-        done=_("记下了。"), text=_("不合格的，没有付的款先停付，到下一次合格为止。"),
+        done=_("记下了。"), text=_("不合格的，还没有通过审核的节点先停付，到下一次合格为止；以前通过的照付。"),
     )  # fmt: skip
 
 
@@ -96,19 +95,6 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
         request, form, act, title=_("审核结算"), yes=_("记下"), back=home_of(found), above=found.name,
         done=_("记下了。"),
         text=_("应付 %(due)s 元，已付 %(paid)s 元；补付 %(pay)s 元，退回 %(back)s 元。") % words + row.note,
-    )  # fmt: skip
-
-
-@require_http_methods(BOTH)
-def returned(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write down that what was paid too much has come back."""
-    found = access.project_to_change(request.scope, pk)
-    row = get_object_or_404(Settlement, project=found)
-    return ask(
-        request, OnForm(sent(request), initial={"on": today()}),
-        lambda said: commands.money_returned(request.user, row, on=said["on"]),
-        title=_("退回到账"), yes=_("记下"), back=home_of(found), done=_("记下了。"), above=found.name,
-        text=_("应退回 %(back)s 元。") % {"back": money(row.to_claim_back)},
     )  # fmt: skip
 
 

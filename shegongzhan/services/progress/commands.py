@@ -13,8 +13,8 @@ from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.needs.models import Need
-from shegongzhan.projects.commands import ask_settlement, propose_brand
-from shegongzhan.projects.models import Brand, Contract, ContractState, Project, Settlement
+from shegongzhan.projects.commands import ReviewFacts, ask_settlement, propose_brand, record_review
+from shegongzhan.projects.models import Brand, Contract, ContractState, Project, Review, Settlement
 from shegongzhan.projects.queries import OVER
 from shegongzhan.services import acts
 from shegongzhan.services.models import RecordClaim, ServiceRecord
@@ -88,6 +88,14 @@ def settle(
     contract = Contract.objects.filter(project=project).first()
     figures = [one.figure for one in progress_of(contract, on)] if contract else []
     return ask_settlement(actor, project, figures, on=on, due=due, note=note)
+
+
+@transaction.atomic
+def accept(actor: User | str, project: Project, facts: ReviewFacts, *, today: datetime.date) -> Review:
+    """Write down an acceptance beside what was counted by its day. Errors as in `projects.commands.record_review`."""
+    contract = Contract.objects.filter(project=project).first()
+    figures = [one.figure for one in progress_of(contract, facts.on)] if contract else []
+    return record_review(actor, project, facts, today=today, figures=figures)
 
 
 def _contract_of(project: Project) -> Contract:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.core.widgets import Day
+from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.services.models import RecordKind
 
 
@@ -19,6 +19,25 @@ class SettleForm(forms.Form):
     )  # fmt: skip
     note = forms.CharField(
         label=_("说明"), max_length=200, required=False, help_text=_("和按指标算出的不一样时，要写明原因")
+    )
+
+
+class AcceptForm(forms.Form):
+    """What somebody found who accepted a project, and why although less was done than was bought."""
+
+    on = forms.DateField(label=_("日期"), widget=Day)
+    result = forms.ChoiceField(
+        label=_("结论"), widget=Chips, choices=[("pass", _("合格")), ("fail", _("不合格"))]
+    )
+    by = forms.CharField(label=_("验收人或验收小组"), max_length=120)
+    text = forms.CharField(
+        label=_("评语和整改意见"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    short_reason = forms.CharField(
+        label=_("没有完成也验收的理由"),
+        max_length=200,
+        required=False,
+        help_text=_("指标没有完成、结论合格的，要写明"),
     )
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("project/<int:project>/assign/", views.assign, name="assign"),
     path("project/<int:project>/release/<uuid:record>/", views.release, name="release"),
     path("project/<int:project>/settle/", views.settle, name="settle"),
+    path("project/<int:project>/accept/", views.accept, name="accept"),
     path("doubles/", views.doubles, name="doubles"),
     path("brand/<int:brand>/evidence/", views.evidence, name="evidence"),
     path("brand/<int:brand>/needs/", views.chains, name="chains"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import lists
-from shegongzhan.core.asking import say_no
+from shegongzhan.core.asking import ask, say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
 from shegongzhan.core.paging import page_of
@@ -26,14 +26,15 @@ from shegongzhan.needs.models import Need
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
-from shegongzhan.projects.access import brand_to_view, project_to_view
-from shegongzhan.projects.models import Contract, ContractState, Project, Target
-from shegongzhan.projects.queries import due_of
+from shegongzhan.projects.access import brand_to_view, project_to_approve, project_to_view
+from shegongzhan.projects.commands import ReviewFacts
+from shegongzhan.projects.models import Contract, ContractState, Project, Stage, Target
+from shegongzhan.projects.queries import due_of, paid_of
 from shegongzhan.projects.rules import due
 from shegongzhan.services import acts
 from shegongzhan.services.models import ServiceRecord
 from shegongzhan.services.progress import access, commands, queries, series
-from shegongzhan.services.progress.forms import CandidateFilters, PeriodForm, SettleForm
+from shegongzhan.services.progress.forms import AcceptForm, CandidateFilters, PeriodForm, SettleForm
 from shegongzhan.stations.queries import name_of, names_of
 
 
@@ -198,10 +199,47 @@ def settle(request: HttpRequest, project: int) -> HttpResponse:
             messages.success(request, _("结算提出了，等另一位同事审核。"))
             return redirect("projects:project", found.pk)
     context = {
-        "project": found, "contract": contract, "form": form, "counted": counted, "is_stopped": contract.state == ContractState.ENDED,
+        "project": found, "contract": contract, "form": form, "counted": counted, "paid": paid_of(found),
+        "is_stopped": contract.state == ContractState.ENDED,
         "rows": [(row, queries.rule_of(row.target)) for row in rows],
     }  # fmt: skip
     return render(request, "services/progress/settle.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, project: int) -> HttpResponse:
+    """Write down the acceptance beside what was counted; who accepts is somebody who approves."""
+    found = project_to_approve(request.scope, project)
+    contract = _contract(found)
+    form = AcceptForm(sent(request), initial={"on": today()})
+
+    def act(said: dict[str, Any]) -> None:
+        passed = said.pop("result") == "pass"
+        commands.accept(
+            request.user, found, ReviewFacts(Stage.ACCEPTANCE, passed=passed, **said), today=today()
+        )
+
+    short = [
+        _("%(label)s %(done)s／%(wanted)s %(unit)s")
+        % {
+            "label": row.target.label,
+            "done": row.done,
+            "wanted": row.wanted,
+            "unit": row.target.get_unit_display(),
+        }
+        for row in queries.progress_of(contract, today())
+        if row.figure.reached < 1
+    ]
+    warning = (
+        _("还没有完成：%(short)s。这样也验收合格的，要写明理由。") % {"short": _("；").join(short)}
+        if short
+        else ""
+    )
+    return ask(
+        request, form, act, title=_("验收"), yes=_("记下"), above=found.name, done=_("记下了。"),
+        back=reverse("projects:project", args=[found.pk]), warning=warning,
+        text="" if short else _("各项指标都完成了。"),
+    )  # fmt: skip
 
 
 @require_GET

@@ -46,6 +46,10 @@ def funds_figures(place: str, period: Period) -> dict[str, Any]:
             label("funds.uses", line.key, place, period.last) if line.key else "": line.spent
             for line in queries.by_use(rows)
         },
+        "by_side": {
+            line.key or "other": {"income": line.income, "spent": line.spent}
+            for line in queries.by_side(rows, place, period.last)
+        },
         "by_place": {line.key: line.spent for line in queries.by_place(rows)},
         "projects": _projects(rows),
         "sources": _sources(place, period.last),

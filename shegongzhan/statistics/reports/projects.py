@@ -19,7 +19,7 @@ from shegongzhan.projects.models import (
     Settlement,
     Stage,
 )
-from shegongzhan.projects.queries import buyers
+from shegongzhan.projects.queries import buyers, with_money
 from shegongzhan.services.progress.queries import (
     contracts_of,
     double_claims,
@@ -66,7 +66,10 @@ def projects_figures(place: str, period: Period) -> dict[str, Any]:
 
 def _projects(begun: QuerySet[Project]) -> dict[str, Any]:
     found = (
-        begun.order_by().values("kind").annotate(count=Count("pk"), granted=Sum("granted"), paid=Sum("paid"))
+        with_money(begun)
+        .order_by()
+        .values("kind")
+        .annotate(count=Count("pk"), granted=Sum("granted"), paid=Sum("paid"))
     )
     rows = {row["kind"]: row for row in found}
     kinds = {

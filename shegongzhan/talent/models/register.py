@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.core.asof import Noted
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
@@ -99,7 +98,7 @@ class Worker(Imported, Stamped):
         return f"社工人才 {self.pk}"
 
 
-class Employment(Imported, Stamped, Noted):
+class Employment(Imported, Stamped):
     """聘用: a worker is employed somewhere between two days, for a yearly pay."""
 
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="employments")
@@ -162,7 +161,7 @@ class Employment(Imported, Stamped, Noted):
         return f"聘用 {self.pk}"
 
 
-class Certificate(Imported, Stamped, Noted):
+class Certificate(Imported, Stamped):
     """证书: a national certificate of one level, with the day it was obtained."""
 
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="certificates")
