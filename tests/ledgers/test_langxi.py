@@ -10,6 +10,8 @@ from django.db.models import Sum
 from shegongzhan.accounts.models import Post
 from shegongzhan.accounts.queries import missing_posts
 from shegongzhan.accounts.roles import Role
+from shegongzhan.funds.models import FundSource, Posting
+from shegongzhan.funds.queries import came_of, left_of, standing
 from shegongzhan.imports.models import Batch, Imported
 from shegongzhan.ledgers.commands import import_ledgers, undo_batch
 from shegongzhan.ledgers.results import ImportResult
@@ -154,11 +156,16 @@ def test_importing_the_same_folder_again_creates_nothing(langxi: ImportResult) -
     assert rows_of_all_tables() == before
 
 
-def test_undo_leaves_nothing_and_a_dry_run_then_says_the_same(langxi: ImportResult) -> None:
+BOOKS = {"funds.posting", "funds.account", "funds.fundsource"}
+
+
+def test_undo_leaves_reversed_books_alone_and_a_dry_run_then_says_the_same(langxi: ImportResult) -> None:
     undo_batch("import", Batch.objects.get(pk=langxi.batch), on=TODAY)
 
     left = rows_of_all_tables()
-    assert not {table: count for table, count in left.items() if count}
+    assert {table for table, count in left.items() if count} == BOOKS
+    assert not standing(Posting.objects.all()).exists()
+    assert not any(left_of(source) or came_of(source) for source in FundSource.objects.all())
     tried = import_ledgers("import", [LANGXI], unit=COUNTY, year=2023, today=TODAY, dry_run=True)
     assert tried.counts == langxi.counts
     assert (tried.batch, tried.error_workbook) == (None, None)

@@ -152,8 +152,8 @@ def test_services_and_ventures_follow_the_same_rule(bring: Bring, tmp_path: Path
     item, project = ServiceItem.objects.get(), Project.objects.get()
     facts = ServiceFacts(item.division, item.name, "elderly", "case", item.kind, capacity=5)
     change_service_item("system", item, facts, on=DAY)
-    project.state, project.paid = ProjectState.CLOSED, Decimal(40000)
-    project.save_changed(["state", "paid"])
+    project.state, project.paid_told = ProjectState.CLOSED, Decimal(40000)
+    project.save_changed(["state", "paid_told"])
 
     last = bring(
         save(tmp_path, "一.xlsx", services(12)), save(tmp_path, "二.xlsx", ventures(50000, "实施中"))
@@ -161,7 +161,7 @@ def test_services_and_ventures_follow_the_same_rule(bring: Bring, tmp_path: Path
 
     assert ServiceItem.objects.get().capacity == 5
     project.refresh_from_db()
-    assert (project.state, project.paid) == (ProjectState.CLOSED, Decimal(40000))
+    assert (project.state, project.paid_told) == (ProjectState.CLOSED, Decimal(40000))
     assert ("每月可接", "12") in warned(last)
     assert {("已拨付（元）", "50,000"), ("状态", "实施中")} <= set(warned(last))
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -17,8 +17,9 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.models import Stamped
 from shegongzhan.fieldwork.duties import refresh_duties
 from shegongzhan.fieldwork.models import Visit
-from shegongzhan.funds.commands import check_undoing
+from shegongzhan.funds.commands import check_undoing, reverse_batch
 from shegongzhan.funds.models import Account, FundSource, Posting
+from shegongzhan.funds.queries import free_of
 from shegongzhan.imports.models import Batch, BatchState, Imported
 from shegongzhan.ledgers import acts
 from shegongzhan.ledgers.storage import drop_when_committed
@@ -35,7 +36,7 @@ from shegongzhan.volunteers.queries.service import statements_telling_of
 # In the order they go, those that refer to others first. Persons take themselves back, between the two.
 ABOVE_PEOPLE: tuple[type[models.Model], ...] = (
     *(Attendance, SignUp, Opportunity, TeamMember, Volunteer),
-    *(Posting, ServiceRecord, Need, Resource, ServiceItem, Project),
+    *(ServiceRecord, Need, Resource, ServiceItem, Project),
 )
 BELOW_PEOPLE: tuple[type[models.Model], ...] = (
     *(Pay, Certificate, Employment, Worker),
@@ -51,7 +52,7 @@ CHUNK = 500
 
 @transaction.atomic
 def undo_batch(actor: Any, batch: Batch, *, on: datetime.date) -> int:
-    """Take back everything a batch brought and return how many rows that were.
+    """Take back everything a batch brought and return how many rows that were; what it posted is reversed and stays.
 
     Raises RuleViolation `batch.state` when it is not there to be undone, and `batch.built_on` naming what was built on
     it since: a visit to one of its persons, a match of one of its needs, a file somebody has changed; `posting.locked` when
@@ -61,13 +62,17 @@ def undo_batch(actor: Any, batch: Batch, *, on: datetime.date) -> int:
     if batch.state != BatchState.DONE:
         raise RuleViolation("batch.state", _("这个批次不是已导入状态，不能撤销。"))
     check_undoing(batch)
+    reversed_postings = reverse_batch(actor, batch)
     rows = {
         model: list(model._base_manager.filter(batch=batch).values_list("pk", flat=True))
         for model in (*ABOVE_PEOPLE, *BELOW_PEOPLE)
     }
-    _refuse(_built_on(rows, batch))
+    # The books stay, reversed: so do the sources and projects they name.
+    for model, column in ((FundSource, "source"), (Project, "project")):
+        told = set(Posting.objects.filter(batch=batch).order_by().values_list(column, flat=True))
+        rows[model] = [pk for pk in rows[model] if pk not in told]
+    _refuse([*_built_on(rows, batch), *_paid_on(batch)])
     visited = set(Participant.objects.filter(record__batch=batch).values_list("person_id", flat=True))
-    accounts = _accounts_of(batch)
     services = set(Attendance.objects.filter(batch=batch).values_list("opportunity_id", flat=True))
     for model in ABOVE_PEOPLE:
         _delete(model, rows[model])
@@ -76,10 +81,10 @@ def undo_batch(actor: Any, batch: Batch, *, on: datetime.date) -> int:
     built = Counter(what for whats in what_builds_on(batch).values() for what in whats)
     _refuse([_("%(what)s %(count)d 条") % {"count": count, "what": what} for what, count in built.items()])
     undone = undo_filing(actor, batch)
-    _drop_empty(accounts)
+    Account.objects.filter(station__batch=batch).update(station=None)
     for model in BELOW_PEOPLE:
         _delete(model, rows[model])
-    count = sum(len(pks) for pks in rows.values()) + undone.people
+    count = sum(len(pks) for pks in rows.values()) + undone.people + reversed_postings
     batch.state = BatchState.UNDONE
     batch.finished_at = time.now()
     batch.save()
@@ -128,6 +133,17 @@ def _built_on(rows: dict[type[models.Model], list[Any]], batch: Batch) -> list[s
     ]
 
 
+def _paid_on(batch: Batch) -> list[str]:
+    """Return what was spent or kept back since of the money a batch brought in: without it there is not enough."""
+    rows = FundSource.objects.filter(postings__batch=batch).distinct()
+    short = [
+        source
+        for source in rows
+        if free_of(source) < 0 and Posting.objects.filter(source=source, batch=None).exists()
+    ]
+    return [_("用掉的“%(source)s”的钱") % {"source": source.name} for source in short]
+
+
 def _records_outside(part: Any, column: str, pks: Sequence[Any], batch: Batch) -> Iterator[Any]:
     """Yield the service records of other origin that a worker or a need of the batch takes part in."""
     for chunk in _chunks(pks):
@@ -146,22 +162,6 @@ def _referring(model: Any, column: str, pks: Sequence[Any], batch: Batch) -> Ite
 def _changed(model: Any, pks: Sequence[Any]) -> Iterator[Any]:
     for chunk in _chunks(pks):
         yield from model._base_manager.filter(pk__in=chunk, version__gt=1).values_list("pk", flat=True)
-
-
-def _accounts_of(batch: Batch) -> set[int]:
-    pairs = Posting.objects.filter(batch=batch).values_list("from_account_id", "to_account_id")
-    return {account for pair in pairs for account in pair}
-
-
-def _drop_empty(accounts: Iterable[int]) -> None:
-    """Delete the accounts no posting uses any more."""
-    wanted = list(accounts)
-    used = {
-        account
-        for column in ("from_account_id", "to_account_id")
-        for account in Posting.objects.filter(**{f"{column}__in": wanted}).values_list(column, flat=True)
-    }
-    Account.objects.filter(pk__in=[account for account in wanted if account not in used]).delete()
 
 
 def _delete(model: Any, pks: Sequence[Any]) -> None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shegongzhan.funds import queries as funds
-from shegongzhan.funds.commands import hold_all
+from shegongzhan.funds.commands import hold_all, tell_of_postings
 from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
-from shegongzhan.imports.models import Batch
+from shegongzhan.imports.models import Batch, BatchState
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.headers import Column, LedgerSpec
 from shegongzhan.imports.reading.places import Found
@@ -32,6 +32,7 @@ from shegongzhan.ledgers.kinds.base import (
     reject,
     remark,
 )
+from shegongzhan.ledgers.kinds.fund_limits import refuse_what_goes_beyond
 from shegongzhan.ledgers.kinds.fund_sources import TERMS, Terms, read_terms, sources_of
 from shegongzhan.ledgers.kinds.twins import Said, There, chunks, twins
 from shegongzhan.policies.queries import value as policy
@@ -176,12 +177,14 @@ class Funds(Kind):
         hold_all(here.county)
         good = list(readable(sheets))
         there = set(
-            Posting.objects.filter(import_key__in=[row.values.key for _s, row in good]).values_list(
-                "import_key", flat=True
-            )
+            _standing_batches(
+                Posting.objects.filter(import_key__in=[row.values.key for _s, row in good])
+            ).values_list("import_key", flat=True)
         )
         there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
         _refuse(good, there, here)
+        fresh = [(s, row) for s, row in good if row.fate != REJECTED and row.values.key not in there]
+        refuse_what_goes_beyond(fresh, here)
         good = [(sheet, row) for sheet, row in good if row.fate != REJECTED]
         new = [row for _sheet, row in good if row.values.key not in there]
         sources = sources_of(good, new, here, batch)
@@ -212,6 +215,7 @@ class Funds(Kind):
                 )
             )
         Posting.objects.bulk_create(postings, batch_size=1000)
+        tell_of_postings(actor, postings)
         _warn_of_overspending(good, here)
         for _sheet, row in good:
             known = UPDATED if row.changes else UNCHANGED
@@ -278,9 +282,16 @@ def _warn_of_overspending(good: Sequence[tuple[SheetRead, Row]], here: Here) -> 
                 "spent",
                 f"{found[1].values.amount:.2f}",
                 "source.overspent",
-                _("“%(source)s”的支出比收入多 %(amount)s 元，请核对是否漏记了收入")
+                _(
+                    "超出来源：“%(source)s”的支出比收入多 %(amount)s 元，请核对是否漏记了收入；写明原因以前不能公开"
+                )
                 % {"source": name, "amount": f"{-left:,.2f}"},
             )
+
+
+def _standing_batches(rows: QuerySet[Posting]) -> QuerySet[Posting]:
+    """Leave out what came with an import that was taken back: it is reversed, and its lines may come in again."""
+    return rows.exclude(batch__state=BatchState.UNDONE)
 
 
 def unit_of(sheet: SheetRead, here: Here) -> str:
@@ -303,7 +314,7 @@ def _twins(said: list[FundRow], taken: set[str], here: Here) -> set[str]:
     ]  # fmt: skip
     there: list[There] = []
     ends = (AccountKind.ORIGIN, AccountKind.PAYEE)
-    rows = Posting.objects.in_place(here.county).filter(
+    rows = _standing_batches(Posting.objects.in_place(here.county)).filter(
         Q(from_account__kind__in=ends) | Q(to_account__kind=AccountKind.PAYEE), reverses=None
     )
     for days in chunks(one.day for one in said):

@@ -23,10 +23,11 @@ from shegongzhan.ledgers.kinds.base import (
     readable,
     remark,
 )
-from shegongzhan.ledgers.kinds.standing import Standing, Told
+from shegongzhan.ledgers.kinds.standing import Standing, Told, differs
 from shegongzhan.ledgers.kinds.twins import Said, There, twins
 from shegongzhan.partners.models import Organisation
 from shegongzhan.projects.models import Project, ProjectKind, ProjectState
+from shegongzhan.projects.queries import paid_of, typed_of
 
 _STATES = {
     "实施中": ProjectState.RUNNING, "进行中": ProjectState.RUNNING, "执行中": ProjectState.RUNNING, "在建": ProjectState.RUNNING,
@@ -167,6 +168,7 @@ class Ventures(Kind):
             )
         }
         there |= _twins([row.values for _s, row in good if row.values.key not in there], there, here)
+        typed = typed_of([project.pk for project in there.values()])
         organisations = dict(Organisation.objects.in_place(here.county).values_list("name", "pk"))
         fresh: dict[str, Project] = {}
         standing = Standing()
@@ -180,24 +182,31 @@ class Ventures(Kind):
                 fresh[said.key] = Project(
                     division=said.division, station_id=here.station_of(said.division), kind=ProjectKind.VENTURE, name=said.name,
                     organisation_id=organisations.get(said.applicant), applicant=said.applicant, field=said.field,
-                    starts_on=said.starts_on, ends_on=said.ends_on, granted=said.granted, paid=said.paid,
+                    starts_on=said.starts_on, ends_on=said.ends_on, granted=said.granted, paid_told=said.paid,
                     state=said.state or ProjectState.RUNNING,
                     batch=batch, import_key=said.key,
                 )  # fmt: skip
                 row.fate = CREATED
             else:
-                standing.meet(sheet, row, project, _told(said))
+                standing.meet(sheet, row, project, _told(said, follows_books=project.pk in typed))
+                if project.pk in typed and said.paid not in (project.paid_told, paid := paid_of(project)):
+                    differs(sheet, row, "paid", f"{said.paid:,.2f}", f"{paid:,.2f}")
         Project.objects.bulk_create(fresh.values(), batch_size=1000)
-        Project.objects.bulk_update(standing.rows(), ["granted", "paid", "ends_on", "state"], batch_size=500)
+        Project.objects.bulk_update(
+            standing.rows(), ["granted", "paid_told", "ends_on", "state"], batch_size=500
+        )
         for _sheet, row in good:
             row.values = None
 
 
-def _told(said: VentureRow) -> list[Told]:
-    """Return what a row says of the columns that may change while the venture stays itself."""
+def _told(said: VentureRow, *, follows_books: bool) -> list[Told]:
+    """Return what a row says of the columns that may change while the venture stays itself.
+
+    Once something was paid here, what was paid is what the books say and no ledger's to change.
+    """
     return [
         Told("granted", "granted", said.granted),
-        Told("paid", "paid", said.paid),
+        *([] if follows_books else [Told("paid", "paid_told", said.paid)]),
         Told("ends", "ends_on", said.ends_on),
         Told("state", "state", said.state, lambda state: str(ProjectState(state).label)),
     ]
@@ -218,7 +227,7 @@ def _twins(said: list[VentureRow], taken: Container[str], here: Here) -> dict[st
         There(
             (values.optional_text(p.name), values.optional_text(p.applicant), p.starts_on),
             p,
-            (p.granted, p.paid, p.ends_on),
+            (p.granted, p.paid_told, p.ends_on),
         )
         for p in rows
         if p.import_key not in taken
