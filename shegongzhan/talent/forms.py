@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.accounts.models import User
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, Picker
 from shegongzhan.policies.queries import choices
@@ -259,15 +258,20 @@ class PaidForm(forms.Form):
 
 
 class AccountForm(forms.Form):
-    """Which account somebody signs in with."""
+    """Which worker signs in with an account."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label=_("账号"), required=False)
+    worker = forms.ModelChoiceField(Worker.objects.none(), label=_("社工"), required=False)
 
-    def __init__(self, *args: Any, accounts: Any, **kwargs: Any):
+    def __init__(self, *args: Any, workers: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = accounts
-        self.fields["user"].empty_label = _("没有账号")
-        self.fields["user"].label_from_instance = lambda user: f"{user.name} · {user.username}"
+        field = self.fields["worker"]
+        field.queryset = workers
+        field.empty_label = _("不对应社工")
+        field.label_from_instance = lambda worker: " · ".join(
+            filter(
+                None, (worker.name, worker.get_kind_display(), worker.station.name if worker.station else "")
+            )
+        )
 
 
 class WorkerFilters(forms.Form):

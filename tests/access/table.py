@@ -226,7 +226,7 @@ TABLE: dict[str, Row] = {
     "talent:change": needs("talent.change", **_worker),
     "talent:transfer": needs("talent.change", **_worker),
     "talent:leave": needs("talent.change", **_worker),
-    "talent:account": needs("talent.change", **_worker),
+    "talent:account": needs("accounts.assign", **_user),
     "talent:employment": needs("talent.change", **_employment),
     "talent:decide": needs("talent.decide", **_employment),
     "talent:pay_months": needs("talent.pay", **_employment),

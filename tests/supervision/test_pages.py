@@ -157,7 +157,7 @@ def test_the_way_back_never_leads_elsewhere(jianping, county_officer, sign_in):
 
 
 def test_an_account_of_nobody_on_the_register_is_told_what_to_do(zhou, sign_in):
-    assert "对应账号" in sign_in(zhou).get(reverse("supervision:mine")).content.decode()
+    assert "对应社工" in sign_in(zhou).get(reverse("supervision:mine")).content.decode()
 
 
 def test_a_worker_reads_her_own_session_and_not_anothers(jianping, county_officer, lin, zhou, sign_in):

@@ -189,13 +189,24 @@ def test_a_picker_finds_by_initials_inside_ones_places(jianping, shizi, sign_in,
         assert [one["value"] for one in found] == [str(here.pk)]
 
 
-def test_an_account_is_linked_on_the_page(jianping, sign_in, lin, county_officer):
-    worker = a_worker(jianping)
+def test_an_account_is_linked_by_who_gives_rights(
+    jianping, sign_in, lin, county_officer, system_admin, security_admin
+):
+    """Whom an account stands for decides what it may do; workers of other names are not offered."""
+    worker, other = a_worker(jianping, lin.name), a_worker(jianping)
+    page = reverse("talent:account", args=[lin.pk])
 
-    sign_in(county_officer).post(reverse("talent:account", args=[worker.pk]), {"user": lin.pk})
-
+    for person in (county_officer, system_admin):
+        assert sign_in(person).post(page, {"worker": worker.pk}).status_code == 403
+    client = sign_in(security_admin)
+    assert other.name not in client.get(page).content.decode().split("<main")[1]
+    assert client.post(page, {"worker": other.pk}).status_code == 422
+    assert client.post(page, {"worker": worker.pk}).status_code == 302
     worker.refresh_from_db()
     assert worker.user == lin
+    client.post(page, {"worker": ""})
+    worker.refresh_from_db()
+    assert worker.user is None
 
 
 def test_the_ledger_leaves_as_the_county_keeps_it_and_the_log_tells(jianping, sign_in, lin, county_officer):

@@ -74,6 +74,7 @@ def _words(user: Any) -> Iterator[str]:
         yield entry["label"]
     if user is None:
         return
+    yield from (division, division[:6])
     for name in places_around(division):
         short = KINDS_OF_PLACES.sub("", name)
         yield from (name, short, pinyin(name), pinyin(short))

@@ -57,7 +57,13 @@ from shegongzhan.talent.commands.experts import (
 from shegongzhan.talent.commands.file import Paid, note_ce, note_check, note_pay, remove_ce
 from shegongzhan.talent.commands.inviting import invite, uninvite
 from shegongzhan.talent.commands.mentors import end_pair, note_hours, pair_up, remove_hours
-from shegongzhan.talent.commands.persons import WorkerFacts, change_worker, file_worker, link_user
+from shegongzhan.talent.commands.persons import (
+    WorkerFacts,
+    change_worker,
+    file_worker,
+    link_account,
+    link_user,
+)
 from shegongzhan.talent.commands.trainings import (
     Outcome,
     TrainingFacts,
@@ -117,6 +123,7 @@ __all__ = [
     "judge_obligation",
     "leave",
     "leave_pool",
+    "link_account",
     "link_user",
     "make_run",
     "note_attendance",

@@ -113,3 +113,18 @@ def link_user(actor: User | str, worker: Worker, user: User | None) -> None:
     worker.user = user
     worker.save_changed(["user"])
     record_act(actor, acts.LINKED if user else acts.UNLINKED, worker, user=user.pk if user else 0)
+
+
+@transaction.atomic
+def link_account(actor: User, user: User, worker: Worker | None) -> None:
+    """Say which worker signs in with an account, or that it is nobody's; the one before has none then.
+
+    RuleViolation "user.self" for one's own: whom an account stands for decides what it may do.
+    """
+    if user.pk == actor.pk:
+        raise RuleViolation("user.self", _("自己的账号请由另一位安全管理员对应。"))
+    before = Worker.objects.select_for_update().filter(user=user).first()
+    if before is not None and before != worker:
+        link_user(actor, before, None)
+    if worker is not None:
+        link_user(actor, worker, user)

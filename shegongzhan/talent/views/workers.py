@@ -1,16 +1,17 @@
-"""Filing a person, and changing what is known: employments, certificates, the account."""
+"""Filing a person, and changing what is known: employments, certificates; and whom an account stands for."""
 
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from shegongzhan.accounts.models import Post, User
-from shegongzhan.core.asking import GET_POST, answered, version_of, went_through
+from shegongzhan.accounts.access import user_to_assign
+from shegongzhan.core.asking import GET_POST, answered, ask, version_of, went_through
 from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
@@ -232,15 +233,20 @@ def certificate_remove(request: HttpRequest, pk: int, certificate: int) -> HttpR
 
 @require_http_methods(GET_POST)
 def account(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say which account somebody signs in with: of those with a post in the places of the one who says so."""
-    found = access.worker_to_change(request.scope, pk)
-    posts = Post.objects.filter(request.scope.within("talent.change"), user__isnull=False)
-    free = User.objects.filter(pk__in=posts.values("user"), worker__isnull=True)
-    accounts = (free | User.objects.filter(pk=found.user_id)).distinct().order_by("name")
-    form = AccountForm(request.POST or None, accounts=accounts, initial={"user": found.user_id})
-    if answered(request, form) and went_through(
-        form, lambda: commands.link_user(request.user, found, form.cleaned_data["user"])
-    ):
-        messages.success(request, _("对上了。记走访、记活动时会自动填上本人。"))
-        return redirect("talent:worker", pk)
-    return sheet(request, found, form, _("对应账号"), _("对上以后，本人登录记走访时不用再选自己。"))
+    """Say which worker signs in with an account: of those who have its name, in the places of who gives rights."""
+    scope = request.scope
+    holder = user_to_assign(scope, pk)
+    same_name = Worker.objects.visible_to(scope, "accounts.assign").filter(name=holder.name)
+    known = same_name.filter(Q(user=None) | Q(user=holder)) | Worker.objects.filter(user=holder)
+    linked = Worker.objects.filter(user=holder).first()
+    form = AccountForm(
+        request.POST or None,
+        workers=known.select_related("station").distinct().order_by("pk"),
+        initial={"worker": linked},
+    )
+    return ask(
+        request, form, lambda said: commands.link_account(request.user, holder, said["worker"]),
+        title=_("对应社工"), yes=_("保存"), back=reverse("accounts:user", args=[pk]), above=holder.name,
+        text=_("同名、在您管的地方、还没有账号的社工。对上以后，本人登录记走访时不用再选自己。"),
+        done=_("对应的社工已改。"),
+    )  # fmt: skip
