@@ -41,6 +41,7 @@ WORDS = {
     "talent": ("talent", _("奖励津贴发放表，例如: talent run-awards --unit 341821 --year 2023 --dry-run")),
     "funds": ("funds", _("资金，例如: funds journal --unit 341821 --year 2023 写出复式日记账")),
     "nightly": ("nightly", _("重新评定风险等级、重排走访任务（serve 每天自动做一次）")),
+    "audit": ("audit", _("审计链，例如: audit verify 逐条核验；audit heads 打印各链末端")),
     "manage": ("", _("直接使用 Django 的管理命令，例如: manage shell")),
 }
 DEMO_MARK = env.DEMO_MARK

@@ -44,6 +44,7 @@ urlpatterns = [
     path("stations/<int:pk>/posts/", posts.posts_of_station, name="posts_of_station"),
     path("stations/<int:pk>/posts/add/", posts.holder_add, name="holder_add"),
     path("audit/", auditing.audit_log, name="audit"),
+    path("audit/heads/", auditing.audit_heads, name="audit_heads"),
     path("audit/looks/", auditing.looks, name="looks"),
     path("audit/refusals/", auditing.refusals, name="refusals"),
 ]

@@ -1,7 +1,7 @@
 """How events are sealed into chains, and how a chain is verified."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,19 +42,19 @@ class Break:
     sentence: str
 
 
-def verify(chain: Chain, *, noted: tuple[int, str] | None = None) -> Iterator[Break]:
+def verify(chain: Chain, *, noted: Iterable[tuple[int, str]] = ()) -> Iterator[Break]:
     """Walk through a chain and yield every place where it does not hold.
 
-    `noted` is a length and head written down earlier and kept elsewhere (`audit heads`): without one, nobody
-    can see that somebody who may write to the database cut the newest events off together with the head.
+    `noted` are lengths and heads written down earlier and kept outside the database (`heads.py`): without one,
+    nobody can see that somebody who may write to the database cut the newest events off together with the head.
     """
     found = _Walk(chain, noted)
     yield from found.breaks()
 
 
 class _Walk:
-    def __init__(self, chain: Chain, noted: tuple[int, str] | None):
-        self.chain, self.noted = chain, noted
+    def __init__(self, chain: Chain, noted: Iterable[tuple[int, str]]):
+        self.chain, self.noted = chain, dict(noted)
         self.previous, self.number = "", 0
         self.erased: dict[tuple[str, str], bool] = {}
 
@@ -71,8 +71,8 @@ class _Walk:
             yield from self._event(dict(zip((*SEALED, "stored", "seal"), row, strict=True)))
         if self.number != self.chain.length or self.previous != self.chain.head or self._goes_on_unnoticed():
             yield self._break(self.number, "head.wrong", _("链的末端与登记的不符：末尾的事件被删去或被添加"))
-        if self.noted and self.number < self.noted[0]:
-            yield self._break(self.noted[0], "noted.missing", _("链比以前记下的短：末尾的事件被删去"))
+        if (longest := max(self.noted, default=0)) > self.number:
+            yield self._break(longest, "noted.missing", _("链比以前记下的短：末尾的事件被删去"))
 
     def _goes_on_unnoticed(self) -> bool:
         # Work goes on while a chain is verified: what stands behind its end is only wrong if the head, read
@@ -93,7 +93,7 @@ class _Walk:
         elif not seals.holds(content, CHAIN_PURPOSE, event["seal"]):
             yield self._break(number, "seal.wrong", _("第 {n} 条事件被改动过").format(n=number))
         yield from self._personal(event)
-        if self.noted and number == self.noted[0] and event["seal"] != self.noted[1]:
+        if event["seal"] != self.noted.get(number, event["seal"]):
             yield self._break(number, "noted.other", _("第 {n} 条事件与以前记下的不同").format(n=number))
         self.number, self.previous = number, event["seal"]
 

@@ -122,7 +122,7 @@ def erase(actor: Actor, object_type: str, object_id: object, *, reason: str = ""
     return count
 
 
-def verify_chain(chain: Chain, *, noted: tuple[int, str] | None = None) -> list[chains.Break]:
+def verify_chain(chain: Chain, *, noted: Iterable[tuple[int, str]] = ()) -> list[chains.Break]:
     """Verify one chain, note on it when and with what result, and return where it breaks."""
     breaks = list(chains.verify(chain, noted=noted))
     Chain.objects.filter(pk=chain.pk).update(

@@ -64,8 +64,8 @@ def install(connection: BaseDatabaseWrapper, *, guard_deletion: bool = True) -> 
             cursor.execute(statement)
 
 
-def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the names of triggers that should be there and are not."""
+def missing(connection: BaseDatabaseWrapper, *, guard_deletion: bool = True) -> list[str]:
+    """Return the names of triggers that should be there and are not, or are switched off."""
     questions = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
@@ -76,7 +76,10 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(questions[connection.vendor], [TABLE])
         there = {row[0] for row in cursor.fetchall()}
-    return [name for name in (NO_CHANGE, NO_DELETE) if name not in there]
+    wanted = [NO_CHANGE]
+    if guard_deletion:
+        wanted += [NO_DELETE, *([f"{NO_DELETE}_all"] if connection.vendor == "postgresql" else [])]
+    return [name for name in wanted if name not in there]
 
 
 def install_after_migrate(sender: Any, using: str, **kwargs: Any) -> None:

@@ -78,6 +78,7 @@ TABLE: dict[str, Row] = {
     "accounts:posts_of_station": needs("stations.view", of=rows.station, from_below=True),
     "accounts:holder_add": needs("stations.change", **_station),
     "accounts:audit": needs("audit.view"),
+    "accounts:audit_heads": needs("audit.view"),
     "accounts:looks": needs("audit.view"),
     "accounts:refusals": needs("audit.view"),
     # partners

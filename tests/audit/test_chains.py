@@ -4,10 +4,11 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shegongzhan.audit import queries
+from shegongzhan.audit import guards, queries
 from shegongzhan.audit.chains import CHAIN_PURPOSE
 from shegongzhan.audit.commands import Entry, erase, record, record_many, verify_chain
 from shegongzhan.audit.models import Chain, Event, moment
@@ -112,6 +113,7 @@ def test_a_cut_end_with_a_mended_head_is_seen_with_a_note_kept_elsewhere(five, t
 def test_a_note_holds_while_the_chain_grows(five, seen, tmp_path):
     (tmp_path / "heads.json").write_text(json.dumps(queries.heads()))
     record("system", seen, division=JIANPING)
+    guards.install(connection, guard_deletion=False)
 
     call_command("audit", "verify", "--heads", str(tmp_path / "heads.json"), stdout=io.StringIO())
 

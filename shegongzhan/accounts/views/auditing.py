@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,11 +15,13 @@ from shegongzhan.accounts import access, acts, queries
 from shegongzhan.accounts.forms import AuditFilters, KeptFilters
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.roles import Role
+from shegongzhan.audit import heads
 from shegongzhan.audit import queries as audit
 from shegongzhan.audit.acts import sentence, system_name
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.lists import Column
+from shegongzhan.core.time import now
 from shegongzhan.stations import queries as places
 
 ROLES = dict(Role.choices)
@@ -56,6 +59,24 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     return lists.answer(
         request, listing, "accounts/audit.html", context, title=_("审计记录"), exported=exported
     )
+
+
+@require_safe
+def audit_heads(request: HttpRequest) -> HttpResponse:
+    """Show the ends of the chains a reader may see, to be printed and kept where no administrator reaches."""
+    scope = request.scope  # type: ignore[attr-defined]
+    access.may_see_audit(scope)
+    chains = list(audit.chains(scope))
+    names = places.names_of([chain.key for chain in chains])
+    shown = [{"chain": chain, "place": names.get(chain.key, chain.key)} for chain in chains]
+    kept = [file.stem for file in heads.kept()]
+    context = {
+        "chains": shown,
+        "now": now(),
+        "since": kept[0] if kept else "",
+        "latest": kept[-1] if kept else "",
+    }
+    return render(request, "accounts/audit_heads.html", context)
 
 
 def _wanted(wanted: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from shegongzhan.audit.heads import note
 from shegongzhan.core.time import now, today
 from shegongzhan.desk.commands import work_out_anew
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, if_due: bool = False, again: bool = False, **options: Any) -> None:
         if if_due and timezone.localtime(now()).hour < FROM_HOUR:
             return
+        note(today())  # before anything that may fail, and once a day whatever comes of it
         run = work_out_anew(on=today(), now=now(), again=again)
         if run is None:
             if not if_due:
