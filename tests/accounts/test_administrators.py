@@ -12,6 +12,8 @@ from shegongzhan.accounts.roles import Role
 from shegongzhan.audit.commands import record
 from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.partners.commands import change_organisation
+from shegongzhan.partners.models import OrganisationKind
 from shegongzhan.people.acts import FILED
 from tests import factories as f
 
@@ -257,3 +259,48 @@ def test_the_list_of_users_costs_the_same_for_three_and_thirty(
 
     with django_assert_max_num_queries(12):
         client.get(reverse("accounts:users"))
+
+
+def test_the_organisation_of_an_account_belongs_to_who_gives_rights(
+    contractor_manager, system_admin, security_admin, sign_in
+):
+    page = reverse("accounts:user_organisation", args=[contractor_manager.pk])
+    before = f.scope(contractor_manager).grants
+    said = {"name": "蒋涛", "division": f.COUNTY, "organisation": ""}
+
+    sign_in(system_admin).post(reverse("accounts:user_change", args=[contractor_manager.pk]), said)
+    assert sign_in(system_admin).post(page, {"organisation": ""}).status_code == 403
+    refusal = sign_in(security_admin).post(page, {"organisation": ""})
+
+    assert refusal.status_code == 422
+    assert "先办离任" in refusal.content.decode()
+    contractor_manager.refresh_from_db()
+    assert contractor_manager.organisation is not None
+    assert f.scope(contractor_manager).grants == before
+
+
+def test_an_organisation_is_taken_away_when_no_post_lives_by_it(lin, contractor, security_admin, sign_in):
+    lin.organisation = contractor
+    lin.save()
+
+    sign_in(security_admin).post(reverse("accounts:user_organisation", args=[lin.pk]), {"organisation": ""})
+
+    lin.refresh_from_db()
+    assert lin.organisation is None
+    assert Event.objects.filter(act="account.organisation_set").exists()
+
+
+def test_nobody_sets_her_own_organisation(security_admin, contractor):
+    refused("user.self", commands.set_organisation, security_admin, security_admin, contractor, on=f.TODAY)
+
+
+def test_the_kind_of_an_organisation_whose_people_have_accounts_stays(
+    contractor, contractor_manager, county_officer
+):
+    """A contractor renamed into something else would untie its people from the agreements."""
+    refused(
+        "partner.kind_held", change_organisation, county_officer, contractor, kind=OrganisationKind.SOCIAL
+    )
+
+    contractor.refresh_from_db()
+    assert contractor.kind == OrganisationKind.CONTRACTOR

@@ -43,10 +43,18 @@ def add_organisation(actor: Actor, *, division: str, name: str, kind: str, **fie
 def change_organisation(
     actor: Actor, organisation: Organisation, *, seen_version: int | None = None, **fields: Any
 ) -> Organisation:
-    """Change what is written of an organisation; raises what `add_organisation` raises, and StaleRow."""
+    """Change what is written of an organisation; raises what `add_organisation` raises, and StaleRow.
+
+    RuleViolation "partner.kind_held": the kind of an organisation whose people have accounts decides their rights.
+    """
     changed = [name for name, value in fields.items() if getattr(organisation, name) != value]
     if not changed:
         return organisation
+    if "kind" in changed and organisation.users.filter(is_active=True).exists():
+        sentence = _(
+            "这个单位有人有账号，他们的权限跟不跟协议走由类型决定，不能改。先请安全管理员改那些账号的所属单位。"
+        )
+        raise RuleViolation("partner.kind_held", sentence, field="kind")
     for name in changed:
         setattr(organisation, name, fields[name])
     _check(organisation)
