@@ -1,5 +1,9 @@
 """Settings of the benchmarks: the product's own, with static files that need no collecting."""
 
+import os
+
+os.environ.setdefault("SHEGONGZHAN_PLAIN", "1")  # pages are asked for by the test client
+
 from shegongzhan.config.settings import *  # noqa: F403
 from shegongzhan.config.settings import STORAGES
 

@@ -57,10 +57,18 @@ def main(argv: list[str] | None = None) -> int:
         print(_("没有“%(word)s”这个命令。") % {"word": words[0]} + f"\n\n{usage()}", file=sys.stderr)
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shegongzhan.config.settings")
+    from shegongzhan.config import env
+
     try:
+        env.read_files()
         if words[0] == "demo":
             prepare_demo_home(asks_for_help=bool({"-h", "--help"} & set(words[1:])))
+        if words[0] in {"serve", "demo"}:
+            env.serves_plainly()
         return run(words[0], words[1:])
+    except env.SettingsProblem as problem:
+        print(_("设置文件读不懂: %(problem)s") % {"problem": problem}, file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print(_("已中断。"), file=sys.stderr)
         return 1
@@ -85,11 +93,14 @@ def run(word: str, arguments: list[str]) -> int:
     from django.core.management.base import BaseCommand, CommandError, handle_default_options
     from django.db.utils import OperationalError
 
+    from shegongzhan.crypto.errors import CryptoError
+
     if word == "manage":
         execute_from_command_line(["shegongzhan manage", *arguments])
         return 0
     django.setup()
     from shegongzhan.core.errors import RuleViolation
+    from shegongzhan.crypto.start import hold_the_keys
 
     name, _line = WORDS[word]
     app = get_commands()[name]
@@ -100,10 +111,11 @@ def run(word: str, arguments: list[str]) -> int:
     try:
         options = vars(command.create_parser("shegongzhan", word).parse_args(arguments))
         handle_default_options(argparse.Namespace(**options))
+        hold_the_keys()
         command.execute(*options.pop("args", ()), **options)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except (RuleViolation, CommandError, OperationalError) as problem:
+    except (RuleViolation, CommandError, CryptoError, OperationalError) as problem:
         if "--traceback" in arguments:
             raise
         if isinstance(problem, OperationalError):
@@ -124,7 +136,8 @@ def prepare_demo_home(*, asks_for_help: bool = False) -> None:
     """
     folder = env.home() / "demo"
     os.environ["SHEGONGZHAN_HOME"] = str(folder)
-    os.environ.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "HTTPS", "TLS_CERTIFICATE", "TRUSTED_PROXY", "SHEGONGZHAN_KEYS"):
+        os.environ[name] = ""  # and not away: a settings file would bring it back
     if asks_for_help:
         return
     if folder.exists() and any(folder.iterdir()):

@@ -1,19 +1,97 @@
-"""What the surroundings say: the data folder, the database, the secret."""
+"""What the surroundings say: the data folder, the database, the secret, how the site is reached.
 
+Every setting is a variable of the environment. What it does not name is read from `shegongzhan.toml` in the folder
+where the work is done, and then from the one in the data folder.
+"""
+
+import functools
 import os
 import secrets
+import stat
+import tomllib
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BASE_DIR = PACKAGE.parent
+FILE = "shegongzhan.toml"
+SETTINGS = (
+    "SHEGONGZHAN_HOME", "SHEGONGZHAN_KEYS", "SHEGONGZHAN_SUITE", "DATABASE_URL", "SECRET_KEY", "DEBUG",
+    "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HTTPS", "TRUSTED_PROXY", "TLS_CERTIFICATE", "TLS_KEY",
+)  # fmt: skip
+# Names of this machine itself: no page of another site can be reached under them.
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+# What tells a data folder from any other folder that somebody named by mistake.
+OURS = ("secret_key", "keys.json", "shegongzhan.sqlite3", ".shegongzhan-demo")
+
+
+class SettingsProblem(Exception):
+    """A setting cannot be read; the text says which and where."""
+
+
+@functools.cache
+def read_files() -> None:
+    """Put what the two settings files say into the environment, where it names nothing else; once in a process."""
+    read_file(Path(FILE))
+    read_file(home_folder() / FILE)
+
+
+def read_file(file: Path) -> None:
+    """Put what one file says into the environment. Errors: SettingsProblem with the file and the line or name."""
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (OSError, ValueError) as error:
+        raise SettingsProblem(f"{file}: {error}") from error
+    for name, value in content.items():
+        if name.upper() not in SETTINGS or not isinstance(value, str | bool | int | list):
+            raise SettingsProblem(f"{file}: {name}? {', '.join(SETTINGS)}")
+        text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        os.environ.setdefault(name.upper(), text)
+
+
+def home_folder() -> Path:
+    """Return the folder for data: `SHEGONGZHAN_HOME`, else `var/` beside the code of a clone or where one works."""
+    if named := os.environ.get("SHEGONGZHAN_HOME"):
+        return Path(named)
+    return (BASE_DIR if (BASE_DIR / "run.py").exists() else Path.cwd()) / "var"
 
 
 def home() -> Path:
-    """Return the folder for data (`SHEGONGZHAN_HOME`, else `var/` beside the code), made when missing."""
-    folder = Path(os.environ.get("SHEGONGZHAN_HOME") or BASE_DIR / "var")
-    folder.mkdir(parents=True, exist_ok=True)
+    """Return the folder for data, made when missing; it and all that comes into it is for its owner alone."""
+    os.umask(0o077)
+    folder = home_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix" and any((folder / name).exists() for name in OURS):
+        close(folder, 0o700)
     return folder
+
+
+def close(path: Path, mode: int) -> None:
+    """Take a file or folder of ours from everybody else; what belongs to another user is left as it is."""
+    found = path.lstat()
+    if found.st_uid == os.getuid() and stat.S_IMODE(found.st_mode) & 0o077 and not path.is_symlink():
+        path.chmod(mode)
+
+
+def words(name: str) -> list[str]:
+    """Read a setting that is a list, its parts separated by commas."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def is_plain() -> bool:
+    """Tell whether pages travel unencrypted: while building, and where `serve` was not told of any encryption.
+
+    Whoever starts the product by another server is taken to have TLS in front of it.
+    """
+    return flag("DEBUG") or flag("SHEGONGZHAN_PLAIN")
+
+
+def serves_plainly() -> None:
+    """Note, before the settings are read, that `serve` answers without encryption unless a setting says otherwise."""
+    if not flag("HTTPS") and not os.environ.get("TLS_CERTIFICATE"):
+        os.environ["SHEGONGZHAN_PLAIN"] = "1"
 
 
 def flag(name: str, default: bool = False) -> bool:

@@ -1,10 +1,12 @@
 """What stands on the left of every page: the things people do, by the names they use, and only those they may."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -156,7 +158,21 @@ def _made_for(request: HttpRequest) -> dict[str, Any]:
         "profile": address("accounts:profile"),
         "password": address("accounts:password"),
         "home": address("desk:home") or "/",
-        **(_place_of(user) if signed_in else {}),
+        **(_place_of(user) | _drafts_of(user) if signed_in else {}),
+    }
+
+
+def _drafts_of(user: Any) -> dict[str, Any]:
+    """Return the key under which this person's browser seals what she has not sent yet, and for how many hours.
+
+    It is the same after the next sign-in, so that what a time-out interrupted opens again, and for her alone.
+    """
+    from shegongzhan.policies.queries import value
+
+    key = salted_hmac("shegongzhan.drafts", str(user.pk), algorithm="sha256").digest()
+    return {
+        "draft_key": b64encode(key).decode(),
+        "draft_hours": value("privacy.draft_hours", user.division or "", today()),
     }
 
 

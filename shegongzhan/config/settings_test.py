@@ -4,6 +4,7 @@ import os
 import tempfile
 
 os.environ.setdefault("SHEGONGZHAN_HOME", tempfile.mkdtemp(prefix="shegongzhan-test-"))
+os.environ.setdefault("SHEGONGZHAN_PLAIN", "1")  # the test client and the browser tests speak plain HTTP
 
 from shegongzhan.config.settings import *  # noqa: F403
 from shegongzhan.config.settings import STATIC_ROOT, STORAGES

@@ -1,11 +1,31 @@
-"""Turns a rule's "no" that no page caught into an answer a person can read."""
+"""What holds for every answer, and a rule's "no" that no page caught as something a person can read."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
+
+METHODS = ("GET", "HEAD", "POST")
+
+
+class DefaultsMiddleware:
+    """Takes no method but those of pages (TRACE would send cookies back), and lets nothing be kept that does not say so.
+
+    Lists and pages of persons would otherwise lie in the cache of a shared computer, or come back by the back button
+    after signing out. What may be kept (static files) says it itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 class RuleViolationMiddleware:

@@ -4,11 +4,14 @@ Browsers hold several connections each and keep them open. Hence thousands may b
 early, the process that has least in hand takes the next one, and `/healthz` never waits behind pages.
 """
 
+import errno
 import mmap
 import os
 import select
 import socket
+import ssl
 import struct
+import threading
 import time
 from typing import Any
 
@@ -52,6 +55,52 @@ class Board:
         return min((load for place, (at, load) in slots if place != self.place and at > since), default=None)
 
 
+class TlsSocket(ssl.SSLSocket):
+    """An encrypted connection that two threads may use: OpenSSL itself takes one at a time.
+
+    "Not yet" is said as a plain socket says it, which is what waitress knows.
+    """
+
+    turn: threading.Lock
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        try:
+            with self.turn:
+                return super().recv(buflen, flags)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise BlockingIOError(errno.EWOULDBLOCK, "") from None
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        try:
+            with self.turn:
+                return super().send(data, flags)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise BlockingIOError(errno.EWOULDBLOCK, "") from None
+
+
+class TlsChannel(HTTPChannel):
+    """A connection whose bytes are encrypted; the handshake happens while it is first read."""
+
+    def handle_read(self) -> None:
+        """Read what has come, and what OpenSSL has taken off the wire already: the system tells of that no more."""
+        waiting = True
+        while waiting and self.connected:
+            try:
+                data = self.recv(self.adj.recv_bytes)
+            except BlockingIOError:
+                return
+            except OSError:  # no TLS, or none that we speak
+                self.handle_close()
+                return
+            if not data:
+                self.connected = False
+                return
+            self.last_activity = time.time()
+            self.received(data)
+            with self.socket.turn:
+                waiting = self.socket.pending() > 0
+
+
 class Server(TcpWSGIServer):
     """Answers requests on a socket that several processes may share."""
 
@@ -59,9 +108,17 @@ class Server(TcpWSGIServer):
     WEIGHT = 4  # a request being answered counts like so many idle connections
 
     def __init__(
-        self, application: Any, listener: socket.socket, board: Board | None, adjustments: Adjustments
+        self,
+        application: Any,
+        listener: socket.socket,
+        board: Board | None,
+        tls: ssl.SSLContext | None,
+        adjustments: Adjustments,
     ):
-        self.board = board
+        self.board, self.tls = board, tls
+        if tls:
+            tls.sslsocket_class = TlsSocket
+            self.channel_class = self.encrypted
         self.health = dispatcher(1)
         sockinfo = (listener.family, listener.type, listener.proto, listener.getsockname())
         super().__init__(
@@ -72,6 +129,19 @@ class Server(TcpWSGIServer):
             sockinfo=sockinfo,
             bind_socket=False,
         )
+
+    def encrypted(self, server: TcpWSGIServer, conn: socket.socket, *rest: Any, **named: Any) -> None:
+        """Begin an encrypted connection; one that is gone again already is let go."""
+        assert self.tls
+        conn.setblocking(False)
+        try:
+            safe = self.tls.wrap_socket(conn, server_side=True, do_handshake_on_connect=False)
+        except OSError:
+            conn.close()
+            return
+        assert isinstance(safe, TlsSocket)
+        safe.turn = threading.Lock()
+        TlsChannel(server, safe, *rest, **named)
 
     def add_task(self, task: HTTPChannel) -> None:
         """Hand a request to a thread; whether the service lives is answered by a thread of its own."""
@@ -106,7 +176,13 @@ def dispatcher(threads: int) -> ThreadedTaskDispatcher:
     return made
 
 
-def server(application: Any, listener: socket.socket, board: Board | None = None, **changes: Any) -> Server:
+def server(
+    application: Any,
+    listener: socket.socket,
+    board: Board | None = None,
+    tls: ssl.SSLContext | None = None,
+    **changes: Any,
+) -> Server:
     """Return the server of this process on a bound socket; `changes` are adjustments of waitress."""
     proxy = os.environ.get("TRUSTED_PROXY")
     believed = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
@@ -117,13 +193,14 @@ def server(application: Any, listener: socket.socket, board: Board | None = None
         "cleanup_interval": 5,
         "asyncore_use_poll": hasattr(select, "poll"),
         "asyncore_loop_timeout": 0.1 if board else 1,  # how late it notices that it is its turn
+        "url_scheme": "https" if tls else "http",
         "ident": None,
         "clear_untrusted_proxy_headers": True,
         "max_request_body_size": 200 * 1024 * 1024,
         **({"trusted_proxy": proxy, "trusted_proxy_headers": believed} if proxy else {}),
         **changes,
     }
-    return Server(application, listener, board, Adjustments(sockets=[listener], **adjustments))
+    return Server(application, listener, board, tls, Adjustments(sockets=[listener], **adjustments))
 
 
 def connection_limit() -> int:

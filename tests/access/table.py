@@ -20,7 +20,7 @@ from tests.access import (
     volunteers_rows,
     work_rows,
 )
-from tests.access.walk import Row, anybody, needs, own, signed_in
+from tests.access.walk import Row, anybody, hidden, needs, own, signed_in
 
 _station = {"of": rows.station, "seen_with": "stations.view", "from_below": True}
 _organisation = {"of": rows.organisation, "seen_with": "partners.view", "from_below": True}
@@ -44,8 +44,8 @@ TABLE: dict[str, Row] = {
     # core
     "core:healthz": anybody(),
     "core:large_print": anybody(method="post"),
-    "core:styleguide": signed_in(),
-    "core:styleguide_pick": signed_in(),
+    "core:styleguide": hidden(),
+    "core:styleguide_pick": hidden(),
     "set_language": anybody(method="post", data={"language": "en"}),
     # accounts
     "accounts:sign_in": anybody(),

@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 
 from shegongzhan.config.navigation import GROUPS, groups_for
+from shegongzhan.core import views
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.middleware import RuleViolationMiddleware
 from shegongzhan.core.scoping import NOWHERE, Grant, Scope
@@ -9,9 +12,48 @@ from shegongzhan.core.scoping import NOWHERE, Grant, Scope
 pytestmark = pytest.mark.django_db
 
 
-def test_the_process_says_that_it_serves(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        assert client.get("/healthz").status_code == 200
+def test_health_asks_the_database_and_the_disk(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+@pytest.mark.parametrize(("what", "failing"), [("database_answers", b"database"), ("disk_takes", b"disk")])
+def test_health_names_what_does_not_work(client, monkeypatch, what, failing):
+    monkeypatch.setattr(f"shegongzhan.core.views.{what}", lambda: False)
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.content) == (503, failing)
+
+
+def test_a_disk_that_is_full_or_cannot_be_written_is_not_well(monkeypatch, settings, tmp_path):
+    assert views.disk_takes()
+
+    monkeypatch.setattr(views.shutil, "disk_usage", lambda path: SimpleNamespace(free=1000))
+    full = views.disk_takes()
+    settings.HOME = tmp_path / "gone"
+
+    assert not full and not views.disk_takes()
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT"])
+def test_no_method_but_those_of_pages_is_taken_anywhere(client, method):
+    for path in ("/", "/healthz", "/people/", "/nothing/", "/static/core/app.css"):
+        answer = client.generic(method, path, HTTP_COOKIE="secret=1")
+
+        assert answer.status_code == 405, path
+        assert b"secret" not in answer.content
+
+
+def test_no_page_is_kept_by_a_browser_or_proxy(client, sign_in, lin):
+    before = [client.get(path) for path in ("/accounts/login/", "/nothing/", "/healthz")]
+    sign_in(lin)
+    after = [client.get(path) for path in ("/", "/people/", "/fieldwork/", "/needs/", "/talent/")]
+
+    for answer in before + after:
+        assert "no-store" in answer["Cache-Control"]
 
 
 def test_a_page_that_is_not_there_says_so_to_anybody(client):
@@ -31,7 +73,9 @@ def test_large_print_is_a_cookie_and_leads_back_only_into_the_product(client):
     assert 'class="large"' not in client.get("/nothing/").content.decode()
 
 
-def test_the_style_guide_is_shown_while_building(client, settings):
+def test_the_style_guide_is_shown_while_building_and_nowhere_else(client, settings):
+    assert client.get(reverse("core:styleguide")).status_code == 404
+    assert client.get(reverse("core:styleguide_pick")).status_code == 404
     settings.DEBUG = True
 
     html = client.get(reverse("core:styleguide")).content.decode()

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 const from = (name) => import(`../../shegongzhan/core/static/core/js/${name}.js`);
-const { fate, keyOf, putBack, valuesOf } = await from("drafts");
+const { draftsIn, fate, keyFrom, nameOf, open, putBack, removeOld, seal, valuesOf, withoutNumbers } = await from("drafts");
 const { dropEmpty, sameFilters, signInAgain, wordsFor } = await from("net");
 const { asking, moved } = await from("picker");
 const { isCommand } = await from("keys");
@@ -48,7 +48,76 @@ test("a sent draft is forgotten only when another page of the product came back"
   assert.equal(fate("page", true), "keep");
   assert.equal(fate("sign-in", false), "keep");
   assert.equal(fate("error", false), "keep");
-  assert.notEqual(keyOf("/visits/new/?for=1", ""), keyOf("/visits/new/?for=2", ""));
+});
+
+const HERS = { secret: Buffer.alloc(32, 7).toString("base64"), user: "17" };
+const HIS = { secret: Buffer.alloc(32, 8).toString("base64"), user: "18" };
+const DRAFT = { pairs: [["note", "腿脚不如上个月"]], words: {} };
+
+/** A store like the browser's: its names are its own properties. */
+function storeOf(entries) {
+  const store = { ...entries };
+  for (const [method, does] of [
+    ["getItem", (name) => store[name] ?? null],
+    ["removeItem", (name) => delete store[name]],
+  ]) Object.defineProperty(store, method, { value: does, enumerable: false });
+  return store;
+}
+
+test("a draft opens for her again and for nobody else, in its own place and time", async () => {
+  const name = await nameOf(HERS, "/fieldwork/record/?person=1", "visit");
+  const key = await keyFrom(HERS.secret);
+  const text = await seal(key, name, DRAFT, 1000);
+
+  assert.ok(!text.includes("腿脚"), "nothing can be read");
+  assert.deepEqual(await open(await keyFrom(HERS.secret), name, text, 999), DRAFT);
+  assert.equal(await open(key, name, text, 1000), null, "too old");
+  assert.equal(await open(await keyFrom(HIS.secret), name, text, 0), null, "another person");
+  assert.equal(await open(key, await nameOf(HERS, "/fieldwork/record/?person=2", "visit"), text, 0), null, "another place");
+  assert.equal(await open(key, name, text.replace(/.{4}"\}$/, 'AAAA"}'), 0), null, "changed");
+  for (const nonsense of [null, "", "{}", "[]", "null", "nonsense"]) assert.equal(await open(key, name, nonsense, 0), null);
+});
+
+test("the name of a draft says whose it is and not what it is about", async () => {
+  const name = await nameOf(HERS, "/people/9c1d/change/?person=1", "person");
+
+  assert.match(name, /^draft:17:[0-9a-f]{32}$/);
+  assert.notEqual(name, await nameOf(HERS, "/people/9c1d/change/?person=2", "person"));
+  assert.notEqual(name.slice(9), (await nameOf(HIS, "/people/9c1d/change/?person=1", "person")).slice(9));
+});
+
+test("drafts are found and removed by name, and what else a device keeps is left alone", () => {
+  const store = storeOf({
+    "draft:17:aa": JSON.stringify({ until: 50 }),
+    "draft:18:bb": JSON.stringify({ until: 200 }),
+    "draft:/people/new/:form": "an earlier version's",
+    "draft:170:cc": JSON.stringify({ until: 200 }),
+    device: "mark",
+  });
+
+  assert.deepEqual(draftsIn(store, "17"), ["draft:17:aa"]);
+  removeOld(store, 100);
+
+  assert.deepEqual(Object.keys(store).sort(), ["device", "draft:170:cc", "draft:18:bb"]);
+});
+
+test("identity, card and bank numbers are not kept, whatever field they stand in and however they are grouped", () => {
+  const numbers = [
+    "341821194403021520", "34182119440302152X", "34182119440302152x", "341821440302152", "341821 19440302 1520", "341821 1944 03 02 1520",
+    "6222020200012345678", "6222 0202 0001 2345 678", "6222-0202-0001-2345", "34182119440302152044", "３４１８２１１９４４０３０２１５２０", "12345678901234567890",
+  ];
+  for (const number of numbers) {
+    for (const type of ["text", "textarea", "search", "tel", "number", ""]) {
+      const [[, kept]] = valuesOf([{ name: "note", type, value: `见${number}，已核` }]);
+      assert.ok(!/[0-9０-９]{4}/.test(kept), `${number} in ${type}: ${kept}`);
+      assert.ok(kept.startsWith("见") && kept.endsWith("，已核"));
+    }
+    for (const name of ["identity_number", "guardian-identity_number", "disability_card", "bank_account", "person-0-identity"]) {
+      assert.deepEqual(valuesOf([{ name, type: "text", value: "H1234567" }]), []);
+    }
+  }
+  assert.equal(withoutNumbers("2026-11-30 去过，电话 13912345678，补 1200.50 元"), "2026-11-30 去过，电话 13912345678，补 1200.50 元");
+  assert.deepEqual(valuesOf([{ name: "division", type: "hidden", value: "341821100201" }]), [["division", "341821100201"]], "a village chosen");
 });
 
 test("an answer from the sign-in page leads there and back again", () => {

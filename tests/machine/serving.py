@@ -24,6 +24,7 @@ def surroundings(home: Path, **more: str) -> dict[str, str]:
         "SHEGONGZHAN_HOME": str(home),
         "DATABASE_URL": "",
         "PYTHONPATH": str(ROOT),
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "",  # for the browser tests in this process, no setting of the product
         **more,
     }
 
@@ -58,7 +59,7 @@ def serving(home: Path, *words: str, **more: str) -> Iterator[tuple[int, subproc
         process.communicate(timeout=30)
 
 
-def eventually(ask, seconds: float = 30) -> Any:
+def eventually(ask, seconds: float = 120) -> Any:
     """Return what `ask` gives once it gives something."""
     until = time.monotonic() + seconds
     while True:

@@ -12,8 +12,10 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import IO, Any, NoReturn
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from shegongzhan.core import exposure
 from shegongzhan.core.management.commands.setup import pending_migrations
 from shegongzhan.core.server import Board, server
 
@@ -34,34 +36,54 @@ class Command(BaseCommand):
             default=one_a_core(),
             help="网页进程数，仅 Linux、macOS（默认每个处理器核心一个，最多 8 个；这台机器 %(default)s）",
         )
+        parser.add_argument(
+            "--insecure-lan",
+            action="store_true",
+            help="明知不加密也让其他电脑访问：同一网络里的人能看到姓名、号码和密码，只用于临时试用",
+        )
         parser.add_argument("--joins", type=joined, help="沿用已打开的监听套接字（由 serve 自己使用）")
 
-    def handle(
-        self,
-        *args: Any,
-        host: str,
-        port: int,
-        workers: int,
-        joins: tuple[int, int, int] | None,
-        **options: Any,
-    ) -> None:
+    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
         signal.signal(signal.SIGTERM, stop)
-        if joins:
-            listening, board, place = joins
+        if options["joins"]:
+            listening, board, place = options["joins"]
             threading.Thread(target=stop_with_parent, daemon=True).start()
-            server(loaded_application(), socket.socket(fileno=listening), Board(board, place)).run()
+            self.serve(socket.socket(fileno=listening), Board(board, place))
             return
         if workers < 1 or (workers > 1 and os.name == "nt"):
             raise CommandError("--workers 至少为 1；Windows 上只能为 1。", returncode=2)
+        if said := exposure.refusal(host, insecure_lan=options["insecure_lan"]):
+            raise CommandError(said, returncode=2)
         if pending_migrations():
             raise CommandError("数据库还没有准备好，请先运行: shegongzhan setup")
+        if options["insecure_lan"]:
+            os.environ["ALLOWED_HOSTS"] = ",".join([*settings.ALLOWED_HOSTS, *exposure.own_names(host)])
+            settings.ALLOWED_HOSTS = os.environ["ALLOWED_HOSTS"].split(",")  # ours now, and the children's
         listener = listen(host, port)
-        application = loaded_application()
+        loaded_application()
         with tempfile.TemporaryFile() as notes, Crew(listener, notes, workers - 1):
-            shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - only compared
-            self.stderr.write(f"服务已启动: http://{shown}:{port}/ （按 Ctrl+C 停止）", self.style.SUCCESS)
-            server(application, listener, Board(notes.fileno(), 0) if workers > 1 else None).run()
+            self.stderr.write(f"服务已启动: {address(host, port)} （按 Ctrl+C 停止）", self.style.SUCCESS)
+            if said := exposure.warning(host):
+                self.stderr.write(said, self.style.WARNING)
+            self.serve(listener, Board(notes.fileno(), 0) if workers > 1 else None)
         self.stderr.write("服务已停止。")
+
+    def serve(self, listener: socket.socket, board: Board | None) -> None:
+        """Answer requests until the process is told to stop."""
+        try:
+            tls = exposure.tls()
+        except (OSError, ValueError) as error:  # also what OpenSSL says
+            raise CommandError(f"TLS_CERTIFICATE 或 TLS_KEY 用不了: {error}") from error
+        server(loaded_application(), listener, board, tls).run()
+
+
+def address(host: str, port: int) -> str:
+    """Return under which address the service is opened: by its first name where it has one."""
+    named = settings.ALLOWED_HOSTS[0] if settings.SESSION_COOKIE_SECURE else host
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} and named == host else named  # noqa: S104 - only compared
+    if settings.SESSION_COOKIE_SECURE and not os.environ.get("TLS_CERTIFICATE"):
+        return f"https://{shown}/"
+    return f"{'https' if settings.SESSION_COOKIE_SECURE else 'http'}://{shown}:{port}/"
 
 
 def port_number(text: str) -> int:

@@ -1,9 +1,12 @@
 """`shegongzhan setup`: the database and the static files, made or brought up to date."""
 
 import os
+import stat
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -25,6 +28,25 @@ class Command(BaseCommand):
         if not no_static:
             collected = collect_static()
             self.stderr.write(f"静态文件: {collected}。", self.style.SUCCESS)
+        if closed := close_to_others(Path(settings.HOME)):
+            self.stderr.write(f"数据目录: {closed} 个文件改为只有属主能读写。", self.style.SUCCESS)
+
+
+def close_to_others(folder: Path) -> int:
+    """Take what lies in the data folder from everybody but its owner, and return how much lay open.
+
+    What is made from now on is made so; this is for what an earlier version or a copied backup left.
+    """
+    if os.name != "posix":
+        return 0
+    closed = 0
+    for path in [folder, *folder.rglob("*")]:
+        found = path.lstat()
+        if stat.S_ISLNK(found.st_mode) or found.st_uid != os.getuid() or not found.st_mode & 0o077:
+            continue
+        path.chmod(0o700 if stat.S_ISDIR(found.st_mode) else 0o600)
+        closed += 1
+    return closed
 
 
 def pending_migrations() -> list[tuple[str, str]]:
