@@ -21,8 +21,10 @@ SETTINGS = (
 )  # fmt: skip
 # Names of this machine itself: no page of another site can be reached under them.
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+# What `shegongzhan demo` puts into the data folder it made for itself.
+DEMO_MARK = ".shegongzhan-demo"
 # What tells a data folder from any other folder that somebody named by mistake.
-OURS = ("secret_key", "keys.json", "shegongzhan.sqlite3", ".shegongzhan-demo")
+OURS = ("secret_key", "keys.json", "shegongzhan.sqlite3", DEMO_MARK)
 
 
 class SettingsProblem(Exception):
@@ -98,10 +100,6 @@ def flag(name: str, default: bool = False) -> bool:
     """Read a yes-or-no variable; 1, true, yes and on mean yes."""
     value = os.environ.get(name)
     return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
-
-
-# What `shegongzhan demo` puts into the data folder it made for itself.
-DEMO_MARK = ".shegongzhan-demo"
 
 
 def is_demonstration() -> bool:
