@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,7 @@ def ensure(*, dev: bool = False) -> Path:
         STAMP.unlink(missing_ok=True)
         which = "dev" if dev else "base"
         install(LOCKS[which])
+        leave_command()
         kept = wanted if dev else wanted_without_dev(wanted)
         STAMP.write_text(json.dumps(kept), encoding="utf-8")
     return PYTHON
@@ -136,6 +138,19 @@ def install(lock: Path) -> None:
             "PIP_INDEX_URL or pip.conf and run again."
         )
     say(f"已装好，用时 {time.monotonic() - begun:.0f} 秒。")
+
+
+def leave_command() -> None:
+    """Leave `shegongzhan` beside the environment's Python: the clone's own command, from any folder."""
+    if os.name == "nt":
+        file = PYTHON.parent / "shegongzhan.cmd"
+        text = f'@set "PYTHONPATH={ROOT}"\r\n@set PYTHONUTF8=1\r\n@"{PYTHON}" -m shegongzhan %*\r\n'
+    else:
+        file = PYTHON.parent / "shegongzhan"
+        root, python = shlex.quote(str(ROOT)), shlex.quote(str(PYTHON))
+        text = f'#!/bin/sh\nPYTHONPATH={root} PYTHONUTF8=1 exec {python} -m shegongzhan "$@"\n'
+    file.write_text(text, encoding="utf-8", newline="")
+    file.chmod(0o755)
 
 
 def uv_environment() -> dict[str, str]:

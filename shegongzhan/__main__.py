@@ -49,6 +49,9 @@ DEMO_MARK = env.DEMO_MARK
 
 def main(argv: list[str] | None = None) -> int:
     """Run one word and return the exit status; without words, or with --help, list them."""
+    for stream in (sys.stdout, sys.stderr):  # a console without Chinese letters must not stop the work
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     words = sys.argv[1:] if argv is None else argv
     if not words or words[0] in {"-h", "--help", "help"}:
         print(usage(), file=sys.stdout if words else sys.stderr)
@@ -163,7 +166,4 @@ def empty(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.exit(main())

@@ -46,6 +46,24 @@ def test_the_first_run_makes_it_and_the_second_does_nothing(folder, installed):
     assert environment.PYTHON.exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script for sh")
+def test_it_leaves_the_command_of_the_clone(folder, installed, monkeypatch):
+    place = folder / "it's a clone"
+    (place / "shegongzhan").mkdir(parents=True)
+    (place / "shegongzhan" / "__main__.py").write_text("import sys; print('said', sys.argv[1:])")
+    monkeypatch.setattr(environment, "ROOT", place)
+    monkeypatch.setattr(environment, "PYTHON", place / ".venv" / "bin" / "python")
+    monkeypatch.setattr(environment, "VENV", place / ".venv")
+    monkeypatch.setattr(environment, "STAMP", place / ".venv" / "stamp.json")
+
+    environment.ensure()
+    run = subprocess.run(
+        [place / ".venv" / "bin" / "shegongzhan", "report", "a b"], capture_output=True, text=True, cwd="/"
+    )
+
+    assert run.stdout.strip() == "said ['report', 'a b']", run.stderr
+
+
 def test_a_changed_lock_makes_it_anew(folder, installed):
     environment.ensure()
     leftover = folder / ".venv" / "leftover"
