@@ -31,7 +31,8 @@ def person(worker):
 def type_in(page: Page, address: str, note: str = NOTE) -> None:
     page.goto(address)
     page.fill("[name=note]", note)
-    page.wait_for_function(f"{DRAFTS}.length === 1")
+    page.wait_for_timeout(500)  # the draft is written a moment after the last key
+    expect(page.locator("[name=note]")).to_have_value(note)
 
 
 def signs_in(page: Page, user) -> None:
