@@ -10,15 +10,14 @@ FIRST, LAST, SINCE = f"{YEAR}-01-01", f"{YEAR}-12-31", f"{YEAR}-12-02"
 # Every statement speaks of one place and one year; these are its words on both databases.
 PLACE = f"division >= '{COUNTY}' AND division < '{COUNTY[:-1]}{int(COUNTY[-1]) + 1}'"
 IN_YEAR = f"BETWEEN '{FIRST}' AND '{LAST}'"
-STANDING = f"""{PLACE} AND kind = 'social_work' AND (opened_on IS NULL OR opened_on <= '{LAST}')
-    AND (closed_on IS NULL OR closed_on > '{LAST}') AND state NOT IN ('planned', 'closed')"""
-ON_REGISTER = f"""state <> 'merged' AND NOT (state IN ('left', 'died', 'closed') AND (state_on IS NULL OR state_on <= '{LAST}'))"""
-# The subqueries name the place as well: PostgreSQL hashes them, and would read the whole region's employments.
-EMPLOYED = f"""SELECT 1 FROM talent_employment e JOIN talent_worker x ON x.id = e.worker_id
-    WHERE e.worker_id = w.id AND {PLACE.replace("division", "x.division")}"""
-WORKING = f"""{PLACE.replace("division", "w.division")} AND (w.left_on IS NULL OR w.left_on > '{LAST}')
-    AND (EXISTS ({EMPLOYED} AND (e.starts_on IS NULL OR e.starts_on <= '{LAST}')) OR NOT EXISTS ({EMPLOYED}))"""
-CERTIFIED = f"{PLACE} AND (obtained_on IS NULL OR obtained_on <= '{LAST}')"
+STANDING = f"""{PLACE} AND kind = 'social_work' AND (opened_on <= '{LAST}' OR opened_on IS NULL AND noted_on <= '{LAST}')
+    AND (closed_on > '{LAST}' OR closed_on IS NULL AND state <> 'closed') AND state <> 'planned'"""
+ENROLLED = f"{PLACE} AND since <= '{LAST}' AND (until IS NULL OR until > '{LAST}')"
+WORKING = f"""{PLACE.replace("division", "e.division")} AND (e.starts_on <= '{LAST}' OR e.starts_on IS NULL AND e.noted_on <= '{LAST}')
+    AND (e.ends_on IS NULL OR e.ends_on > '{LAST}') AND (w.left_on IS NULL OR w.left_on > '{LAST}')"""
+EMPLOYED = f"talent_employment e JOIN talent_worker w ON w.id = e.worker_id WHERE {WORKING}"
+CERTIFIED = f"""(obtained_on <= '{LAST}' OR obtained_on IS NULL AND noted_on <= '{LAST}')
+    AND worker_id IN (SELECT e.worker_id FROM {EMPLOYED})"""
 
 
 def answer(question: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +72,7 @@ def _report(rows: Any, *, on_sqlite: bool) -> dict[str, Any]:
         "SELECT substr(division, 1, 9) AS town, count(*) FROM services_servicerecord"
         f" WHERE {PLACE} AND day BETWEEN '{SINCE}' AND '{LAST}' AND {void} GROUP BY town"
     ))  # fmt: skip
-    workers = rows(f"SELECT id, kind, division FROM talent_worker w WHERE {WORKING}")
+    workers = rows(f"SELECT w.id, e.kind, e.division FROM {EMPLOYED}")
     staffed = {division[:9] for _id, kind, division in workers if kind == "resident"}
     at_work = {town for town in covered if served.get(town) and town in staffed}
     certificates = rows(f"SELECT worker_id, level, obtained_on FROM talent_certificate WHERE {CERTIFIED}")
@@ -85,18 +84,17 @@ def _report(rows: Any, *, on_sqlite: bool) -> dict[str, Any]:
     ids = {worker for worker, _kind, _division in workers}
     levels = [level for worker, level in best.items() if worker in ids]
     below = rows(
-        f"SELECT count(DISTINCT w.id) FROM talent_worker w JOIN talent_employment p ON p.worker_id = w.id"
-        f" WHERE {WORKING} AND w.kind = 'resident' AND p.ends_on IS NULL"
-        f" AND p.yearly_pay < {value('talent.pay_floor', COUNTY, _last())}"
+        f"SELECT count(DISTINCT w.id) FROM {EMPLOYED} AND e.kind = 'resident'"
+        f" AND e.yearly_pay < {value('talent.pay_floor', COUNTY, _last())}"
     )[0][0]
     by_category = dict(rows(
         "SELECT category, count(DISTINCT person_id) FROM people_circumstance c"
-        f" WHERE {PLACE} AND (since IS NULL OR since <= '{LAST}') AND (until IS NULL OR until > '{LAST}')"
-        f" AND person_id IN (SELECT id FROM people_person WHERE {PLACE} AND {ON_REGISTER}) GROUP BY category"
+        f" WHERE (since <= '{LAST}' OR since IS NULL AND noted_on <= '{LAST}') AND (until IS NULL OR until > '{LAST}')"
+        f" AND person_id IN (SELECT person_id FROM people_enrolment WHERE {ENROLLED}) GROUP BY category"
     ))  # fmt: skip
     by_station = dict(rows(
-        "SELECT substr(division, 1, 9) AS town, count(*) FROM people_person"
-        f" WHERE {PLACE} AND {ON_REGISTER} GROUP BY town ORDER BY town"
+        "SELECT substr(division, 1, 9) AS town, count(DISTINCT person_id) FROM people_enrolment"
+        f" WHERE {ENROLLED} GROUP BY town ORDER BY town"
     ))  # fmt: skip
     visits = rows(
         f"SELECT count(*) FROM services_servicerecord WHERE {PLACE} AND kind = 'visit' AND day {IN_YEAR} AND {void}"
@@ -113,11 +111,11 @@ def _report(rows: Any, *, on_sqlite: bool) -> dict[str, Any]:
         f"SELECT source, count(*) FROM needs_need WHERE {PLACE} AND noted_on {IN_YEAR} GROUP BY source"
     ))  # fmt: skip
     resources = rows(
-        f"SELECT count(*) FROM needs_resource WHERE {PLACE} AND (valid_from IS NULL OR valid_from <= '{LAST}')"
+        f"SELECT count(*) FROM needs_resource WHERE {PLACE} AND (valid_from <= '{LAST}' OR valid_from IS NULL AND noted_on <= '{LAST}')"
         f" AND (valid_until IS NULL OR valid_until >= '{FIRST}') AND (ended_on IS NULL OR ended_on >= '{FIRST}')"
     )[0][0]
     services = rows(
-        f"SELECT count(*) FROM needs_serviceitem WHERE {PLACE} AND (ended_on IS NULL OR ended_on >= '{FIRST}')"
+        f"SELECT count(*) FROM needs_serviceitem WHERE {PLACE} AND noted_on <= '{LAST}' AND (ended_on IS NULL OR ended_on >= '{FIRST}')"
     )[0][0]
     activities = rows(
         "SELECT a.kind, count(*), sum(heads) FROM services_servicerecord r"
@@ -149,6 +147,8 @@ def _report(rows: Any, *, on_sqlite: bool) -> dict[str, Any]:
             "stations": sum(tier == "township" for tier, _division in stations),
             "townships": len(townships),
             "rate": round(len(covered & townships) / len(townships), 4),
+            "counties": 1,
+            "counties_loaded": 1,
             "stations_at_work": len(at_work),
             "rate_at_work": round(len(at_work & townships) / len(townships), 4),
         },

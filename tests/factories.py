@@ -56,7 +56,7 @@ def station(division: str = JIANPING, **fields: Any) -> Station:
     tier = {6: Tier.CENTRE, 9: Tier.TOWNSHIP, 12: Tier.VILLAGE}[len(division)]
     names = {JIANPING: "建平镇社工站", SHIZI: "十字镇社工站", COUNTY: "郎溪县社会工作指导中心"}
     fields.setdefault("name", names.get(division, f"{division}社工站"))
-    return Station.objects.create(division=division, **{"tier": tier, **fields})
+    return Station.objects.create(division=division, **{"tier": tier, "noted_on": LONG_AGO, **fields})
 
 
 def with_rooms(site: Station, missing: int = 0) -> Station:

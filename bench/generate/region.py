@@ -190,7 +190,7 @@ class Region:
         )
         bulk.insert(
             Resource,
-            ("id", "division", "name", "owner_kind", "owner_name", "kind", "area"),
+            ("id", "division", "name", "owner_kind", "owner_name", "kind", "area", "noted_on"),
             [
                 (
                     ids.new(),
@@ -200,6 +200,7 @@ class Region:
                     "慈善会",
                     draw.choice(self.kinds_of_needs),
                     code[:6],
+                    FIRST,
                 )
                 for code in self.townships
                 for number in range(6)
@@ -207,7 +208,7 @@ class Region:
         )
         bulk.insert(
             ServiceItem,
-            ("id", "division", "name", "field", "method", "kind"),
+            ("id", "division", "name", "field", "method", "kind", "noted_on"),
             [
                 (
                     ids.new(),
@@ -216,6 +217,7 @@ class Region:
                     draw.choice(self.fields),
                     "case",
                     draw.choice(self.kinds_of_needs),
+                    FIRST,
                 )
                 for code in self.townships
                 for number in range(8)

@@ -28,6 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "health_note", "risk",
     ),
     "people.Membership": ("id", "division", "household_id", "person_id", "relation", "since"),
+    "people.Enrolment": ("id", "division", "person_id", "since", "until"),
     "people.Circumstance": ("id", "division", "person_id", "category", "since", "until"),
     "people.Guardian": ("id", "division", "person_id", "name", "relation", "phone", "is_guardian"),
     "people.Consent": ("id", "division", "person_id", "kind", "given_on"),
@@ -123,6 +124,9 @@ class Township:
                  "高血压，长期服药" if luck < 0.4 else None, risk)
             )  # fmt: skip
             since = FIRST - datetime.timedelta(days=draw.randrange(2000))
+            put["people.Enrolment"](
+                (new(), village, person, since, max(state_on, since) if state_on else None)
+            )
             put["people.Membership"]((new(), village, household, person, "", since))
             for category in set(draw.choices(self.region.categories, k=1 if draw.random() < 0.8 else 2)):
                 ended = draw.random() < 0.05

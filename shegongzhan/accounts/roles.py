@@ -115,11 +115,14 @@ _COUNTY = {
     "projects.approve",
     "talent.approve",
     "supervision.record",
+    "statistics.publish",
 }
 
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.REGION_OFFICER: frozenset({*_SEE_SUMS, "talent.view", "policies.change", "export.rows"}),
-    Role.CITY_OFFICER: frozenset({*_SEE_SUMS, "talent.view", "export.rows"}),
+    Role.REGION_OFFICER: frozenset(
+        {*_SEE_SUMS, "talent.view", "policies.change", "export.rows", "statistics.publish"}
+    ),
+    Role.CITY_OFFICER: frozenset({*_SEE_SUMS, "talent.view", "export.rows", "statistics.publish"}),
     Role.COUNTY_OFFICER: frozenset(_COUNTY),
     Role.CENTRE_STAFF: frozenset(
         _COUNTY
@@ -132,6 +135,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "talent.approve",
             "policies.change",
             "accounts.view",
+            "statistics.publish",
         }
     ),
     Role.STATION_HEAD: frozenset(_STATION),
@@ -250,6 +254,7 @@ RIGHTS_IN_WORDS: dict[str, object] = {
     "volunteers.view": _("查看志愿者和志愿服务"),
     "volunteers.change": _("登记志愿者、发布和确认志愿服务"),
     "statistics.view": _("查看统计"),
+    "statistics.publish": _("发布年度数据"),
     "stations.view": _("查看站点"),
     "stations.change": _("登记和修改站点"),
     "partners.view": _("查看合作单位"),

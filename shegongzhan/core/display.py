@@ -17,6 +17,15 @@ def money(amount: int | float | Decimal) -> str:
     return f"{amount:,.2f}"
 
 
+def number(value: int | float | Decimal) -> str:
+    """Return a figure as people read it: amounts (Decimal) as money, persons and times whole, hours with what they have."""
+    if isinstance(value, Decimal):
+        return money(value)
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,}"
+
+
 def plain(quantity: Decimal) -> str:
     """Return a quantity without idle zeros: 12, 2.5."""
     text = f"{quantity:f}"

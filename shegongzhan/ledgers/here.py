@@ -34,6 +34,8 @@ class Here:
         self.unit = unit
         self.year = year
         self.today = today
+        # From here what a ledger says without a date is true: its list speaks of its whole year.
+        self.first = datetime.date(year, 1, 1)
         self.on = min(datetime.date(year, 12, 31), today)
         self.county = unit[:6]
         self.county_name = places.name_of(self.county)

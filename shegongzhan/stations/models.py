@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.asof import Noted
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
@@ -88,7 +89,7 @@ class StationState(models.TextChoices):
     CLOSED = "closed", _("已撤销")
 
 
-class Station(Imported, Stamped):
+class Station(Imported, Stamped, Noted):
     """社工站: a site of one of three tiers, of its own or embedded in another site."""
 
     division = DivisionField()

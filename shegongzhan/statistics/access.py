@@ -10,6 +10,7 @@ from shegongzhan.statistics.figures import FIGURES, Figure
 from shegongzhan.statistics.periods import Period
 
 RIGHT = "statistics.view"
+PUBLISH = "statistics.publish"
 # A county has dozens of stations; whoever sees a whole province comes from the page of a station.
 MOST_STATIONS = 500
 LONGEST_ID = 16
@@ -62,6 +63,14 @@ def figure_to_open(scope: Scope, key: str, place: str) -> Figure:
     if not may_open(scope, figure, place):
         raise PrivilegeNeeded(_("您可以看这个数字，但不能打开它后面的明细。"))
     return figure
+
+
+def year_to_publish(scope: Scope, place: str) -> str:
+    """Return the place whose year the scope may publish; Http404 outside it, PrivilegeNeeded without the right."""
+    found = place_to_report(scope, place)
+    if not scope.may(PUBLISH, found):
+        raise PrivilegeNeeded(_("年度数据由县（市、区）以上的主管部门发布。"))
+    return found
 
 
 def may_open(scope: Scope, figure: Figure, place: str) -> bool:

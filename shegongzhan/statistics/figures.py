@@ -10,25 +10,37 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.activities.models import Activity
-from shegongzhan.core.display import money
-from shegongzhan.core.scoping import within
-from shegongzhan.funds.models import AccountKind, Posting
-from shegongzhan.needs.models import Need, NeedSource
-from shegongzhan.people.models import Circumstance
+from shegongzhan.core.display import number
+from shegongzhan.funds.models import AccountKind
+from shegongzhan.funds.queries import income, spent
+from shegongzhan.needs.models import NeedSource
 from shegongzhan.policies.queries import value as policy
-from shegongzhan.projects.models import Project, ProjectKind
-from shegongzhan.projects.queries import with_money
-from shegongzhan.services.models import RecordKind, ServiceRecord
+from shegongzhan.services.models import RecordWorker
 from shegongzhan.stations.models import Station, Tier
-from shegongzhan.statistics.indicators import at_work, coverage, lists, people, talent, workforce
+from shegongzhan.statistics.indicators import (
+    activities,
+    at_work,
+    coverage,
+    funds,
+    lists,
+    needs,
+    people,
+    talent,
+    ventures,
+    visits,
+    workforce,
+)
 from shegongzhan.statistics.periods import Period
 from shegongzhan.talent.models import Worker, WorkerKind
 
 Rows = Callable[[str, Period], QuerySet]
+
+
+def _number(rows: QuerySet) -> int:
+    return rows.count()
 
 
 @dataclass(frozen=True)
@@ -36,7 +48,9 @@ class Figure:
     """One figure: its place in the report ("visits.hours"), its words, and the rows it counts.
 
     `shows` names the columns its rows are listed with (`columns.py`), `right` what one must hold to open them.
-    `of` narrows the rows of a breakdown ("people.by_category") to one of its lines.
+    `of` narrows the rows of a breakdown ("people.by_category") to one of its lines. `measured` gives the figure from
+    its rows: their number, or the sum of what it counts. The report sums whole breakdowns at once over the same rows of
+    the same indicator; a test holds both to be equal for every figure.
     """
 
     key: str
@@ -46,6 +60,7 @@ class Figure:
     shows: str = ""
     right: str = "statistics.view"
     of: Callable[[QuerySet, str, str, Period], QuerySet] | None = None
+    measured: Callable[[QuerySet], Any] = _number
     chart: str = ""
     money: bool = False
     percent: bool = False
@@ -68,55 +83,25 @@ class Section:
     figures: tuple[Figure, ...] = field(default_factory=tuple)
 
 
-def _stations(place: str, period: Period) -> QuerySet:
-    return coverage.standing_in(place, period)
+def _hours(rows: QuerySet) -> float:
+    minutes = RecordWorker.objects.filter(record__in=rows.order_by().values("pk")).aggregate(n=Sum("minutes"))
+    return visits.hours(minutes["n"] or 0)
 
 
-def _visits(place: str, period: Period) -> QuerySet:
-    return ServiceRecord.objects.filter(
-        within(place), kind=RecordKind.VISIT, void=False, day__range=(period.first, period.last)
-    )
+def _sum_of(column: str) -> Callable[[QuerySet], Any]:
+    return lambda rows: rows.aggregate(n=Sum(column))["n"] or 0
 
 
-def _activities(place: str, period: Period) -> QuerySet:
-    return Activity.objects.filter(
-        within(place, "record__division"),
-        record__kind=RecordKind.ACTIVITY,
-        record__void=False,
-        record__day__range=(period.first, period.last),
-    )
+def _through(account: str) -> Rows:
+    return lambda place, period: funds.posted(place, period, through=account)
+
+
+def _moved(amount: Callable[[], Any]) -> Callable[[QuerySet], Decimal]:
+    return lambda rows: rows.aggregate(n=amount())["n"]
 
 
 def _needs(source: str) -> Rows:
-    return lambda place, period: Need.objects.filter(
-        within(place), source=source, noted_on__range=(period.first, period.last)
-    )
-
-
-def _ventures(place: str, period: Period) -> QuerySet:
-    rows = Project.objects.filter(
-        within(place), kind=ProjectKind.VENTURE, starts_on__range=(period.first, period.last)
-    )
-    return with_money(rows)
-
-
-def _postings(*, account: str) -> Rows:
-    touches = Q(from_account__kind=account) | Q(to_account__kind=account)
-    return lambda place, period: Posting.objects.filter(
-        within(place), touches, day__range=(period.first, period.last)
-    )
-
-
-def _certified(place: str, period: Period) -> QuerySet:
-    return workforce.at_end_of(place, period).filter(
-        pk__in=workforce.certificates_at(place, period).values("worker")
-    )
-
-
-def _uncertified(place: str, period: Period) -> QuerySet:
-    return workforce.at_end_of(place, period).exclude(
-        pk__in=workforce.certificates_at(place, period).values("worker")
-    )
+    return lambda place, period: needs.noted(place, period).filter(source=source)
 
 
 def _code_of(key: str, label: str, place: str, period: Period) -> str:
@@ -126,12 +111,16 @@ def _code_of(key: str, label: str, place: str, period: Period) -> str:
 
 def _of_category(rows: QuerySet, label: str, place: str, period: Period) -> QuerySet:
     code = _code_of("people.categories", label, place, period)
-    held = Circumstance.objects.filter(within(place), people.holding(period), category=code)
-    return rows.filter(pk__in=held.values("person"))
+    return rows.filter(pk__in=people.holding(period).filter(category=code).values("person"))
+
+
+def _of_township(rows: QuerySet, code: str, place: str, period: Period) -> QuerySet:
+    inside = code if code.isdigit() and code.startswith(place) else ""
+    return people.on_register(inside, period) if inside else rows.none()
 
 
 def _of_month(rows: QuerySet, month: str, place: str, period: Period) -> QuerySet:
-    return rows.filter(day__month=int(month))
+    return visits.of_month(rows, int(month) if month.isdecimal() and len(month) < 3 else 0, period)
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -143,7 +132,7 @@ SECTIONS: tuple[Section, ...] = (
                 "coverage.guidance_centres",
                 _("县级指导中心"),
                 _("个"),
-                lambda p, t: _stations(p, t).filter(tier=Tier.CENTRE),
+                lambda p, t: coverage.standing_in(p, t).filter(tier=Tier.CENTRE),
                 "stations",
                 "stations.view",
             ),
@@ -151,12 +140,14 @@ SECTIONS: tuple[Section, ...] = (
                 "coverage.stations",
                 _("乡镇（街道）社工站"),
                 _("个"),
-                lambda p, t: _stations(p, t).filter(tier=Tier.TOWNSHIP),
+                lambda p, t: coverage.standing_in(p, t).filter(tier=Tier.TOWNSHIP),
                 "stations",
                 "stations.view",
             ),
             Figure("coverage.townships", _("应设站的乡镇（街道）"), _("个")),
             Figure("coverage.rate", _("有形覆盖率"), percent=True),
+            Figure("coverage.counties_loaded", _("已经加载的县（市、区、旗）"), _("个")),
+            Figure("coverage.counties", _("辖区里的县（市、区、旗）"), _("个")),
             Figure(
                 "coverage.stations_at_work",
                 _("在干活的站"),
@@ -176,16 +167,18 @@ SECTIONS: tuple[Section, ...] = (
                 "workforce.station_workers",
                 _("驻站社工"),
                 _("人"),
-                lambda p, t: workforce.at_end_of(p, t).filter(kind=WorkerKind.RESIDENT),
+                lambda p, t: workforce.at_end_of(p, t, kind=WorkerKind.RESIDENT),
                 "workers",
                 "talent.view",
             ),
-            Figure("workforce.certified", _("持证社工"), _("人"), _certified, "workers", "talent.view"),
+            Figure(
+                "workforce.certified", _("持证社工"), _("人"), workforce.certified, "workers", "talent.view"
+            ),
             Figure(
                 "workforce.other_talent",
                 _("其他社会工作人才"),
                 _("人"),
-                _uncertified,
+                workforce.uncertified,
                 "workers",
                 "talent.view",
             ),
@@ -193,10 +186,10 @@ SECTIONS: tuple[Section, ...] = (
                 "workforce.by_level",
                 _("证书等级"),
                 _("人"),
-                _certified,
+                workforce.certified,
                 "workers",
                 "talent.view",
-                of=lambda rows, level, p, t: rows.filter(certificate_level=level),
+                of=lambda rows, level, p, t: workforce.of_level(p, t, level),
                 chart="bar",
             ),
             Figure("talent.awards_due", _("应发一次性奖励"), _("元"), money=True),
@@ -233,7 +226,7 @@ SECTIONS: tuple[Section, ...] = (
                 people.on_register,
                 "people",
                 "people.view",
-                of=lambda rows, code, p, t: rows.filter(within(code)),
+                of=_of_township,
                 chart="row",
             ),
         ),
@@ -242,13 +235,21 @@ SECTIONS: tuple[Section, ...] = (
         "visits",
         _("走访"),
         (
-            Figure("visits.count", _("走访"), _("次"), _visits, "visits", "visits.view"),
-            Figure("visits.hours", _("走访工时"), _("小时"), _visits, "visits", "visits.view"),
+            Figure("visits.count", _("走访"), _("次"), visits.visits, "visits", "visits.view"),
+            Figure(
+                "visits.hours",
+                _("走访工时"),
+                _("小时"),
+                visits.timed,
+                "visits",
+                "visits.view",
+                measured=_hours,
+            ),
             Figure(
                 "visits.workers",
                 _("参与走访的社工"),
                 _("人"),
-                lambda p, t: Worker.objects.filter(records__record__in=_visits(p, t)).distinct(),
+                visits.visitors,
                 "workers",
                 "talent.view",
             ),
@@ -256,10 +257,11 @@ SECTIONS: tuple[Section, ...] = (
                 "visits.by_month",
                 _("每月走访工时"),
                 _("小时"),
-                _visits,
+                visits.timed,
                 "visits",
                 "visits.view",
                 of=_of_month,
+                measured=_hours,
                 chart="bar",
             ),
         ),
@@ -292,20 +294,23 @@ SECTIONS: tuple[Section, ...] = (
         "activities",
         _("活动"),
         (
-            Figure("activities.count", _("服务活动"), _("场"), _activities, "activities", "activities.view"),
+            Figure(
+                "activities.count", _("服务活动"), _("场"), activities.held, "activities", "activities.view"
+            ),
             Figure(
                 "activities.attendances",
                 _("参加人次"),
                 _("人次"),
-                _activities,
+                activities.held,
                 "activities",
                 "activities.view",
+                measured=_sum_of("record__heads"),
             ),
             Figure(
                 "activities.by_kind",
                 _("按类型"),
                 _("场"),
-                _activities,
+                activities.held,
                 "activities",
                 "activities.view",
                 of=lambda rows, label, p, t: rows.filter(kind=_code_of("activities.kinds", label, p, t)),
@@ -317,9 +322,16 @@ SECTIONS: tuple[Section, ...] = (
         "ventures",
         _("公益创投"),
         (
-            Figure("ventures.count", _("公益创投项目"), _("个"), _ventures, "projects", "projects.view"),
+            Figure("ventures.count", _("公益创投项目"), _("个"), ventures.begun, "projects", "projects.view"),
             Figure(
-                "ventures.granted", _("资助金额"), _("元"), _ventures, "projects", "projects.view", money=True
+                "ventures.granted",
+                _("资助金额"),
+                _("元"),
+                ventures.begun,
+                "projects",
+                "projects.view",
+                measured=_sum_of("granted"),
+                money=True,
             ),
         ),
     ),
@@ -331,18 +343,20 @@ SECTIONS: tuple[Section, ...] = (
                 "funds.income_total",
                 _("资金收入"),
                 _("元"),
-                _postings(account=AccountKind.ORIGIN),
+                _through(AccountKind.ORIGIN),
                 "postings",
                 "funds.view",
+                measured=_moved(income),
                 money=True,
             ),
             Figure(
                 "funds.by_source",
                 _("按来源"),
                 _("元"),
-                _postings(account=AccountKind.ORIGIN),
+                _through(AccountKind.ORIGIN),
                 "postings",
                 "funds.view",
+                measured=_moved(income),
                 of=lambda rows, label, p, t: rows.filter(source__kind=_code_of("funds.kinds", label, p, t)),
                 chart="pie",
                 money=True,
@@ -351,9 +365,10 @@ SECTIONS: tuple[Section, ...] = (
                 "funds.spent",
                 _("已支出"),
                 _("元"),
-                _postings(account=AccountKind.PAYEE),
+                _through(AccountKind.PAYEE),
                 "postings",
                 "funds.view",
+                measured=_moved(spent),
                 money=True,
             ),
         ),
@@ -375,8 +390,4 @@ def shown(figure: Figure, value: Any) -> str:
     """Return a figure as people read it: 1,234, 3,276.5, 91.7 %, 3,000,000.00 元."""
     if figure.percent:
         return f"{value * 100:.1f}%".replace(".0%", "%")
-    if isinstance(value, Decimal) or figure.money:
-        return money(value)
-    if isinstance(value, float):
-        return f"{value:,.2f}".rstrip("0").rstrip(".")
-    return f"{value:,}"
+    return number(Decimal(value) if figure.money else value)

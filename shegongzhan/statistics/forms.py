@@ -23,6 +23,17 @@ class ReportForm(forms.Form):
         self.fields["period"].choices = periods_of(years)
 
 
+class PublishForm(forms.Form):
+    """Why a year is published again; nothing to say the first time."""
+
+    reason = forms.CharField(label=_("更正的原因"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, again: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["reason"]
+
+
 class StationForm(forms.Form):
     """Which station and which period."""
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from shegongzhan.core.time import today
+
 
 @dataclass(frozen=True)
 class Period:
@@ -45,6 +47,21 @@ class Period:
                 raise ValueError(text)
             return cls.quarter(number, quarter)
         return cls.month(number, int(rest))
+
+    @property
+    def as_of(self) -> datetime.date:
+        """The day a figure of the period looks from: its last, or today while it runs."""
+        return min(self.last, max(today(), self.first))
+
+    @property
+    def is_year(self) -> bool:
+        """Tell whether the period is a whole year."""
+        return (self.first.month, self.last.month) == (1, 12)
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the period is not over yet."""
+        return self.last >= today()
 
     @property
     def code(self) -> str:

@@ -1,30 +1,39 @@
 """The yearly figures of a place, the rows behind each, and the page as workbook or document."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
 from django.http import FileResponse, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import lists
+from shegongzhan.core.asking import GET_POST, ask, sent
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.time import now, today
 from shegongzhan.policies.queries import named
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.services.models import ServiceRecord
 from shegongzhan.stations.queries import name_of
 from shegongzhan.statistics import access, acts, exports
 from shegongzhan.statistics.columns import COLUMNS, ORDERS, fetched
+from shegongzhan.statistics.commands import publish_year
 from shegongzhan.statistics.figures import FIGURES, HEADLINE, SECTIONS, Figure, shown
-from shegongzhan.statistics.forms import ReportForm
+from shegongzhan.statistics.forms import PublishForm, ReportForm
+from shegongzhan.statistics.indicators import at_work
 from shegongzhan.statistics.periods import Period
-from shegongzhan.statistics.reports.yearly import yearly_figures
+from shegongzhan.statistics.reports.yearly import counted_figures, published_year, yearly_figures
+
+COUNTY = 6
+# What says something of a city or a region only.
+OF_MANY_COUNTIES = {"coverage.counties", "coverage.counties_loaded"}
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -35,7 +44,9 @@ def yearly(request: HttpRequest) -> HttpResponseBase:
     """Show, or hand out as a file, the figures of a place and a period."""
     place = access.place_to_report(request.scope, request.GET.get("place"))
     period = access.period_to_report(request.GET.get("period"), otherwise=_latest_year(place))
-    report = yearly_figures(place, period)
+    frozen = published_year(place, period.first.year) if period.is_year else None
+    counted_now = frozen is not None and request.GET.get("counted") == "now"
+    report = counted_figures(place, period) if counted_now else yearly_figures(place, period)
     names = exports.names_in(report)
     title = exports.title_of(name_of(place), period)
     form = request.GET.get("export", "")
@@ -56,10 +67,16 @@ def yearly(request: HttpRequest) -> HttpResponseBase:
     return render(request, "statistics/yearly.html", {
         "form": ReportForm(initial={"place": place, "period": period.code}, years=years_before(period)),
         "place": place, "place_name": name_of(place), "period": period, "title": title,
+        "frozen": frozen, "counted_now": counted_now, "as_of": period.as_of if period.is_running else None,
+        "publish": _publish_address(request.scope, place, period),
+        "judged": _judged(request.scope, place, period),
         "headline": [_tile(request.scope, FIGURES[key], report, place, period) for key in HEADLINE],
         "sections": [
             {"title": section.title, "key": section.key,
-             "rows": [_row(request.scope, f, report, place, period) for f in section.figures if not f.chart],
+             "rows": [
+                 _row(request.scope, f, report, place, period)
+                 for f in section.figures if not f.chart and (len(place) < COUNTY or f.key not in OF_MANY_COUNTIES)
+             ],
              "charts": [
                  _chart(request.scope, f, report, names, place, period)
                  for f in section.figures if f.chart and not _says_nothing(f, report)
@@ -67,6 +84,26 @@ def yearly(request: HttpRequest) -> HttpResponseBase:
             for section in SECTIONS
         ],
     })  # fmt: skip
+
+
+@require_http_methods(GET_POST)
+def publish(request: HttpRequest, place: str, year: int) -> HttpResponse:
+    """Publish a year: from then on its figures stand still."""
+    place = access.year_to_publish(request.scope, place)
+    period = access.period_to_report(str(year), otherwise=year)
+    again = published_year(place, year) is not None
+    return ask(
+        request,
+        PublishForm(sent(request), again=again),
+        lambda said: publish_year(request.user, place, year, at=now(), reason=said.get("reason", "")),
+        title=_("发布%(place)s %(year)s 年的年度数据") % {"place": name_of(place), "year": year},
+        text=_(
+            "发布以后，这一年的数字就定下来：以后补录、更正、迁出、离职都不再改变它。要更正，写明原因再发布一次，原来的留着。"
+        ),
+        yes=_("发布"),
+        done=_("已发布，这一年的数字已经定下来。"),
+        back=_address("statistics:yearly", place, period),
+    )
 
 
 @require_GET
@@ -96,9 +133,37 @@ def rows(request: HttpRequest, key: str) -> HttpResponseBase:
         listing,
         "statistics/rows.html",
         title=title,
-        context={"back": _address("statistics:yearly", place, period), "title": title},
+        context={
+            "back": _address("statistics:yearly", place, period),
+            "title": title,
+            "frozen": published_year(place, period.first.year) if period.is_year else None,
+        },
         exported=lambda n: record_act(request.user, acts.ROWS_EXPORTED, division=place, rows=n, figure=key),
     )
+
+
+def _publish_address(scope: Scope, place: str, period: Period) -> str:
+    """Return where the year is published, '' for who may not, and while it runs."""
+    if not period.is_year or period.is_running or not scope.may(access.PUBLISH, place):
+        return ""
+    return reverse("statistics:publish", args=[place, period.first.year])
+
+
+def _judged(scope: Scope, place: str, period: Period) -> list[dict[str, Any]]:
+    """Return each station of a county with what it has of every condition of being at work; of more than a county none."""
+    if len(place) < COUNTY:
+        return []
+    return [
+        {
+            "station": one.station, "works": one.works,
+            "link": reverse("stations:station", args=[one.station.pk]) if scope.may("stations.view", one.station.division) else "",
+            "have": [
+                {"label": c["label"], "has": one.have.get(c["code"]), "least": c["least"], "required": c["required"]}
+                for c in policy("stations.at_work.conditions", one.station.division, period.last)
+            ],
+        }
+        for one in at_work.judged(place, period, all_conditions=True)
+    ]  # fmt: skip
 
 
 def _latest_year(place: str) -> int:
@@ -158,7 +223,9 @@ def _chart(
             names.get(key) or named(key) if isinstance(value, dict) else _("%(month)s 月") % {"month": key}
             for key, _v in pairs
         ],
-        "series": [{"name": str(figure.label), "values": [float(v) for _key, v in pairs]}],
+        "series": [
+            {"name": str(figure.label), "values": [Decimal(v) if figure.money else v for _key, v in pairs]}
+        ],
         "links": [_link(scope, figure, place, period, of=key) for key, _v in pairs],
         "unit": str(figure.unit),
         "head": str(figure.label),

@@ -254,6 +254,7 @@ TABLE: dict[str, Row] = {
     "fieldwork:restore": needs("visits.record", method="post", **_visit),
     # statistics
     "statistics:yearly": needs("statistics.view"),
+    "statistics:publish": needs("statistics.publish", of=rows.year_of_county, seen_with="statistics.view"),
     "statistics:quarter": needs("statistics.view"),
     "statistics:rows": needs("talent.view", kwargs={"key": "workforce.certified"}),
     # desk

@@ -8,7 +8,7 @@ from shegongzhan.activities.models import Activity
 from shegongzhan.fieldwork.models import Visit
 from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
 from shegongzhan.needs.models import Need
-from shegongzhan.people.models import Circumstance, Person
+from shegongzhan.people.models import Circumstance, Enrolment, Person
 from shegongzhan.services.models import Participant, RecordWorker, ServiceRecord
 from shegongzhan.talent.models import Certificate, Employment, Worker
 from tests import factories as f
@@ -29,7 +29,12 @@ def worker(name: str = "林晓燕", kind: str = "resident", division: str = f.JI
 def certificate(holder: Worker, level: str, on: datetime.date | None) -> Certificate:
     """Give somebody a certificate with a number of its own."""
     return Certificate.objects.create(
-        worker=holder, division=holder.division, level=level, obtained_on=on, number=f"{holder.pk:08}-{level}"
+        worker=holder,
+        division=holder.division,
+        level=level,
+        obtained_on=on,
+        number=f"{holder.pk:08}-{level}",
+        noted_on=f.LONG_AGO,
     )
 
 
@@ -37,9 +42,12 @@ def person(
     name: str = "杨秀兰", division: str = f.VILLAGE, categories: tuple[str, ...] = (), **fields: Any
 ) -> Person:
     """Make a file with open categories."""
+    filed_on = fields.pop("filed_on", f.LONG_AGO)
     made = Person.objects.create(name=name, division=division, **fields)
+    if made.state != "merged":
+        Enrolment.objects.create(person=made, division=division, since=filed_on, until=made.state_on)
     for category in categories:
-        Circumstance.objects.create(person=made, division=division, category=category)
+        Circumstance.objects.create(person=made, division=division, category=category, noted_on=filed_on)
     return made
 
 

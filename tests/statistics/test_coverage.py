@@ -17,7 +17,9 @@ YEAR = Period.year(2023)
 def test_townships_expected_are_streets_towns_and_townships(centre: Station, jianping: Station) -> None:
     found = coverage.measure(f.COUNTY, YEAR)
 
-    assert found == {"guidance_centres": 1, "stations": 1, "townships": 12, "rate": round(1 / 12, 4)}
+    assert found == {
+        "guidance_centres": 1, "stations": 1, "townships": 12, "rate": round(1 / 12, 4), "counties": 1, "counties_loaded": 1,
+    }  # fmt: skip
 
 
 def test_planned_closed_and_other_sites_do_not_count(places: None) -> None:

@@ -21,6 +21,7 @@ def test_a_resource_counts_while_it_is_valid() -> None:
             owner_name="慈善会",
             kind="goods",
             area=f.COUNTY,
+            noted_on=f.LONG_AGO,
             **fields,
         )
 
@@ -30,7 +31,7 @@ def test_a_resource_counts_while_it_is_valid() -> None:
     resource(valid_from=datetime.date(2024, 1, 1))
     resource(ended_on=datetime.date(2022, 6, 1))
     ServiceItem.objects.create(
-        division=f.JIANPING, name="陪诊", field="relief", method="走访", kind="medical"
+        division=f.JIANPING, name="陪诊", field="relief", method="走访", kind="medical", noted_on=f.LONG_AGO
     )
     ServiceItem.objects.create(
         division=f.JIANPING,
@@ -38,6 +39,7 @@ def test_a_resource_counts_while_it_is_valid() -> None:
         field="relief",
         method="走访",
         kind="medical",
+        noted_on=f.LONG_AGO,
         ended_on=datetime.date(2022, 6, 1),
     )
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from shegongzhan.core.display import Badge, money
+from shegongzhan.core.display import Badge, money, number
 from shegongzhan.core.time import today
 
 register = template.Library()
@@ -205,7 +205,8 @@ def chart(
     """Show a chart with its own table under it.
 
     `data`: {"labels": [...], "series": [{"name": …, "values": [...]}], "links": [addresses or ""], "unit": "次",
-    "head": "月份"}. Kinds: bar, row (lying bars, for long names), line, pie (first series only).
+    "head": "月份"}. Amounts of money are Decimal and are written so.
+    Kinds: bar, row (lying bars, for long names), line, pie (first series only).
     """
     labels: Sequence[Any] = data["labels"]
     links = data.get("links") or [""] * len(labels)
@@ -219,12 +220,13 @@ def chart(
         "unit": data.get("unit", ""),
         "series": data["series"],
         "rows": [
-            {"label": label, "link": link, "values": [s["values"][i] for s in data["series"]]}
+            {"label": label, "link": link, "values": [number(s["values"][i]) for s in data["series"]]}
             for i, (label, link) in enumerate(zip(labels, links, strict=True))
         ],
         "payload": {
             "kind": kind, "title": str(title), "labels": [str(label) for label in labels], "links": [str(u) for u in links],
             "series": series, "unit": str(data.get("unit", "")),
+            "money": any(isinstance(value, Decimal) for one in data["series"] for value in one["values"]),
         },
     }  # fmt: skip
 

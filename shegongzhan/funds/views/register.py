@@ -135,8 +135,8 @@ def year(request: HttpRequest) -> HttpResponse:
                 "unit": _("元"),
                 "head": _("月份"),
                 "series": [
-                    *([{"name": _("收入"), "values": [float(v) for v in came]}] if any(came) else []),
-                    {"name": _("支出"), "values": [float(v) for v in went]},
+                    *([{"name": _("收入"), "values": [Decimal(v) for v in came]}] if any(came) else []),
+                    {"name": _("支出"), "values": [Decimal(v) for v in went]},
                 ],
             },
         },

@@ -93,6 +93,7 @@ class People(Kind):
             person.guardian_phone = _take(get("guardian_phone"), "guardian_phone", values.phone, notes) or ""
             person.household_size = _size(get("household_size"), notes)
             person.since = _take(get("since"), "since", values.date, notes)
+            person.filed_on = min(person.since or here.first, here.on)
             person.source = sheet.source
             yield _row(sheet, row, number, person, notes)
 

@@ -15,7 +15,7 @@ from shegongzhan.imports.reading.values import optional_text
 from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import CREATED, Cells, Keys, Kind, SheetRead, readable
 from shegongzhan.ledgers.kinds.columns import TOWNSHIP, VILLAGE
-from shegongzhan.ledgers.kinds.standing import Standing, Told
+from shegongzhan.ledgers.kinds.standing import Standing, Told, noted_by
 from shegongzhan.ledgers.kinds.twins import Said, There, twins
 from shegongzhan.needs.models import Resource
 from shegongzhan.stations.queries import name_of
@@ -199,6 +199,7 @@ class Resources(Kind):
                     contact_phone=said.phone or None,
                     valid_from=said.valid_from,
                     valid_until=said.valid_until,
+                    noted_on=here.first,
                     batch=batch,
                     import_key=said.key,
                 )
@@ -209,6 +210,7 @@ class Resources(Kind):
         Resource.objects.bulk_create(fresh, batch_size=1000)
         columns = ["area", "capacity", "valid_from", "valid_until", "contact_name", "contact_phone"]
         Resource.objects.bulk_update(standing.rows(), columns, batch_size=500)
+        noted_by(Resource, "pk", [resource.pk for resource in there.values()], here)
         for _sheet, row in good:
             row.values = None
 

@@ -22,7 +22,7 @@ from shegongzhan.ledgers.kinds.base import (
     remark,
 )
 from shegongzhan.ledgers.kinds.columns import TOWNSHIP
-from shegongzhan.ledgers.kinds.standing import Standing, Told
+from shegongzhan.ledgers.kinds.standing import Standing, Told, noted_by
 from shegongzhan.ledgers.kinds.twins import Said, There, twins
 from shegongzhan.needs.models import ServiceItem
 from shegongzhan.policies.queries import label
@@ -131,6 +131,7 @@ class Services(Kind):
                     provider_name=said.provider,
                     frequency=said.frequency,
                     capacity=said.capacity,
+                    noted_on=here.first,
                     batch=batch,
                     import_key=said.key,
                 )
@@ -144,6 +145,7 @@ class Services(Kind):
         ServiceItem.objects.bulk_create(fresh, batch_size=1000)
         columns = ["field", "method", "frequency", "capacity"]
         ServiceItem.objects.bulk_update(standing.rows(), columns, batch_size=500)
+        noted_by(ServiceItem, "pk", [item.pk for item in there.values()], here)
         for _sheet, row in good:
             row.values = None
 

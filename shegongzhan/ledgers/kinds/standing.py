@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
+from shegongzhan.core.bulk import chunks
+from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import CREATED, UNCHANGED, UPDATED, Change, Row, SheetRead, remark, shown
 
 
@@ -110,3 +113,10 @@ def _same(mine: Any, theirs: Any) -> bool:
 
 
 __all__: Sequence[str] = ("Standing", "Told", "added", "differs", "is_untouched")
+
+
+def noted_by(model: type[models.Model], column: str, keys: Iterable[Any], here: Here) -> None:
+    """Let rows that a list of an earlier year names hold from that year, where nobody wrote down since when."""
+    for part in chunks(keys):
+        rows = model._base_manager.filter(**{f"{column}__in": part}, noted_on__gt=here.first)
+        rows.update(noted_on=here.first)

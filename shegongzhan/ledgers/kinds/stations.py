@@ -23,7 +23,7 @@ from shegongzhan.ledgers.kinds.base import (
     readable,
     remark,
 )
-from shegongzhan.ledgers.kinds.standing import Standing, Told, added
+from shegongzhan.ledgers.kinds.standing import Standing, Told, added, noted_by
 from shegongzhan.partners.models import Agreement, AgreementKind, Organisation, OrganisationKind
 from shegongzhan.stations.models import Facility, Presence, Station, StationState, Tier
 
@@ -175,7 +175,7 @@ class Stations(Kind):
             first[key] = key
             station = known.get(key)
             if station is None:
-                known[key] = station = _new_station(said, batch)
+                known[key] = station = _new_station(said, here, batch)
                 fresh.append(station)
                 row.fate = CREATED
             else:
@@ -184,6 +184,7 @@ class Stations(Kind):
                 organisations.want(said.operator)
         Station.objects.bulk_create(fresh)
         Station.objects.bulk_update(standing.rows(), ["area_m2", "address", "phone", "opened_on"])
+        noted_by(Station, "pk", [known[key].pk for key in first], here)
         organisations.write()
         done = [
             (row, known[row.values.division, row.values.name])
@@ -208,10 +209,11 @@ def _deputy_source(written: str) -> str:
     return DeputySource.CONTRACTOR if "承接" in written or "机构" in written else ""
 
 
-def _new_station(said: StationRow, batch: Batch | None) -> Station:
+def _new_station(said: StationRow, here: Here, batch: Batch | None) -> Station:
     return Station(
         division=said.division, tier=said.tier, name=said.name, state=said.state, address=said.address, phone=said.phone,
-        area_m2=said.area, opened_on=said.opened_on, plate_zh=said.name, batch=batch,
+        area_m2=said.area, opened_on=said.opened_on, plate_zh=said.name,
+        noted_on=here.first, batch=batch,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.crypto.fields import blind_index_many
 from shegongzhan.imports.models import Batch
+from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import Row, SheetRead, remark, shown
 from shegongzhan.ledgers.kinds.standing import added, differs
 from shegongzhan.ledgers.kinds.worker_parts import RegisteredRow, WorkerRow
@@ -15,7 +16,7 @@ NUMBER = Certificate._meta.get_field("number_index").purpose or "certificate.num
 RANK = {Level.JUNIOR: 1, Level.INTERMEDIATE: 2, Level.SENIOR: 3}
 
 
-def write_certificates(good: list[Any], workers: list[Worker], batch: Batch | None) -> None:
+def write_certificates(good: list[Any], workers: list[Worker], here: Here, batch: Batch | None) -> None:
     """Register the certificates that are not there yet; one whose number belongs to somebody else is left out and remarked.
 
     What a ledger says of the registration goes in with a new certificate, and into one that was not registered or whose
@@ -61,6 +62,7 @@ def write_certificates(good: list[Any], workers: list[Worker], batch: Batch | No
             number=one.number or None,
             number_index=index or None,
             obtained_on=one.obtained_on,
+            noted_on=here.first,
             batch=batch,
         )
         if one.registered:

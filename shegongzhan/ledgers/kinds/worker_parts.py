@@ -70,6 +70,7 @@ def write_employments(pairs: list[tuple[Any, Worker]], here: Here, batch: Batch 
                 post=one.post,
                 starts_on=one.starts_on,
                 yearly_pay=one.yearly_pay,
+                noted_on=here.first,
                 batch=batch,
             )
         )

@@ -24,7 +24,7 @@ from shegongzhan.ledgers.kinds.base import (
     remark,
     shown,
 )
-from shegongzhan.ledgers.kinds.standing import Standing, Told
+from shegongzhan.ledgers.kinds.standing import Standing, Told, noted_by
 from shegongzhan.ledgers.kinds.worker_certificates import write_certificates
 from shegongzhan.ledgers.kinds.worker_parts import (
     RegisteredRow,
@@ -33,7 +33,7 @@ from shegongzhan.ledgers.kinds.worker_parts import (
     write_posts,
 )
 from shegongzhan.policies.queries import value as policy
-from shegongzhan.talent.models import Worker, WorkerKind
+from shegongzhan.talent.models import Certificate, Employment, Worker, WorkerKind
 from shegongzhan.talent.rules import registered_until
 
 IDENTITY = Worker._meta.get_field("identity_index").purpose or "worker.identity"
@@ -258,7 +258,9 @@ class Workers(Kind):
         ]
         write_employments(pairs, here, batch)
         write_posts(pairs, here, batch)
-        write_certificates(good, workers, batch)
+        write_certificates(good, workers, here, batch)
+        for model in (Employment, Certificate):
+            noted_by(model, "worker", [worker.pk for worker in workers], here)
         for _sheet, row in good:
             row.values = None
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core import ids
+from shegongzhan.core.asof import Noted
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Born, Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
@@ -41,7 +42,7 @@ class CapacityPeriod(models.TextChoices):
     ONCE = "once", _("一共")
 
 
-class Resource(Born, Imported, Stamped):
+class Resource(Born, Imported, Stamped, Noted):
     """资源: what one of the five kinds of partners can give, how much, where and until when."""
 
     division = DivisionField(help_text=_("资源所在地"))
@@ -98,7 +99,7 @@ class Resource(Born, Imported, Stamped):
         return self.owner_name
 
 
-class ServiceItem(Born, Imported, Stamped):
+class ServiceItem(Born, Imported, Stamped, Noted):
     """服务: something a station offers regularly, to whom, and which need it answers."""
 
     division = DivisionField()

@@ -20,6 +20,7 @@ from shegongzhan.people.commands.filing import CREATED, DUPLICATE, UNCHANGED, UP
 from shegongzhan.people.commands.reassessing import reassess
 from shegongzhan.people.models import (
     Circumstance,
+    Enrolment,
     Guardian,
     Household,
     Membership,
@@ -47,6 +48,7 @@ class Filing(Known):
         self.sizes: dict[UUID, int] = {}
         self.memberships: list[tuple] = []
         self.circumstances: list[tuple] = []
+        self.enrolments: list[tuple] = []
         self.guardians: list[tuple] = []
         self.spelled: dict[str, tuple[str, str]] = {}
         self.levels: dict[tuple, rules.Assessment] = {}
@@ -79,6 +81,7 @@ class Filing(Known):
         if (file.id, row.source) in self.met:
             return Filed(file.id, DUPLICATE)
         self.met.add((file.id, row.source))
+        self._enrol_earlier(file, row)
         filled, differs = self._merge(file, row, index, address)
         return Filed(file.id, UPDATED if filled else UNCHANGED, tuple(filled), tuple(differs))
 
@@ -98,6 +101,8 @@ class Filing(Known):
     def _create(self, row: PersonRow, index: str, address: str) -> File:
         file = File()
         file.id, file.is_new = new_id(), True
+        file.enrolled = row.filed_on or self.on
+        self.enrolments.append((row.division, file.id, file.enrolled, None, self.batch_id))
         file.division, file.name = row.division, row.name
         file.station_id, file.worker_id = self.stations.get(row.division), row.worker_id
         file.sex, file.ethnicity = row.sex, row.ethnicity
@@ -207,7 +212,16 @@ class Filing(Known):
         return pk
 
     def _add_category(self, file: File, category: str, row: PersonRow) -> None:
-        self.circumstances.append((file.division, file.id, category, row.since, row.evidence, self.batch_id))
+        noted_on = row.filed_on or self.on
+        self.circumstances.append(
+            (file.division, file.id, category, row.since, noted_on, row.evidence, self.batch_id)
+        )
+
+    def _enrol_earlier(self, file: File, row: PersonRow) -> None:
+        """A list of an earlier year names somebody who is known from a later one: they stood on the register then."""
+        if row.filed_on and file.enrolled and row.filed_on < file.enrolled:
+            self.enrolments.append((row.division, file.id, row.filed_on, file.enrolled, self.batch_id))
+            file.enrolled = row.filed_on
 
     def _add_guardian(self, file: File, row: PersonRow) -> bool:
         if not row.guardian_name or row.guardian_name in file.guardians:
@@ -264,9 +278,10 @@ class Filing(Known):
         )
         bulk.insert(
             Circumstance,
-            ("division", "person_id", "category", "since", "evidence", "batch_id"),
+            ("division", "person_id", "category", "since", "noted_on", "evidence", "batch_id"),
             self.circumstances,
         )
+        bulk.insert(Enrolment, ("division", "person_id", "since", "until", "batch_id"), self.enrolments)
         bulk.insert(
             Guardian,
             ("division", "person_id", "name", "relation", "phone", "is_guardian", "batch_id"),

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Min
+
 from shegongzhan.core import bulk
 from shegongzhan.core.scoping import within_any
 from shegongzhan.crypto.fields import BlindIndexField, blind_index_many
 from shegongzhan.people.commands.filing import PersonRow
-from shegongzhan.people.models import Circumstance, Guardian, Household, Person, PersonState
+from shegongzhan.people.models import Circumstance, Enrolment, Guardian, Household, Person, PersonState
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.stations.queries import ancestors
 
@@ -28,7 +30,7 @@ class File:
     __slots__ = (
         *COLUMNS, "is_new", "categories", "guardians", "index", "phone_index", "identity_kind",
         "identity_reason", "disability_class", "disability_grade", "disability_reason",
-        "import_key",
+        "import_key", "enrolled",
     )  # fmt: skip
     id: UUID
     is_new: bool
@@ -56,6 +58,7 @@ class File:
     disability_grade: str
     disability_reason: str
     import_key: str
+    enrolled: datetime.date | None  # the first day they stood on the register
 
 
 def person_index(name: str, values: Iterable[str]) -> list[str]:
@@ -97,6 +100,7 @@ class Known:
                 setattr(file, name, value)
             file.index, file.phone_index = values[-2:]
             file.is_new, file.categories, file.guardians = False, set(), set()
+            file.enrolled = None
             if file.index:
                 if file.index in self.by_number:
                     continue
@@ -112,6 +116,9 @@ class Known:
                 known[pk].categories.add(category)
             for pk, name in Guardian.objects.filter(person_id__in=part).values_list("person_id", "name"):
                 known[pk].guardians.add(name)
+            enrolled = Enrolment.objects.filter(person_id__in=part).order_by()
+            for pk, first in enrolled.values_list("person_id").annotate(first=Min("since")):
+                known[pk].enrolled = first
 
     def know_households(self, rows: Sequence[PersonRow], addresses: Sequence[str]) -> None:
         columns = ("id", "division", "number", "address_index", "size")

@@ -37,7 +37,12 @@ def add_circumstance(
         raise RuleViolation("category.open", _("这个类别已经登记，还没有结束。"), field="category")
     with transaction.atomic():
         made = Circumstance.objects.create(
-            division=person.division, person=person, category=category, since=since, evidence=evidence
+            division=person.division,
+            person=person,
+            category=category,
+            since=since,
+            noted_on=on,
+            evidence=evidence,
         )
         reassess([person.pk], on=on)
         tell_changed([person.pk], on=on)

@@ -37,6 +37,9 @@ class PersonRow:
     relation: str = ""  # to the head of the household
     categories: Sequence[str] = ()
     since: datetime.date | None = None  # from when the categories hold, when the ledger says so
+    filed_on: datetime.date | None = (
+        None  # from when they stand on the register; without it the day of filing
+    )
     evidence: str = ""
     guardian_name: str = ""
     guardian_relation: str = ""

@@ -11,8 +11,11 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from shegongzhan.people.commands.enrolling import keep_enrolled
+
 
 def tell_changed(ids: Collection[UUID], *, on: datetime.date) -> None:
-    """Let those who follow persons work out anew what hangs on age, place, categories, level or state."""
+    """Let the register follow, and those above work out anew what hangs on age, place, categories, level or state."""
+    keep_enrolled(ids, on=on)
     for dotted in settings.FOLLOW_PEOPLE:
         import_string(dotted)(ids, on=on)

@@ -25,6 +25,7 @@ from shegongzhan.people.commands.registering import check_open
 from shegongzhan.people.models import (
     Circumstance,
     Consent,
+    Enrolment,
     Guardian,
     Membership,
     Merge,
@@ -56,7 +57,7 @@ PICKABLE: dict[str, tuple[str, ...]] = {
     "note": ("note",),
 }
 # Tables whose rows lie where their person lives; everything else lies where it happened.
-FOLLOWING = (Circumstance, Guardian, Consent, RiskAssessment)
+FOLLOWING = (Circumstance, Guardian, Consent, RiskAssessment, Enrolment)
 
 
 def merge_people(
@@ -183,6 +184,8 @@ class _Merging:
                 self.moved.append((model._meta.label, field.name, [] if field.primary_key else done))
         for following in FOLLOWING:
             elsewhere = following.objects.filter(person=self.kept).exclude(division=self.kept.division)
+            if following is Enrolment:  # where they were on the register before stays where it was
+                elsewhere = elsewhere.filter(until__isnull=True)
             before = {str(pk): division for pk, division in elsewhere.values_list("pk", "division")}
             if before:
                 self.placed.append((following._meta.label, before))

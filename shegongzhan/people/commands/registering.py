@@ -16,6 +16,7 @@ from shegongzhan.imports.reading.errors import Unreadable
 from shegongzhan.imports.reading.identity import read_identity
 from shegongzhan.people import acts, rules
 from shegongzhan.people.commands.consenting import ConsentGiven, check_consent, record_consent
+from shegongzhan.people.commands.enrolling import take_back_leaving
 from shegongzhan.people.commands.filing import CREATED, PersonRow, file_people
 from shegongzhan.people.commands.following import tell_changed
 from shegongzhan.people.commands.reassessing import reassess
@@ -264,6 +265,8 @@ def change_state(
         }  # fmt: skip
         raise RuleViolation("person.state", sentence, field="state")
     with transaction.atomic():
+        if person.state == PersonState.DIED and state == PersonState.ACTIVE:
+            take_back_leaving(person)
         person.state, person.state_on = state, on
         person.save_changed(["state", "state_on"], seen_version=seen_version)
         tell_changed([person.pk], on=on)

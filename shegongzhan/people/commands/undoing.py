@@ -15,6 +15,7 @@ from shegongzhan.people.commands.merging import pointing_at_person
 from shegongzhan.people.models import (
     Circumstance,
     Consent,
+    Enrolment,
     Guardian,
     Household,
     Membership,
@@ -24,7 +25,7 @@ from shegongzhan.people.models import (
     Supplement,
 )
 
-OWN = (Circumstance, Consent, Guardian, Membership, RiskAssessment, Supplement)
+OWN = (Circumstance, Consent, Enrolment, Guardian, Membership, RiskAssessment, Supplement)
 
 
 @dataclass

@@ -53,12 +53,18 @@ def change_station(
     changed = [name for name, value in fields.items() if getattr(station, name) != value]
     if not changed:
         return station
+    planned = station.state == StationState.PLANNED
     for name in changed:
         setattr(station, name, fields[name])
     _check(station)
+    written = list(changed)
+    if planned and station.state != StationState.PLANNED:
+        # Without an opening day it stands from the day somebody said so, not from the day it was planned.
+        station.note_now()
+        written.append("noted_on")
     try:
         with transaction.atomic():
-            station.save_changed(changed, seen_version=seen_version)
+            station.save_changed(written, seen_version=seen_version)
     except IntegrityError as clash:
         raise RuleViolation("station.name_taken", _("这个地方已经有同名的站点。"), field="name") from clash
     labels = "、".join(str(Station._meta.get_field(name).verbose_name) for name in changed)  # type: ignore[union-attr]

@@ -6,6 +6,7 @@ from shegongzhan.stations.queries.places import (
     ancestors,
     children_of,
     common_level,
+    counties_of,
     division,
     forget,
     is_known,
@@ -30,7 +31,7 @@ from shegongzhan.stations.queries.stations import (
 from shegongzhan.stations.queries.systems import place_by_path, same_place
 
 __all__ = [
-    "LEVELS", "Coverage", "ancestors", "children_of", "common_level", "coverage", "coverage_of", "division", "forget",
+    "LEVELS", "Coverage", "ancestors", "children_of", "common_level", "counties_of", "coverage", "coverage_of", "division", "forget",
     "is_known", "label_of", "name_of", "names_of", "needs_mongolian_plate", "path_name", "paths_of", "place_by_path",
     "room_check", "room_names", "same_place", "search", "standing_on", "station_of", "townships_of", "villages_of",
 ]  # fmt: skip

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 from shegongzhan.core.scoping import within
 from shegongzhan.stations.models import Division, Level, System
 
 LEVELS = (2, 4, 6, 9, 12)
+COUNTIES = Path(__file__).resolve().parent.parent / "data" / "counties-2023.txt"
 
 
 def forget() -> None:
@@ -125,3 +127,13 @@ def villages_of(place: str) -> list[Division]:
 def is_known(code: str) -> bool:
     """Tell whether the place is in the table."""
     return Division.objects.filter(system=System.STATISTICS, code=code).exists()
+
+
+def counties_of(place: str) -> list[str]:
+    """Return the counties of the country that lie in a place or hold it, loaded here or not."""
+    return [code for code in _counties() if code.startswith(place[:6])]
+
+
+@lru_cache(maxsize=1)
+def _counties() -> tuple[str, ...]:
+    return tuple(COUNTIES.read_text(encoding="ascii").split())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from shegongzhan.core.asof import begun
 from shegongzhan.core.scoping import within_any
 from shegongzhan.policies import queries as policies
 from shegongzhan.stations import rules
@@ -33,10 +34,13 @@ def station_of(place: str) -> Station | None:
 
 
 def standing_on(on: datetime.date) -> Q:
-    """Return the condition "the station stood on the day": opened, not closed yet, and not only planned."""
+    """Return the condition "the station stood on the day": opened (or noted) by then, not closed yet, not only planned.
+
+    A station that is closed now stood until the day it closed; a pause is no end.
+    """
     return (
         ~Q(state=StationState.PLANNED)
-        & (Q(opened_on__isnull=True) | Q(opened_on__lte=on))
+        & begun(on, "opened_on")
         & (Q(closed_on__gt=on) | Q(closed_on__isnull=True) & ~Q(state=StationState.CLOSED))
     )
 

@@ -6,7 +6,7 @@ counts twice.
 
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from shegongzhan.activities.models import Activity
 from shegongzhan.core.scoping import within
@@ -18,15 +18,7 @@ from shegongzhan.statistics.periods import Period
 def measure(place: str, period: Period) -> dict[str, Any]:
     """Return count, attendances, and by_kind: how many of each kind, under the kind's name."""
     rows = (
-        Activity.objects.filter(
-            within(place, "record__division"),
-            record__kind=RecordKind.ACTIVITY,
-            record__void=False,
-            record__day__range=(period.first, period.last),
-        )
-        .order_by()
-        .values_list("kind")
-        .annotate(n=Count("pk"), heads=Sum("record__heads"))
+        held(place, period).order_by().values_list("kind").annotate(n=Count("pk"), heads=Sum("record__heads"))
     )
     labels = {row["code"]: row["label"] for row in policy("activities.kinds", place, period.last)}
     by_kind = {kind: n for kind, n, _heads in rows}
@@ -38,3 +30,13 @@ def measure(place: str, period: Period) -> dict[str, Any]:
             for kind in sorted(by_kind, key=by_kind.__getitem__, reverse=True)
         },
     }
+
+
+def held(place: str, period: Period) -> QuerySet[Activity]:
+    """Return the activities held in a place and a period."""
+    return Activity.objects.filter(
+        within(place, "record__division"),
+        record__kind=RecordKind.ACTIVITY,
+        record__void=False,
+        record__day__range=(period.first, period.last),
+    )

@@ -7,7 +7,7 @@ payee less what came back. A reversal therefore undoes what it reverses, in the 
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import within
 from shegongzhan.funds.models import AccountKind, Posting
@@ -18,7 +18,7 @@ from shegongzhan.statistics.periods import Period
 def measure(place: str, period: Period) -> dict[str, Any]:
     """Return income_total, by_source (income under the name of each kind of source) and spent, all in yuan."""
     rows = (
-        Posting.objects.filter(within(place), day__range=(period.first, period.last))
+        posted(place, period)
         .order_by()
         .values_list("source__kind", "from_account__kind", "to_account__kind")
         .annotate(amount=Sum("amount"))
@@ -39,3 +39,9 @@ def measure(place: str, period: Period) -> dict[str, Any]:
         "by_source": {labels.get(kind, kind): income[kind] for kind in ordered},
         "spent": spent,
     }
+
+
+def posted(place: str, period: Period, *, through: str = "") -> QuerySet[Posting]:
+    """Return the postings of a place and a period; `through` keeps those that left or reached accounts of a kind."""
+    rows = Posting.objects.filter(within(place), day__range=(period.first, period.last))
+    return rows.filter(Q(from_account__kind=through) | Q(to_account__kind=through)) if through else rows

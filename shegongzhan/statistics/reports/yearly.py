@@ -1,4 +1,7 @@
-"""年度数据: everything the centre reports of a place and a period, put together from the indicators."""
+"""年度数据: everything the centre reports of a place and a period, put together from the indicators.
+
+A year that was published is read as it was published (`PublishedYear`), whatever was written down since.
+"""
 
 from typing import Any
 
@@ -15,11 +18,42 @@ from shegongzhan.statistics.indicators import (
     visits,
     workforce,
 )
+from shegongzhan.statistics.models import PublishedYear
 from shegongzhan.statistics.periods import Period
+
+# Keys that came after the first edition of the report.
+KEYS = {"coverage": ("counties", "counties_loaded")}
 
 
 def yearly_figures(place: str, period: Period) -> dict[str, Any]:
-    """Return the figures of a place (prefix of a division code) and a period, in the keys others rely on.
+    """Return the figures of a place and a period: those published of a year, else those counted now."""
+    frozen = published_year(place, period.first.year) if period.is_year else None
+    if frozen is None:
+        return counted_figures(place, period)
+    if not _lacks(frozen.figures):
+        return frozen.figures
+    # Published before these figures were counted at all: what was not published is counted now.
+    counted = counted_figures(place, period)
+    return {key: _filled(frozen.figures.get(key), value) for key, value in counted.items()}
+
+
+def published_year(place: str, year: int) -> PublishedYear | None:
+    """Return what was published of a year, the newest edition."""
+    return PublishedYear.objects.filter(division=place, year=year).order_by("-edition").first()
+
+
+def _filled(frozen: Any, counted: Any) -> Any:
+    if isinstance(counted, dict) and isinstance(frozen, dict):
+        return {**counted, **frozen}
+    return counted if frozen is None else frozen
+
+
+def _lacks(figures: dict[str, Any]) -> bool:
+    return any(not set(keys) <= set(figures.get(part, ())) for part, keys in KEYS.items())
+
+
+def counted_figures(place: str, period: Period) -> dict[str, Any]:
+    """Return the figures of a place (prefix of a division code) and a period as counted now, in the keys others rely on.
 
     Amounts are Decimal yuan; `plain` makes them numbers for JSON. The keys are documented in docs/rules/statistics.md.
     """

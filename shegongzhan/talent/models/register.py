@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.core.asof import Noted
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
@@ -98,7 +99,7 @@ class Worker(Imported, Stamped):
         return f"社工人才 {self.pk}"
 
 
-class Employment(Imported, Stamped):
+class Employment(Imported, Stamped, Noted):
     """聘用: a worker is employed somewhere between two days, for a yearly pay."""
 
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="employments")
@@ -161,7 +162,7 @@ class Employment(Imported, Stamped):
         return f"聘用 {self.pk}"
 
 
-class Certificate(Imported, Stamped):
+class Certificate(Imported, Stamped, Noted):
     """证书: a national certificate of one level, with the day it was obtained."""
 
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="certificates")

@@ -60,6 +60,7 @@ from shegongzhan.talent.queries.mentors import (
 from shegongzhan.talent.queries.pay import PayLine, below_floor, months_without_pay
 from shegongzhan.talent.queries.register import (
     NONE,
+    employments_on,
     meant_by,
     narrowed,
     picked_by,
@@ -155,6 +156,7 @@ __all__ = [
     "could_sign_up",
     "counties_of",
     "deadlines",
+    "employments_on",
     "exam_figures",
     "expert_figures",
     "experts_in_pool",

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from shegongzhan.talent import rules
 from shegongzhan.talent.models import Employment, Pay, Worker, WorkerKind
-from shegongzhan.talent.queries.register import standing_on
+from shegongzhan.talent.queries.register import employments_on
 from shegongzhan.talent.queries.terms import terms_by_county
 from shegongzhan.talent.rules import TermsOn
 
@@ -38,10 +38,11 @@ def below_floor(rows: QuerySet[Worker], on: datetime.date) -> list[PayLine]:
     terms = terms_by_county()
     lines = _by_month(rows, on, terms)
     counted = {line.worker.pk for line in lines} | _with_months(rows, on)
-    residents = standing_on(rows, on).filter(kind=WorkerKind.RESIDENT)
-    current = Employment.objects.filter(
-        worker__in=residents.values("pk"), ends_on__isnull=True, yearly_pay__isnull=False
-    ).select_related("worker__station")
+    current = (
+        employments_on(on)
+        .filter(worker__in=rows.order_by().values("pk"), kind=WorkerKind.RESIDENT, yearly_pay__isnull=False)
+        .select_related("worker__station")
+    )
     for row in current.order_by("division", "worker_id"):
         floor = terms(row.division, on).floor
         if (

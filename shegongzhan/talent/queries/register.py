@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from shegongzhan.core.asof import begun, going_on
 from shegongzhan.core.scoping import Scope, upper_bound, within, within_any
 from shegongzhan.crypto.fields import blind_index
 from shegongzhan.talent.access import NAMING
@@ -68,7 +69,20 @@ def picked_by(scope: Scope, text: str, limit: int = 12) -> list[Worker]:
 
 
 def standing_on(rows: QuerySet[Worker], on: datetime.date) -> QuerySet[Worker]:
-    """Keep who stood on the register on a day: had begun, and had not left."""
-    employed = Employment.objects.filter(worker=OuterRef("pk"))
-    begun = employed.filter(Q(starts_on__isnull=True) | Q(starts_on__lte=on))
-    return rows.filter(Q(left_on__isnull=True) | Q(left_on__gt=on)).filter(Exists(begun) | ~Exists(employed))
+    """Keep who stood on the register on a day: was employed then, or had not left and no employment is known."""
+    known = Employment.objects.filter(worker=OuterRef("pk"))
+    employed = Exists(employments_on(on).filter(worker=OuterRef("pk")))
+    return rows.filter(employed | ~Exists(known) & going_on(on, "left_on"))
+
+
+def employments_on(on: datetime.date) -> QuerySet[Employment]:
+    """Return the employments that held on a day: begun by then, and followed by another where it was their last day.
+
+    Who left on the day is gone at its end; who begins elsewhere the next morning is still counted where they were.
+    """
+    next_one = Employment.objects.filter(worker=OuterRef("worker"), starts_on=on + datetime.timedelta(days=1))
+    return Employment.objects.filter(
+        begun(on, "starts_on"),
+        going_on(on, "ends_on") | Q(Exists(next_one), ends_on=on),
+        going_on(on, "worker__left_on"),
+    )

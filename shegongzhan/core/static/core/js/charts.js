@@ -2,8 +2,13 @@
 
 const COLOURS = ["#0b6b4c", "#c98a1b", "#1b5896", "#9b3b6a", "#5f7a3a", "#6b5aa0", "#8a5a3c", "#3f7f8c"];
 
+/** Return a value as people read it: amounts of money with 分, anything else with what it has. Pure. */
+export function wordsOf(value, money = false) {
+  return Number(value).toLocaleString("en-US", { minimumFractionDigits: money ? 2 : 0, maximumFractionDigits: 2 });
+}
+
 /** Return what ECharts draws for our own data ({kind, labels, series, unit}). Pure. */
-export function optionOf({ kind, title, labels, series, unit = "" }, fontSize = 14, fontFamily = "sans-serif", width = 600) {
+export function optionOf({ kind, title, labels, series, unit = "", money = false }, fontSize = 14, fontFamily = "sans-serif", width = 600) {
   const text = { fontSize, color: "#1d2320", fontFamily };
   const common = {
     color: COLOURS,
@@ -11,11 +16,11 @@ export function optionOf({ kind, title, labels, series, unit = "" }, fontSize = 
     animation: false,
     aria: { enabled: true, label: { description: title || undefined } },
     legend: series.length > 1 && kind !== "pie" ? { bottom: 0, textStyle: text } : undefined,
-    tooltip: { trigger: kind === "pie" ? "item" : "axis", renderMode: "richText", valueFormatter: (v) => `${v} ${unit}`.trim() },
+    tooltip: { trigger: kind === "pie" ? "item" : "axis", renderMode: "richText", valueFormatter: (v) => `${wordsOf(v, money)} ${unit}`.trim() },
   };
   if (kind === "pie") {
     const data = labels.map((name, i) => ({ name, value: series[0].values[i] }));
-    return { ...common, series: [{ type: "pie", radius: ["45%", "70%"], center: ["50%", "50%"], data, label: { ...text, formatter: "{b} {c}" } }] };
+    return { ...common, series: [{ type: "pie", radius: ["45%", "70%"], center: ["50%", "50%"], data, label: { ...text, formatter: ({ name, value }) => `${name} ${wordsOf(value, money)}` } }] };
   }
   const line = { axisLine: { lineStyle: { color: "#7f8983" } }, axisTick: { show: false } };
   const lying = kind === "row";

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core import ids
+from shegongzhan.core.asof import Noted
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Born, Stamped
 from shegongzhan.core.scoping import ScopedQuerySet
@@ -217,7 +218,7 @@ class Membership(Born, Imported):
         return f"家庭成员 {ids.short(self.pk)}"
 
 
-class Circumstance(Born, Imported):
+class Circumstance(Born, Imported, Noted):
     """对象类别: a person belongs to a category of service objects between two days, with what proves it."""
 
     division = DivisionField()
