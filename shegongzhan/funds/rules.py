@@ -102,7 +102,7 @@ def same_payee(one: str, other: str) -> bool:
         return short == long
     if short in long or (len(short) >= 4 and set(short) <= set(long)):
         return True
-    if len(short) < 6 or len(short) != len(long):
+    if len(short) < 7 or len(short) != len(long):
         return False
     apart = [at for at, pair in enumerate(zip(short, long, strict=True)) if pair[0] != pair[1]]
     return len(apart) == 1 and not _PLACES.search(short[apart[0] + 1 : apart[0] + 3])

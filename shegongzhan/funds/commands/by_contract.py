@@ -3,11 +3,11 @@
 import datetime
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.scoping import within
 from shegongzhan.funds import rules
 from shegongzhan.funds.models import Account
 from shegongzhan.funds.queries import promised_for
@@ -34,7 +34,7 @@ def check_milestone(
     place = payee.division[:6]
     if project or use not in policy("funds.contract_uses", place, on):
         return
-    for contract in carried_by(Q(division__startswith=place)):
+    for contract in carried_by(within(place)):
         if rules.same_payee(payee.name, contract.project.applicant):
             raise RuleViolation(
                 "contract.milestone",

@@ -75,7 +75,7 @@ def limit_of(project: Project) -> Limit | None:
     return Limit(most, paid_of(project)) if most else None
 
 
-def carried_by(name_or_pk: Q) -> QuerySet[Contract]:
-    """Return the contracts in force of who is meant: what they are paid goes through a milestone."""
-    in_force = (ContractState.SIGNED, ContractState.ACCEPTED, ContractState.SETTLED)
-    return Contract.objects.filter(name_or_pk, state__in=in_force).select_related("project")
+def carried_by(where: Q) -> QuerySet[Contract]:
+    """Return the contracts that are carried out where is meant: what they are paid goes through a milestone."""
+    in_force = (ContractState.SIGNED, ContractState.ACCEPTED)
+    return Contract.objects.filter(where, state__in=in_force).select_related("project")
