@@ -14,6 +14,7 @@ from shegongzhan.funds.queries import waiting_for
 from shegongzhan.funds.queries.goods import to_use_up
 from shegongzhan.funds.queries.lateness import alerts_for
 from shegongzhan.funds.queries.revolving import overdue
+from shegongzhan.needs.models import Need
 from shegongzhan.projects.queries import waiting_for_approval, waiting_for_review
 from shegongzhan.supervision.access import own_worker
 from shegongzhan.supervision.queries import actions_due, own_actions, points_waiting
@@ -52,6 +53,9 @@ def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:
     if scope.may("projects.change"):
         handed_in = waiting_for_review(scope).count()
         yield Waiting(_("创投申报等着审材料"), handed_in, reverse("projects:calls"))
+    if scope.may("needs.close"):
+        asked = Need.objects.visible_to(scope, "needs.close").to_ask().count()
+        yield Waiting(_("需求办结了，还没问本人够不够"), asked, reverse("needs:list") + "?to_ask=on")
     if scope.may("talent.approve"):
         decisions = DeadlineDecision.objects.visible_to(scope, "talent.approve")
         asked = decisions.filter(state=DecisionState.ASKED).count()

@@ -39,6 +39,7 @@ urlpatterns = [
     path("<uuid:pk>/", needs.need, name="need"),
     path("<uuid:pk>/change/", needs.change, name="change"),
     path("<uuid:pk>/close/", needs.close, name="close"),
+    path("<uuid:pk>/word/", needs.word, name="word"),
     path("<uuid:pk>/reopen/", needs.reopen, name="reopen"),
     path("<uuid:pk>/refer/", needs.refer, name="refer"),
     path("<uuid:pk>/start/", needs.start, name="start"),

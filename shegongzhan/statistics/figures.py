@@ -286,6 +286,15 @@ SECTIONS: tuple[Section, ...] = (
                 "needs",
                 "needs.view",
             ),
+            Figure(
+                "needs.matched", _("匹配到资源或服务的需求"), _("项"), needs.matched, "needs", "needs.view"
+            ),
+            Figure("needs.met", _("满足和部分满足的需求"), _("项"), needs.met, "needs", "needs.view"),
+            Figure("needs.enough", _("本人说够了的需求"), _("项"), needs.enough, "needs", "needs.view"),
+            Figure(
+                "needs.reopened", _("办结后重新打开的需求"), _("项"), needs.reopened, "needs", "needs.view"
+            ),
+            Figure("needs.first_response_days", _("登记到第一次回应平均"), _("天")),
             Figure("resources", _("资源"), _("项"), lists.resources, "resources", "lists.view"),
             Figure("services", _("服务"), _("项"), lists.services, "services", "lists.view"),
         ),

@@ -157,6 +157,7 @@ TABLE: dict[str, Row] = {
     "needs:need": needs("needs.view", of=needs_rows.need),
     "needs:change": needs("needs.change", **_need),
     "needs:close": needs("needs.close", **_need),
+    "needs:word": needs("needs.close", **{**_need, "of": needs_rows.closed_need}),
     "needs:reopen": needs("needs.change", **{**_need, "of": needs_rows.closed_need}),
     "needs:refer": needs("needs.change", **_need),
     "needs:reply": needs("needs.change", **{**_need, "of": needs_rows.referral}),

@@ -111,7 +111,7 @@ def test_a_need_met_has_used_its_place_one_not_met_gives_it_back(lin):
     for need in (met, unmet):
         commands.accept_match(lin, need, resource, on=DAY)
 
-    commands.close_need(lin, met, state=NeedState.MET, on=DAY)
+    commands.close_need(lin, met, state=NeedState.MET, on=DAY, outcome="办了")
     commands.close_need(lin, unmet, state=NeedState.CANNOT, on=DAY, unmet_reason="moved")
 
     assert capacity_left(resource, DAY) == 1
@@ -122,7 +122,7 @@ def test_it_cannot_be_closed_twice_but_opened_again_with_a_reason(lin):
     need = rows.a_need()
     commands.close_need(lin, need, state=NeedState.MET, on=DAY, outcome="办了")
     with pytest.raises(RuleViolation):
-        commands.close_need(lin, need, state=NeedState.MET, on=DAY)
+        commands.close_need(lin, need, state=NeedState.MET, on=DAY, outcome="办了")
     with pytest.raises(RuleViolation):
         commands.reopen_need(lin, need, on=DAY, reason=" ")
 

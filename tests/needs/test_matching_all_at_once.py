@@ -56,7 +56,7 @@ def test_accepting_makes_all_matches_at_once(station_head, needs):
 def test_what_changed_meanwhile_is_named_and_left_out_only_with_a_word(station_head, needs):
     rows.a_resource(capacity=2)
     run = a_run(station_head)
-    commands.close_need(station_head, needs[0], state=NeedState.MET, on=DAY)
+    commands.close_need(station_head, needs[0], state=NeedState.MET, on=DAY, outcome="办了")
 
     refused = commands.accept_run(station_head, run, on=DAY)
     assert not refused.done and not Match.objects.exists()

@@ -67,7 +67,7 @@ def test_a_whole_run_by_its_pages(station_head, sign_in):
 
     post(client, "adjust", run.pk, act="pin", need=needs[0].pk, offer=key_of(other))
     assert "已定" in page(client, "run", run.pk).content.decode()
-    commands.close_need(station_head, needs[1], state=NeedState.MET, on=DAY)
+    commands.close_need(station_head, needs[1], state=NeedState.MET, on=DAY, outcome="办了")
     changed = post(client, "run_accept", run.pk)
     assert changed.status_code == 409 and "有 1 条变了" in changed.content.decode()
     post(client, "run_accept", run.pk, leaving_out=str(needs[1].pk))

@@ -26,7 +26,7 @@ def test_the_list_shows_the_needs_of_ones_own_place(lin, sign_in):
 
 def test_filters_of_needs(lin, sign_in):
     late, met = rows.a_need(promised_on=rows.NOTED), rows.a_need(kind="goods")
-    commands.close_need(lin, met, state=NeedState.MET, on=DAY)
+    commands.close_need(lin, met, state=NeedState.MET, on=DAY, outcome="办了")
     client = sign_in(lin)
 
     for wanted, kept, dropped in (

@@ -71,7 +71,7 @@ def test_what_cannot_be_is_refused(lin, worker, said, code):
 
 def test_a_need_that_is_closed_or_referred_is_not_served(lin, worker):
     closed, referred = rows.a_need(), rows.a_need()
-    close_need(lin, closed, state=NeedState.MET, on=DAY)
+    close_need(lin, closed, state=NeedState.MET, on=DAY, outcome="办了")
     refer_need(lin, referred, to_name="县残联", reason="要辅具", on=DAY)
 
     for need in (closed, referred):

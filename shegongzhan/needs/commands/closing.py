@@ -18,6 +18,9 @@ from shegongzhan.needs.commands.matching import check_child
 from shegongzhan.needs.models import CLOSED, MatchState, Need, NeedState, Referral
 from shegongzhan.policies.queries import label
 
+DONE = (NeedState.MET, NeedState.PARTLY_MET)
+WORD = ("said", "enough", "satisfaction", "asked_on", "asked_by")
+
 
 @dataclass(frozen=True)
 class Word:
@@ -45,7 +48,9 @@ def close_need(
     """Close a need as met, partly met, or not to be met for now, with what came of it and what the person says.
 
     `unmet_reason` is a code of `needs.unmet_reasons`; without words of its own its name becomes the reason. An accepted
-    match ends with the need: used if the need was met or partly met, giving its places back if not.
+    match ends with the need: used if the need was met or partly met, giving its places back if not. Met or partly met
+    names what was done: a service record that served it, or a sentence (`need.nothing_done`). Without the person's word
+    it stands on the to-do until somebody asked (`record_word`).
     Raises RuleViolation when it is closed already, when "cannot" has no reason, when it would close before it was
     noted, or when the satisfaction is not from 1 to 5.
     """
@@ -58,17 +63,62 @@ def close_need(
         raise RuleViolation("need.reason", _("暂时满足不了的，请写明原因。"), field="reason")
     if on < need.noted_on:
         raise RuleViolation("need.closed_before", _("办结日期不能早于登记日期。"), field="on")
+    if state in DONE and not is_said(outcome) and not was_served(need):
+        sentence = _("满足了的，请写一句做了什么，或先补记一次服务。")
+        raise RuleViolation("need.nothing_done", sentence, field="outcome")
     word = word or Word()
-    if word.satisfaction is not None and not 1 <= word.satisfaction <= 5:
-        raise RuleViolation("need.satisfaction", _("满意度从 1 到 5。"), field="satisfaction")
+    _check_word(word)
     move(actor, need, state, on=on, reason=reason.strip(), outcome=outcome.strip(), said=word.said.strip())
     need.unmet_reason = unmet_reason if state == NeedState.CANNOT else ""
-    need.outcome, need.said = outcome.strip() or None, word.said.strip() or None
-    need.enough, need.satisfaction = word.enough, word.satisfaction
-    need.asked_on, need.asked_by = word.asked_on, word.asked_by
-    need.save_changed(["unmet_reason", "outcome", "said", "enough", "satisfaction", "asked_on", "asked_by"])
+    need.outcome = outcome.strip() or None
+    _take_word(need, word)
+    need.to_ask = state in DONE and need.person_id is not None and word.asked_on is None
+    need.save_changed(["unmet_reason", "outcome", "to_ask", *WORD])
     settle(need, MatchState.RELEASED if state == NeedState.CANNOT else MatchState.ENDED, on=on)
     record_act(actor, acts.NEED_CLOSED, need, state=state)
+    return need
+
+
+def is_said(text: str) -> bool:
+    """Tell whether a text says something: a full stop is no sentence of what was done."""
+    return sum(letter.isalnum() for letter in text) > 1
+
+
+def was_served(need: Need) -> bool:
+    """Tell whether a service record that stands was given for the need."""
+    return need.records.filter(link="served", record__void=False).exists()
+
+
+def _check_word(word: Word) -> None:
+    if word.satisfaction is not None and not 1 <= word.satisfaction <= 5:
+        raise RuleViolation("need.satisfaction", _("满意度从 1 到 5。"), field="satisfaction")
+
+
+def _take_word(need: Need, word: Word) -> None:
+    need.said = word.said.strip() or None
+    need.enough, need.satisfaction = word.enough, word.satisfaction
+    need.asked_on, need.asked_by = word.asked_on, word.asked_by
+
+
+@transaction.atomic
+def record_word(actor: User | str, need: Need, word: Word, *, on: datetime.date) -> Need:
+    """Write down what the person says of a need that was closed before anybody asked; the to-do is done with it.
+
+    Raises RuleViolation when nobody is waited for, without an answer to whether it was enough, or for a day before the
+    need was closed or after today.
+    """
+    need = Need.objects.select_for_update().get(pk=need.pk)
+    if not need.to_ask:
+        raise RuleViolation("need.asked", _("这项需求已经问过本人，或不用问。"))
+    if word.enough is None:
+        raise RuleViolation("need.enough", _("请选本人觉得够不够。"), field="enough")
+    if word.asked_on is None or word.asked_on > on or (need.closed_on and word.asked_on < need.closed_on):
+        raise RuleViolation("need.asked_on", _("询问日期在办结那天到今天之间。"), field="asked_on")
+    _check_word(word)
+    _take_word(need, word)
+    need.to_ask = False
+    need.save_changed(["to_ask", *WORD])
+    record_act(actor, acts.WORD_RECORDED, need)
     return need
 
 
@@ -81,8 +131,8 @@ def reopen_need(actor: User | str, need: Need, *, on: datetime.date, reason: str
     if was in (NeedState.OPEN, NeedState.MATCHED, NeedState.IN_SERVICE):
         raise RuleViolation("need.open", _("这项需求没有办结，不用重新打开。"))
     move(actor, need, NeedState.OPEN, on=on, reason=reason.strip())
-    need.unmet_reason = ""
-    need.save_changed(["unmet_reason"])
+    need.unmet_reason, need.to_ask = "", False
+    need.save_changed(["unmet_reason", "to_ask"])
     record_act(actor, acts.NEED_REOPENED, need, state=was)
     return need
 

@@ -7,6 +7,7 @@ from shegongzhan.needs.forms.needs import (
     ReasonForm,
     ReferForm,
     ReplyForm,
+    WordForm,
 )
 from shegongzhan.needs.forms.offers import AcceptForm, ResourceForm, ServiceForm
 from shegongzhan.needs.forms.places import LedgerForm, RunForm, SnapshotForm
@@ -26,4 +27,5 @@ __all__ = [
     "ServiceFilters",
     "ServiceForm",
     "SnapshotForm",
+    "WordForm",
 ]

@@ -48,6 +48,7 @@ class NeedFilters(_OfPlace):
         choices=[ALL, ("7", _("7 天以上")), ("30", _("30 天以上")), ("90", _("90 天以上"))],
     )
     overdue = forms.BooleanField(label=_("过了答应的日期"), required=False)
+    to_ask = forms.BooleanField(label=_("办结了还没问本人"), required=False)
     since = forms.DateField(label=_("登记从"), required=False, widget=Day)
     until = forms.DateField(label=_("登记到"), required=False, widget=Day)
 

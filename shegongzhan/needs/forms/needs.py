@@ -95,7 +95,8 @@ RESULTS = [
     (NeedState.PARTLY_MET, _("部分满足")),
     (NeedState.CANNOT, _("暂时满足不了")),
 ]
-ENOUGH = [("yes", _("够了")), ("no", _("还不够")), ("", _("没问到"))]
+ENOUGH = [("yes", _("够了")), ("no", _("还不够"))]
+NOT_ASKED = ("not_asked", _("还没问"))
 MARKS = [
     ("5", _("很满意")),
     ("4", _("满意")),
@@ -116,7 +117,9 @@ class CloseForm(forms.Form):
         label=_("办成了什么"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     on = forms.DateField(label=_("办结日期"), widget=Day)
-    enough = forms.ChoiceField(label=_("本人觉得够不够"), required=False, choices=ENOUGH, widget=Chips)
+    enough = forms.ChoiceField(
+        label=_("本人觉得够不够"), required=False, choices=[*ENOUGH, NOT_ASKED], widget=Chips
+    )
     satisfaction = forms.ChoiceField(label=_("满意吗"), required=False, choices=MARKS, widget=Chips)
     said = forms.CharField(
         label=_("本人怎么说"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
@@ -125,10 +128,16 @@ class CloseForm(forms.Form):
     asked_on = forms.DateField(label=_("哪天问的"), required=False, widget=Day)
 
     def __init__(
-        self, *args: Any, place: str, on: datetime.date, askers: list[tuple[int, str]], **kwargs: Any
+        self,
+        *args: Any,
+        place: str,
+        on: datetime.date,
+        askers: list[tuple[int, str]],
+        of_person: bool = True,
+        **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
-        self.today = on
+        self.today, self.of_person = on, of_person
         self.fields["unmet_reason"].choices = [
             ("", _("请选择")), *choices("needs.unmet_reasons", place, on)
         ]  # fmt: skip
@@ -143,6 +152,9 @@ class CloseForm(forms.Form):
             self.add_error("on", _("日期还没到。"))
         if cleaned.get("asked_on") and cleaned["asked_on"] > self.today:
             self.add_error("asked_on", _("日期还没到。"))
+        done = cleaned.get("state") in (NeedState.MET, NeedState.PARTLY_MET)
+        if done and self.of_person and not cleaned.get("enough"):
+            self.add_error("enough", _("请选一个；没问的选“还没问”，以后会提醒。"))
         if self.has_word(cleaned) and not cleaned.get("asked_by"):
             self.add_error("asked_by", _("写了本人的话，请选谁问的。"))
         if cleaned.get("asked_by") and not cleaned.get("asked_on"):
@@ -152,4 +164,21 @@ class CloseForm(forms.Form):
     @staticmethod
     def has_word(cleaned: dict[str, Any]) -> bool:
         """Tell whether anything was written of what the person says."""
-        return bool(cleaned.get("said") or cleaned.get("enough") or cleaned.get("satisfaction"))
+        answered = cleaned.get("enough") in ("yes", "no")
+        return bool(cleaned.get("said") or answered or cleaned.get("satisfaction"))
+
+
+class WordForm(forms.Form):
+    """What the person says of a need that was closed before anybody asked."""
+
+    enough = forms.ChoiceField(label=_("本人觉得够不够"), choices=ENOUGH, widget=Chips)
+    satisfaction = forms.ChoiceField(label=_("满意吗"), required=False, choices=MARKS, widget=Chips)
+    said = forms.CharField(
+        label=_("本人怎么说"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    asked_by = forms.TypedChoiceField(label=_("谁问的"), coerce=int)
+    asked_on = forms.DateField(label=_("哪天问的"), widget=Day)
+
+    def __init__(self, *args: Any, askers: list[tuple[int, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["asked_by"].choices = askers

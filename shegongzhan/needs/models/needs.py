@@ -84,6 +84,10 @@ class NeedQuerySet(ScopedQuerySet):
         """Keep the needs nobody has answered yet."""
         return self.filter(state__in=UNANSWERED)
 
+    def to_ask(self) -> Self:
+        """Keep the needs that were met while nobody has asked the person yet."""
+        return self.filter(to_ask=True)
+
     def under_way(self) -> Self:
         """Keep the needs that are not closed."""
         return self.filter(state__in=UNDER_WAY)
@@ -135,6 +139,9 @@ class Need(Born, Imported, Stamped):
     asked_by = models.BigIntegerField(_("谁问的"), null=True, blank=True)
     asked_on = models.DateField(_("哪天问的"), null=True, blank=True)
 
+    # Met here and nobody asked: it stays on the to-do. What a ledger says was met long ago does not come back.
+    to_ask = models.BooleanField(_("还没问本人"), default=False)
+
     objects = NeedQuerySet.as_manager()
 
     class Meta:
@@ -161,6 +168,7 @@ class Need(Born, Imported, Stamped):
             models.Index(fields=["division", "state", "promised_on"]),
             models.Index(fields=["division", "source", "noted_on"]),
             models.Index(fields=["person", "-noted_on"]),
+            models.Index(fields=["division"], condition=Q(to_ask=True), name="need_to_ask"),
         ]
 
     def __str__(self) -> str:

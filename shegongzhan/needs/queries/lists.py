@@ -49,6 +49,8 @@ def narrow_needs(rows: QuerySet[Need], wanted: Mapping[str, Any], *, on: datetim
         rows = rows.unanswered().filter(noted_on__lte=on - datetime.timedelta(days=int(wanted["waiting"])))  # type: ignore[attr-defined]
     if wanted.get("overdue"):
         rows = rows.unanswered().filter(promised_on__lt=on)  # type: ignore[attr-defined]
+    if wanted.get("to_ask"):
+        rows = rows.to_ask()  # type: ignore[attr-defined]
     if wanted.get("since"):
         rows = rows.filter(noted_on__gte=wanted["since"])
     if wanted.get("until"):

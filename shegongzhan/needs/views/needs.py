@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shegongzhan.accounts.queries import names_of as account_names
-from shegongzhan.core.asking import refusals_on
+from shegongzhan.core.asking import ask, refusals_on, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.needs import access, commands, queries
-from shegongzhan.needs.forms import CloseForm, NeedForm, ReasonForm, ReferForm, ReplyForm
+from shegongzhan.needs.forms import CloseForm, NeedForm, ReasonForm, ReferForm, ReplyForm, WordForm
 from shegongzhan.needs.listing import promise_badge, state_badge
 from shegongzhan.needs.models import MatchState, Need, NeedChannel, NeedSource, NeedState
 from shegongzhan.people.models import Person
@@ -169,6 +169,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
         place=found.division,
         on=today(),
         askers=askers,
+        of_person=found.person_id is not None,
         initial={"asked_by": request.user.pk, "asked_on": today()},
     )
     if request.method == "POST" and form.is_valid():
@@ -200,6 +201,29 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_see_records": request.scope.may("visits.view", found.division),
     }
     return render(request, "needs/close.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def word(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write down what the person says of a need that was closed before anybody asked."""
+    found = access.need_to_close(request.scope, pk)
+    askers = queries.askers_for(found, request.user)
+    form = WordForm(sent(request), askers=askers, initial={"asked_by": request.user.pk, "asked_on": today()})
+
+    def act(said: dict[str, Any]) -> object:
+        answer = commands.Word(
+            said=said["said"],
+            enough=said["enough"] == "yes",
+            satisfaction=int(said["satisfaction"]) if said["satisfaction"] else None,
+            asked_on=said["asked_on"],
+            asked_by=said["asked_by"],
+        )
+        return commands.record_word(request.user, found, answer, on=today())
+
+    return ask(
+        request, form, act, title=_("问过本人了"), yes=_("保存"), back=reverse("needs:need", args=[pk]),
+        done=_("记下了。"), text=_("问本人，不替本人答。"), above=about(request, found)["kind"],
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
