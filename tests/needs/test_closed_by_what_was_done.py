@@ -55,7 +55,8 @@ def test_a_sentence_or_a_service_record_says_what_was_done(lin, state):
 @pytest.mark.parametrize("wrong", [{"link": "found"}, {"void": True}])
 def test_a_record_that_found_the_need_or_was_struck_out_is_no_proof(lin, wrong):
     need = rows.a_need()
-    record = facts.record("visit", day=today(), void=wrong.get("void", False))
+    void = wrong.get("void", False)
+    record = facts.record("visit", day=today(), void=void, void_reason="记错" if void else "")
     RecordNeed.objects.create(record=record, need=need, link=wrong.get("link", "served"))
 
     with pytest.raises(RuleViolation):
