@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('imports', '0001_initial'),
-        ('needs', '0001_initial'),
+        ('needs', '0003_rows_since_when'),
         ('people', '0001_initial'),
         ('stations', '0001_initial'),
         ('talent', '0004_certificate_needs_papers'),
