@@ -10,7 +10,7 @@ from django.test import Client
 
 from shegongzhan.accounts.models import User
 from shegongzhan.core.display import number
-from shegongzhan.needs.models import Resource, ServiceItem
+from shegongzhan.needs.models import NeedStep, Resource, ServiceItem
 from shegongzhan.projects.models import Project
 from shegongzhan.services.commands import RecordFacts, change_service, restore_record, void_record
 from shegongzhan.services.models import ServiceRecord
@@ -52,6 +52,11 @@ def a_year(places: None) -> None:
     rows.activity("nobody knows", heads=3)
     rows.need("client", person=yang)
     rows.need("resident")
+    rows.need("resident", state="met", closed_on=rows.DAY, enough=True, asked_on=rows.DAY)
+    for states in (("matched",), ("met", "open")):
+        need = rows.need("client", person=yang, state=states[-1])
+        for state in states:
+            NeedStep.objects.create(need=need, division=need.division, state=state, on=rows.DAY)
     offer = {"division": f.JIANPING, "kind": "goods", "noted_on": f.LONG_AGO}
     Resource.objects.create(name="轮椅", owner_name="残联", area=f.JIANPING, **offer)
     ServiceItem.objects.create(name="助浴", field="elderly", method="入户", **offer)
