@@ -104,6 +104,10 @@ def _needs(source: str) -> Rows:
     return lambda place, period: needs.noted(place, period).filter(source=source)
 
 
+def _of_needs(key: str, label: Any, rows: Rows) -> Figure:
+    return Figure(f"needs.{key}", label, _("项"), rows, "needs", "needs.view")
+
+
 def _code_of(key: str, label: str, place: str, period: Period) -> str:
     """Return the code behind a name in a list of the pack; the name itself when the list does not know it."""
     return next((e["code"] for e in policy(key, place, period.last) if e["label"] == label), label)
@@ -270,30 +274,12 @@ SECTIONS: tuple[Section, ...] = (
         "lists",
         _("三张清单"),
         (
-            Figure(
-                "needs.service_objects",
-                _("服务对象的需求"),
-                _("项"),
-                _needs(NeedSource.CLIENT),
-                "needs",
-                "needs.view",
-            ),
-            Figure(
-                "needs.residents",
-                _("居民的需求"),
-                _("项"),
-                _needs(NeedSource.RESIDENT),
-                "needs",
-                "needs.view",
-            ),
-            Figure(
-                "needs.matched", _("匹配到资源或服务的需求"), _("项"), needs.matched, "needs", "needs.view"
-            ),
-            Figure("needs.met", _("满足和部分满足的需求"), _("项"), needs.met, "needs", "needs.view"),
-            Figure("needs.enough", _("本人说够了的需求"), _("项"), needs.enough, "needs", "needs.view"),
-            Figure(
-                "needs.reopened", _("办结后重新打开的需求"), _("项"), needs.reopened, "needs", "needs.view"
-            ),
+            _of_needs("service_objects", _("服务对象的需求"), _needs(NeedSource.CLIENT)),
+            _of_needs("residents", _("居民的需求"), _needs(NeedSource.RESIDENT)),
+            _of_needs("matched", _("匹配到资源或服务的需求"), needs.matched),
+            _of_needs("met", _("满足和部分满足的需求"), needs.met),
+            _of_needs("enough", _("本人说够了的需求"), needs.enough),
+            _of_needs("reopened", _("办结后重新打开的需求"), needs.reopened),
             Figure("needs.first_response_days", _("登记到第一次回应平均"), _("天")),
             Figure("resources", _("资源"), _("项"), lists.resources, "resources", "lists.view"),
             Figure("services", _("服务"), _("项"), lists.services, "services", "lists.view"),
