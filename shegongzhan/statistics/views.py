@@ -32,6 +32,8 @@ from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports.yearly import counted_figures, published_year, yearly_figures
 
 COUNTY = 6
+# Where a session keeps the period its reader chose last.
+PERIOD = "statistics.period"
 # What says something of a city or a region only.
 OF_MANY_COUNTIES = {"coverage.counties", "coverage.counties_loaded"}
 
@@ -43,7 +45,7 @@ DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.docum
 def yearly(request: HttpRequest) -> HttpResponseBase:
     """Show, or hand out as a file, the figures of a place and a period."""
     place = access.place_to_report(request.scope, request.GET.get("place"))
-    period = access.period_to_report(request.GET.get("period"), otherwise=_latest_year(place))
+    period = _chosen_period(request, place)
     frozen = published_year(place, period.first.year) if period.is_year else None
     counted_now = frozen is not None and request.GET.get("counted") == "now"
     report = counted_figures(place, period) if counted_now else yearly_figures(place, period)
@@ -166,11 +168,22 @@ def _judged(scope: Scope, place: str, period: Period) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _latest_year(place: str) -> int:
-    """Return the last year something was recorded in, so that the first look is not at an empty page."""
-    latest = ServiceRecord.objects.filter(within(place), void=False, day__lte=today()).aggregate(
-        day=Max("day")
-    )["day"]
+def _chosen_period(request: HttpRequest, place: str) -> Period:
+    """Return the period asked for, else the one the reader chose last, else the last full year that has records."""
+    if asked := request.GET.get("period"):
+        period = access.period_to_report(asked, otherwise=today().year)
+        if request.session.get(PERIOD) != period.code:
+            request.session[PERIOD] = period.code
+        return period
+    if kept := request.session.get(PERIOD):
+        return Period.parse(kept)
+    return Period.year(_latest_full_year(place))
+
+
+def _latest_full_year(place: str) -> int:
+    """Return the last year that is over and has records, the running one where there is none: a visit of today moves no page."""
+    over = {"void": False, "day__lt": today().replace(month=1, day=1)}
+    latest = ServiceRecord.objects.filter(within(place), **over).aggregate(day=Max("day"))["day"]
     return latest.year if latest else today().year
 
 

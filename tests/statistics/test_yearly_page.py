@@ -11,6 +11,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from shegongzhan.accounts.models import User
+from shegongzhan.core.time import today
 from shegongzhan.statistics.figures import FIGURES
 from tests import factories as f
 from tests.statistics import rows
@@ -41,6 +42,28 @@ def test_without_a_period_it_opens_the_last_year_with_records(
     sign_in: SignIn, county_officer: User, a_year: None
 ) -> None:
     assert "2023" in sign_in(county_officer).get("/statistics/").context["title"]
+
+
+def test_a_visit_of_today_does_not_turn_the_page_over_and_the_choice_stays(
+    sign_in: SignIn, county_officer: User, a_year: None
+) -> None:
+    rows.visit(day=today())
+    client = sign_in(county_officer)
+
+    assert "2023" in client.get("/statistics/").context["title"]
+    running = client.get("/statistics/", {"period": str(today().year)}).content.decode()
+    assert "还没有过完" in running
+    assert str(today().year) in client.get("/statistics/").context["title"]
+    assert "还没有过完" not in client.get("/statistics/", {"period": "2023"}).content.decode()
+    assert "2023" in client.get("/statistics/").context["title"]
+
+
+@pytest.mark.parametrize("period", ["2023-13", "x"])
+def test_nonsense_is_not_kept(sign_in: SignIn, county_officer: User, a_year: None, period: str) -> None:
+    client = sign_in(county_officer)
+
+    assert client.get("/statistics/", {"period": period}).status_code == 404
+    assert client.get("/statistics/").status_code == 200
 
 
 @pytest.mark.parametrize("key", [key for key, figure in FIGURES.items() if figure.rows])
