@@ -27,6 +27,7 @@ CONTEXTS = [
     "stations",
     "partners",
     "accounts",
+    "errands",
     "talent",
     "people",
     "needs",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shegongzhan.core.middleware.RuleViolationMiddleware",
+    "shegongzhan.errands.middleware.ErrandsMiddleware",
 ]
 
 ROOT_URLCONF = "shegongzhan.config.urls"

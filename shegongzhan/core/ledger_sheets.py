@@ -13,6 +13,7 @@ from django.http import FileResponse
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
+from shegongzhan.core.aside import paced
 from shegongzhan.core.language import in_chinese
 from shegongzhan.core.lists import write_cell
 
@@ -67,13 +68,15 @@ def ledger_response(
             page.write_string(2, index, column.head, head)
         page.freeze_panes(3, 0)
         count = 0
-        for count, row in enumerate(rows, 1):
-            page.write_number(2 + count, 0, count)
-            for index, column in enumerate(columns, 1):
-                write_cell(page, 2 + count, index, column.value(row), day, moment)
-        for index, words in ((1, _("填表人：")), (3, _("审核人：")), (5, _("填表日期："))):
-            page.write_string(count + 4, index, words)
-        book.close()
+        try:
+            for count, row in enumerate(paced(rows), 1):
+                page.write_number(2 + count, 0, count)
+                for index, column in enumerate(columns, 1):
+                    write_cell(page, 2 + count, index, column.value(row), day, moment)
+            for index, words in ((1, _("填表人：")), (3, _("审核人：")), (5, _("填表日期："))):
+                page.write_string(count + 4, index, words)
+        finally:
+            book.close()
         if exported is not None:
             exported(count)
         stream.seek(0)

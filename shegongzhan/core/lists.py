@@ -25,6 +25,7 @@ from django.utils.module_loading import import_string
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
+from shegongzhan.core.aside import paced
 from shegongzhan.core.display import listed, money
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.paging import SIZE, Page, page_of
@@ -271,12 +272,14 @@ def to_xlsx(listing: Listing, title: Any, *, exported: Callable[[int], object] |
     if isinstance(rows, QuerySet):
         rows = rows.iterator(chunk_size=2000)
     count = 0
-    for count, row in enumerate(rows, 1):
-        for index, column in enumerate(listing.columns):
-            write_cell(sheet, count, index, (column.export or column.of)(row), day, moment)
-    if count:
-        sheet.autofilter(0, 0, count, len(listing.columns) - 1)
-    book.close()
+    try:
+        for count, row in enumerate(paced(rows), 1):
+            for index, column in enumerate(listing.columns):
+                write_cell(sheet, count, index, (column.export or column.of)(row), day, moment)
+        if count:
+            sheet.autofilter(0, 0, count, len(listing.columns) - 1)
+    finally:
+        book.close()  # also when the rest is left to the background: what was written lies in a file until then
     if exported is not None:
         exported(count)
     stream.seek(0)

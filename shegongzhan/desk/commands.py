@@ -13,6 +13,7 @@ from shegongzhan.desk import acts
 from shegongzhan.desk.handover import counted
 from shegongzhan.desk.models import Feedback, HandOver, NightRun
 from shegongzhan.desk.queries import counties
+from shegongzhan.errands.commands import clear_away
 from shegongzhan.fieldwork.duties import rebuild_duties
 from shegongzhan.files.commands import attach, sweep
 from shegongzhan.partners.models import Agreement, AgreementKind
@@ -62,6 +63,7 @@ def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = Fa
         run.levels += reassess_people("night", county, on=on)
         run.duties += rebuild_duties(county, on=on)
     sweep("night", now=now.timestamp())
+    clear_away("night", now=now)
     erase_sealed("night", on=on)
     run.finished_at = now
     run.save()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.accounts.models import DeputySource, Post
 from shegongzhan.accounts.roles import Role
+from shegongzhan.core.aside import paced
 from shegongzhan.core.language import in_chinese
 from shegongzhan.core.ledger_sheets import LedgerColumn
 from shegongzhan.core.lists import write_cell
@@ -61,25 +62,27 @@ def _write(layout: Layout, asked: Asked, title: str, unit: str) -> tuple[IO[byte
     )
     day, moment = (book.add_format({"num_format": form}) for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm"))
     total, used = 0, set[str]()
-    for sheet in layout.sheets(asked):
-        page = book.add_worksheet(_sheet_name(sheet.name, used))
-        page.set_column(0, 0, 6)
-        for place, column in enumerate(sheet.columns, 1):
-            page.set_column(place, place, column.width)
-        page.merge_range(0, 0, 0, len(sheet.columns), title, top)
-        page.write_string(1, 0, unit)
-        for place, name in enumerate(["序号", *(column.head for column in sheet.columns)]):
-            page.write_string(2, place, name, head)
-        page.freeze_panes(3, 0)
-        count = 0
-        for count, row in enumerate(sheet.rows, 1):
-            page.write_number(2 + count, 0, count)
+    try:
+        for sheet in layout.sheets(asked):
+            page = book.add_worksheet(_sheet_name(sheet.name, used))
+            page.set_column(0, 0, 6)
             for place, column in enumerate(sheet.columns, 1):
-                write_cell(page, 2 + count, place, column.value(row), day, moment)
-        total += count
-    if not used:
-        book.add_worksheet()
-    book.close()
+                page.set_column(place, place, column.width)
+            page.merge_range(0, 0, 0, len(sheet.columns), title, top)
+            page.write_string(1, 0, unit)
+            for place, name in enumerate(["序号", *(column.head for column in sheet.columns)]):
+                page.write_string(2, place, name, head)
+            page.freeze_panes(3, 0)
+            count = 0
+            for count, row in enumerate(paced(sheet.rows), 1):
+                page.write_number(2 + count, 0, count)
+                for place, column in enumerate(sheet.columns, 1):
+                    write_cell(page, 2 + count, place, column.value(row), day, moment)
+            total += count
+        if not used:
+            book.add_worksheet()
+    finally:
+        book.close()
     stream.seek(0)
     return stream, total
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.db.models import QuerySet
 
+from shegongzhan.core.aside import paced
 from shegongzhan.core.language import in_chinese
 from shegongzhan.crypto import masking
 from shegongzhan.needs.models import CapacityPeriod, ListKind, Need, Resource, ServiceItem
@@ -55,12 +56,14 @@ def write_ledger(
         ListKind.RESOURCES: lambda row: _resource(row, names, on, whole),
         ListKind.SERVICES: lambda row: _service(row, on),
     }
-    with in_chinese():
-        counts = {
-            kind: _sheet(book, kind, rows, rows_of[kind], names, title=name_of(place), unit=unit)
-            for kind, rows in sheets
-        }
-    book.close()
+    try:
+        with in_chinese():
+            counts = {
+                kind: _sheet(book, kind, rows, rows_of[kind], names, title=name_of(place), unit=unit)
+                for kind, rows in sheets
+            }
+    finally:
+        book.close()
     stream.seek(0)
     return stream, counts
 
@@ -110,7 +113,7 @@ def _sheet(
     for column, name in enumerate(heads):
         sheet.write_string(2, column, name, head)
     count, chunk = 0, []
-    for row in rows.iterator(chunk_size=CHUNK):
+    for row in paced(rows.iterator(chunk_size=CHUNK)):
         chunk.append(row)
         if len(chunk) == CHUNK:
             count, chunk = _rows(sheet, chunk, of, names, count, cell, day), []

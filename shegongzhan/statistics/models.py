@@ -37,3 +37,20 @@ class PublishedYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.division} {self.year} ({self.edition})"
+
+
+class WorkedOut(models.Model):
+    """刚数出来的数字: the figures of a place and a period that took long, kept for the next who asks the same."""
+
+    division = DivisionField()
+    period = models.CharField(_("时间"), max_length=8)
+    figures = models.JSONField(_("数字"), encoder=DjangoJSONEncoder)
+    worked_out_at = models.DateTimeField(_("什么时候数的"))
+
+    class Meta:
+        verbose_name = _("刚数出来的数字")
+        verbose_name_plural = _("刚数出来的数字")
+        constraints = [models.UniqueConstraint(fields=["division", "period"], name="one_answer_a_question")]
+
+    def __str__(self) -> str:
+        return f"{self.division} {self.period}"

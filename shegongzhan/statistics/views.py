@@ -29,9 +29,9 @@ from shegongzhan.statistics.figures import FIGURES, HEADLINE, SECTIONS, Figure, 
 from shegongzhan.statistics.forms import PublishForm, ReportForm
 from shegongzhan.statistics.indicators import at_work
 from shegongzhan.statistics.periods import Period
-from shegongzhan.statistics.reports.yearly import counted_figures, published_year, yearly_figures
+from shegongzhan.statistics.queries import COUNTY, figures_for
+from shegongzhan.statistics.reports.yearly import published_year
 
-COUNTY = 6
 # Where a session keeps the period its reader chose last.
 PERIOD = "statistics.period"
 # What says something of a city or a region only.
@@ -46,9 +46,8 @@ def yearly(request: HttpRequest) -> HttpResponseBase:
     """Show, or hand out as a file, the figures of a place and a period."""
     place = access.place_to_report(request.scope, request.GET.get("place"))
     period = _chosen_period(request, place)
-    frozen = published_year(place, period.first.year) if period.is_year else None
-    counted_now = frozen is not None and request.GET.get("counted") == "now"
-    report = counted_figures(place, period) if counted_now else yearly_figures(place, period)
+    told = figures_for(place, period, anew=request.GET.get("counted") == "now", now=now())
+    report = told.report
     names = exports.names_in(report)
     title = exports.title_of(name_of(place), period)
     form = request.GET.get("export", "")
@@ -69,7 +68,8 @@ def yearly(request: HttpRequest) -> HttpResponseBase:
     return render(request, "statistics/yearly.html", {
         "form": ReportForm(initial={"place": place, "period": period.code}, years=years_before(period)),
         "place": place, "place_name": name_of(place), "period": period, "title": title,
-        "frozen": frozen, "counted_now": counted_now, "as_of": period.as_of if period.is_running else None,
+        "frozen": told.frozen, "counted_now": told.counted_now, "worked_out_at": told.worked_out_at,
+        "as_of": period.as_of if period.is_running else None,
         "publish": _publish_address(request.scope, place, period),
         "judged": _judged(request.scope, place, period),
         "headline": [_tile(request.scope, FIGURES[key], report, place, period) for key in HEADLINE],

@@ -14,6 +14,7 @@ from django.http import FileResponse
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
+from shegongzhan.core.aside import paced
 from shegongzhan.core.language import in_chinese
 from shegongzhan.core.lists import write_cell
 from shegongzhan.core.scoping import within_any
@@ -167,8 +168,12 @@ def standard_workbook(places: Sequence[str], *, exported: Callable[[int], object
             stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                      "strings_to_numbers": False}
         )  # fmt: skip
-        counts = [_sheet(book, name, heads, rows.iterator(chunk_size=2000)) for name, heads, rows in sheets]
-        book.close()
+        try:
+            counts = [
+                _sheet(book, name, heads, rows.iterator(chunk_size=2000)) for name, heads, rows in sheets
+            ]
+        finally:
+            book.close()
     exported(counts[0])
     stream.seek(0)
     return FileResponse(
@@ -205,7 +210,7 @@ def _sheet(book: Any, name: str, heads: Heads, rows: Iterable[Any]) -> int:
         page.write_string(0, column, head, bold)
     page.freeze_panes(1, 0)
     count = 0
-    for count, row in enumerate(rows, 1):
+    for count, row in enumerate(paced(rows), 1):
         for column, (_head, value) in enumerate(heads):
             write_cell(page, count, column, value(row), day, moment)
     return count

@@ -5,7 +5,9 @@ from typing import Any
 
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.roles import Role
+from shegongzhan.core.time import now
 from shegongzhan.desk.models import Feedback
+from shegongzhan.errands.models import Errand
 from shegongzhan.fieldwork.models import Visit
 from shegongzhan.funds.models import Account, AccountKind, FundSource, Posting
 from shegongzhan.imports.models import Batch, BatchState, RowOutcome
@@ -209,6 +211,15 @@ def sheet_of_batch(place: str) -> Made:
     """A sheet of an import."""
     made, division = batch(place)
     return {**made, "number": 0}, division
+
+
+def errand_of_another(place: str) -> Made:
+    """What somebody who is none of the readers asked for."""
+    other = User.objects.filter(username="other").first() or f.user("other", "别人")
+    made = Errand.objects.create(
+        user=other, kind="export", state="done", question="q", asked="{}", asked_at=now(), seen_at=now()
+    )
+    return {"pk": made.pk}, place
 
 
 def year_of_county(place: str) -> Made:

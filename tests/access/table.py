@@ -253,6 +253,10 @@ TABLE: dict[str, Row] = {
     "fieldwork:change": needs("visits.record", **_visit),
     "fieldwork:void": needs("visits.record", **_visit),
     "fieldwork:restore": needs("visits.record", method="post", **_visit),
+    # errands
+    # Of somebody else: there for nobody (tests/errands holds what its owner sees).
+    "errands:errand": hidden(of=rows.errand_of_another),
+    "errands:answer": hidden(of=rows.errand_of_another),
     # statistics
     "statistics:yearly": needs("statistics.view"),
     "statistics:publish": needs("statistics.publish", of=rows.year_of_county, seen_with="statistics.view"),

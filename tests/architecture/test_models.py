@@ -21,6 +21,7 @@ THROUGH = {
     "accounts.SecondFactor": "user",
     "accounts.RecoveryCode": "user",
     "accounts.OpenSession": "user",
+    "errands.Errand": "user",
     "stations.Facility": "station",
     "stations.ServiceExtension": "station",
     "stations.StationDuty": "station",
