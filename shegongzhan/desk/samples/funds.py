@@ -18,7 +18,9 @@ from shegongzhan.funds.commands import (
 )
 from shegongzhan.funds.commands.applying import ApplicationFacts, ReplyFacts
 from shegongzhan.funds.models import Budget, BudgetLine, FundSource
-from shegongzhan.projects.models import Project
+from shegongzhan.projects import commands as projects
+from shegongzhan.projects.models import Milestone, MilestoneState, Project
+from shegongzhan.projects.queries import contract_in_force
 from shegongzhan.stations.models import Station, Tier
 
 COUNTY = "341821"
@@ -67,7 +69,7 @@ def fill(today: datetime.date) -> str:
         Decimal(16_000), summary="暑期困境儿童夏令营（示例）", line=activity, payee="示例青少年服务中心"
     )
     commands.ask_payment(clerk, lottery, waiting, today=today)
-    _for_a_project(clerk, (county, lottery), today)
+    _for_a_project(clerk, officer, (county, lottery), today)
     _applications(clerk, today)
     return (
         f"资金：{len(SOURCES)} 项来源、1 份几个来源合起来的预算、1 笔预留、1 份等审批的付款、"
@@ -75,7 +77,9 @@ def fill(today: datetime.date) -> str:
     )
 
 
-def _for_a_project(clerk: User, sources: tuple[FundSource, FundSource], today: datetime.date) -> None:
+def _for_a_project(
+    clerk: User, officer: User, sources: tuple[FundSource, FundSource], today: datetime.date
+) -> None:
     """Pay for the project most services are counted for out of two sources, some weeks ago and without a paper yet.
 
     So the way from the money to the persons has something to show, and so has the list of what is to be mended.
@@ -90,16 +94,24 @@ def _for_a_project(clerk: User, sources: tuple[FundSource, FundSource], today: d
     if project is None:
         return
     day = max(today - datetime.timedelta(days=25), today.replace(month=1, day=1))
-    for source, amount in zip(sources, (9_000, 3_000), strict=True):
-        facts = SpendFacts(
-            day,
+    for number, (source, amount) in enumerate(zip(sources, (9_000, 3_000), strict=True), 1):
+        milestone = Milestone.objects.filter(project=project, order=number, state=MilestoneState.OPEN).first()
+        if milestone:
+            projects.reach_milestone(clerk, milestone, report="服务按合同做了（示例）", on=day)
+            projects.pass_milestone(officer, milestone, on=day)
+            milestone.refresh_from_db()
+        elif contract_in_force(project):
+            return
+        facts = AskFacts(
             Decimal(amount),
             "contract",
             project=project,
-            summary="服务合同尾款（示例）",
+            milestone=milestone,
+            summary="服务合同款（示例）",
             voucher="示例-0103",
         )
-        commands.spend(clerk, source, facts, today=today)
+        request = commands.ask_payment(clerk, source, facts, today=today)
+        commands.approve_payment(officer, request, on=day, today=today)
 
 
 def _applications(clerk: User, today: datetime.date) -> None:
