@@ -105,10 +105,12 @@ class PeopleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["workers"].queryset = ticked
         self.fields["others"].queryset = anybody
+        if not ticked.exists():
+            del self.fields["workers"]  # nobody to tick: a question without answers is none
 
     def chosen(self) -> list[Worker]:
         """Return everybody who was picked, once."""
-        picked = {row.pk: row for name in ("workers", "others") for row in self.cleaned_data[name]}
+        picked = {row.pk: row for name in self.fields for row in self.cleaned_data[name]}
         return list(picked.values())
 
 

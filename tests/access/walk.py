@@ -64,16 +64,21 @@ def needs(*rights: str, **rest: Any) -> Row:
     return Row(rights=rights, **rest)
 
 
-def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
-    """Yield the full name of every address; one without a name fails, because nothing could link to it."""
+def addresses() -> Iterator[str]:
+    """Yield the full name of every address."""
+    return (name for name, _view in views())
+
+
+def views(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, Callable]]:
+    """Yield every address's full name and its view; one without a name fails, because nothing could link to it."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from addresses(pattern, inner)
+            yield from views(pattern, inner)
         elif isinstance(pattern, URLPattern):
             if not pattern.name:
                 raise ViewDoesNotExist(f"{pattern.pattern} has no name")
-            yield f"{namespace}{pattern.name}"
+            yield f"{namespace}{pattern.name}", pattern.callback
 
 
 def holds(row: Row, scope: Scope, rights: tuple[str, ...], division: str | None) -> bool:

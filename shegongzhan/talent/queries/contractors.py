@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from shegongzhan.core.scoping import Scope, within
+from shegongzhan.core.scoping import within
 from shegongzhan.partners.models import Agreement, AgreementKind, Organisation
 from shegongzhan.talent.models import (
     Adopted,
@@ -30,9 +30,9 @@ EVER, NEVER = datetime.date.min, datetime.date.max
 Span = tuple[datetime.date, datetime.date]
 
 
-def contractors_seen_by(scope: Scope) -> QuerySet[Organisation]:
-    """Return the organisations that run, or ran, a station where the scope sees the register."""
-    runs = Agreement.objects.filter(scope.within("talent.view"), kind=AgreementKind.OPERATION)
+def contractors_in(where: Q) -> QuerySet[Organisation]:
+    """Return the organisations that run, or ran, a station in the places."""
+    runs = Agreement.objects.filter(where, kind=AgreementKind.OPERATION)
     return Organisation.objects.filter(pk__in=runs.values("organisation")).order_by("name", "pk")
 
 

@@ -36,13 +36,16 @@ def contractors(request: HttpRequest) -> HttpResponse:
     """List the contractors with their people of this year."""
     access.may_list(request.scope)
     on = today()
-    rows = list(queries.contractors_seen_by(request.scope))
-    years = queries.years_of_contractors(
-        [row.pk for row in rows], [on.year], on, where=request.scope.within("talent.view")
-    )
+    where = request.scope.within("talent.view")
+    if request.GET.get("export"):
+        where &= request.scope.within(
+            lists.RIGHT_TO_EXPORT
+        )  # a line is a sum: its people are those who may leave
+    rows = list(queries.contractors_in(where))
+    years = queries.years_of_contractors([row.pk for row in rows], [on.year], on, where=where)
     lines = [(row, years[row.pk][0]) for row in rows]
     listing = lists.build(
-        request, lines, name="contractors_talent",
+        request, lines, name="contractors_talent", lies_in=None,
         columns=[
             Column("name", _("承接机构"), lambda one: one[0].name, link=lambda one: reverse("talent:contractor", args=[one[0].pk])),
             Column("people", _("现有人数"), lambda one: one[1].people, number=True),
