@@ -119,7 +119,14 @@ class VisitForm(forms.Form):
 class WhomForm(forms.Form):
     """Whom a visit was to, by typing a name, initials or the end of a number."""
 
-    person = forms.CharField(label=_("找人"), widget=Picker("people:search_json", post=True))
+    person = forms.UUIDField(
+        label=_("找人"),
+        widget=Picker("people:search_json", post=True),
+        error_messages={
+            "required": _("请打几个字，再从列出的人里选一个。"),
+            "invalid": _("请打几个字，再从列出的人里选一个。"),
+        },
+    )
 
 
 class NeedRow(forms.Form):

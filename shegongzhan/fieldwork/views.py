@@ -26,6 +26,7 @@ from shegongzhan.services.models import NeedLink
 from shegongzhan.stations.queries import names_of
 from shegongzhan.talent.models import Worker
 
+WHOM = "whom"  # what the first page of a visit says it asked
 ASSIGNED = "workers_assigned"  # whom the last assignment came to, so that it can be taken back
 
 
@@ -67,20 +68,28 @@ def due(request: HttpRequest) -> HttpResponse:
         order="due",
         name="duties",
         narrow=lambda rows, wanted: queries.duties_narrowed(rows, wanted, on=day),
-        empty={"title": _("没有到期的走访"), "text": _("都看过了。新建档的人会按等级排进来。")},
+        empty=_nobody_yet(request),
     )
     if not listing.is_export:
         names |= names_of(row.division for row in listing.page.rows)
     return lists.answer(request, listing, "fieldwork/due.html", title=_("该去看的人"))
 
 
+def _nobody_yet(request: HttpRequest) -> dict[str, Any]:
+    """Say what to do first where nobody is on the list: an empty list is not one that was worked off."""
+    first = {"title": _("还没有要走访的人"), "text": _("登记或导入服务对象以后，该去看谁会按等级排到这里。")}
+    if not request.scope.may("people.change"):
+        return first
+    return first | {"href": reverse("people:new"), "action": _("登记服务对象")}
+
+
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest) -> HttpResponse:
     """Record a visit: first whom, then everything else on one page."""
     access.may_record(request.scope)
-    chosen = request.POST.get("person") or request.GET.get("person")
-    if not chosen:
-        return render(request, "fieldwork/whom.html", {"form": WhomForm()})
+    chosen = request.GET.get("person") or request.POST.get("person")
+    if not chosen or request.POST.get("step") == WHOM:
+        return _ask_whom(request)
     person = access.person_to_visit(request.scope, chosen)
     form = form_for(request, person, today=today())
     if request.method == "POST" and form.is_valid():
@@ -97,6 +106,14 @@ def record(request: HttpRequest) -> HttpResponse:
         {"form": form, "person": person, **_whom(request, person)},
         status=422 if form.is_bound and request.htmx else 200,
     )
+
+
+def _ask_whom(request: HttpRequest) -> HttpResponse:
+    """Ask whom the visit was to; the answer opens the form as a link to it does, with its usual answers filled in."""
+    form = WhomForm(request.POST if request.POST.get("step") == WHOM else None)
+    if not form.is_valid():
+        return render(request, "fieldwork/whom.html", {"form": form}, status=422 if form.errors else 200)
+    return redirect(reverse("fieldwork:record") + f"?person={form.cleaned_data['person']}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -45,6 +45,25 @@ def typed(person, worker, **said):
     }
 
 
+def test_whom_one_picked_opens_the_form_as_a_link_does(lin, worker, sign_in):
+    person, client = rows.a_person(), sign_in(lin)
+
+    picked = client.post(reverse("fieldwork:record"), {"step": "whom", "person": str(person.pk)}, follow=True)
+
+    form = picked.context["form"]
+    assert picked.status_code == 200 and not form.is_bound
+    assert form.initial["people"] == [str(person.pk)] and form.initial["workers"] == [worker.pk]
+
+
+@pytest.mark.parametrize("typed", ["", "杨秀兰", "12"])
+def test_whom_has_to_be_picked(lin, sign_in, typed):
+    answer = sign_in(lin).post(
+        reverse("fieldwork:record"), {"step": "whom", "person": "", "person_text": typed}
+    )
+
+    assert answer.status_code == 422 and "再从列出的人里选一个" in answer.content.decode()
+
+
 def test_recording_a_visit_by_its_page(lin, worker, sign_in):
     person, client = rows.a_person(), sign_in(lin)
     assert person.name in page(client, "record", person=person.pk).content.decode()

@@ -79,6 +79,12 @@ def may(scope: Any, right: str) -> bool:
 
 
 @register.filter
+def sees(scope: Any, row: Any) -> bool:
+    """Tell whether the scope sees a row of another context, so that its name may be a link: {% if scope|sees:person %}."""
+    return bool(row) and bool(scope) and scope.may(f"{row._meta.app_label}.view", row.division)
+
+
+@register.filter
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """Return what stands under a key that is itself a variable."""
     return mapping.get(key) if mapping else None
