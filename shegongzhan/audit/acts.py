@@ -1,13 +1,20 @@
 """The vocabulary of acts: declared once by each context in its own `acts.py`, known here by their code."""
 
+import datetime
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from shegongzhan.core.time import today
+
+# What a code is called, given the place and the day of the event.
+Word = Callable[[Any, str, datetime.date], str]
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _ACTS: dict[str, "Act"] = {}
@@ -20,6 +27,7 @@ class Act:
     `code` is past tense; `sentence` may name data in braces; `personal` names the data that say something
     about a person: they are kept apart, encrypted, and blanked when the person is erased. `protected` is an act
     that the auditor alone reads of: whoever it is about, or who watches over them, must not learn that it was done.
+    The log keeps codes; `words` says what those the sentence names are called.
     Making an act registers it. ValueError for a code that is malformed or taken.
     """
 
@@ -27,6 +35,7 @@ class Act:
     sentence: str | Promise
     personal: tuple[str, ...] = ()
     protected: bool = False
+    words: Mapping[str, Word] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
@@ -60,7 +69,26 @@ def protected() -> list[str]:
     return [code for code, act in known().items() if act.protected]
 
 
-def sentence(code: str, data: Mapping[str, Any] | None = None) -> str:
+def called(by: type[models.Choices]) -> Word:
+    """Return how the codes of a model's choices are called."""
+    names = dict(by.choices)
+    return lambda code, place, on: str(names.get(code, code))
+
+
+def columns_of(*rows: type[models.Model]) -> Word:
+    """Return how names of columns are called; several stand in a list."""
+
+    def named(columns: Any, place: str, on: datetime.date) -> str:
+        known = {f.name: f.verbose_name for row in rows for f in row._meta.fields}
+        several = [columns] if isinstance(columns, str) else columns
+        return "、".join(str(known.get(name, name)) for name in several)
+
+    return named
+
+
+def sentence(
+    code: str, data: Mapping[str, Any] | None = None, *, place: str = "", on: datetime.date | None = None
+) -> str:
     """Return what a reader of the log sees for an act, with its data filled in; unknown data become "…".
 
     Data are shown as they are, so a code of an older version that nobody declares any more is its own
@@ -69,8 +97,11 @@ def sentence(code: str, data: Mapping[str, Any] | None = None) -> str:
     act = find(code)
     if act is None:
         return code
+    said = dict(data or {})
+    for name in act.words.keys() & said.keys():
+        said[name] = act.words[name](said[name], place, on or today())
     try:
-        return str(act.sentence).format_map(_Spoken(data or {}))
+        return str(act.sentence).format_map(_Spoken(said))
     except (ValueError, IndexError, AttributeError, KeyError):
         return str(act.sentence)
 

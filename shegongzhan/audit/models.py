@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.audit import acts
@@ -152,7 +153,7 @@ class Event(models.Model):
     @property
     def sentence(self) -> str:
         """What was done, without the personal part: fit for a list."""
-        return acts.sentence(self.act, self.data)
+        return acts.sentence(self.act, self.data, place=self.division, on=timezone.localdate(self.at))
 
     @property
     def actor_id(self) -> int | None:

@@ -2,13 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.audit.acts import Act
+from shegongzhan.audit.acts import Act, called
+from shegongzhan.funds.models import RevolvingMoveKind
+from shegongzhan.policies.queries import words_in
+from shegongzhan.projects.models import MilestoneState
 
-SOURCE_OPENED = Act("fund_source.opened", _("登记了资金来源（{kind}）"))
+SOURCE_OPENED = Act(
+    "fund_source.opened", _("登记了资金来源（{kind}）"), words={"kind": words_in("funds.kinds")}
+)
 SOURCE_CHANGED = Act("fund_source.changed", _("改了资金来源的文件或用途"))
 SOURCE_EXPLAINED = Act("fund_source.explained", _("说明了超出来源 {amount} 元：{reason}"))
 RECEIVED = Act("posting.received", _("登记了拨入 {amount} 元"))
-SPENT = Act("posting.spent", _("登记了支出 {amount} 元（{use}）"))
+SPENT = Act("posting.spent", _("登记了支出 {amount} 元（{use}）"), words={"use": words_in("funds.uses")})
 RETURNED = Act("posting.returned", _("登记了退回 {amount} 元"))
 WARNED = Act("posting.warned", _("看过提醒后登记了支出：{limit}"))
 OVERRIDDEN = Act("posting.overridden", _("凭文件放行了一笔支出：{limit}，依据 {document}"))
@@ -30,7 +35,11 @@ PAYMENT_APPROVED = Act("payment.approved", _("同意了付款 {amount} 元"))
 PAYMENT_REFUSED = Act("payment.refused", _("没有同意付款：{reason}"))
 PAYMENT_WITHDRAWN = Act("payment.withdrawn", _("撤回了付款申请"))
 PAYMENT_CLOSED = Act("payment.closed", _("节点停止付款，关闭了付款申请：{reason}"))
-MILESTONE_OVERRIDDEN = Act("payment.milestone_overridden", _("节点没通过（{state}）也付了款：{reason}"))
+MILESTONE_OVERRIDDEN = Act(
+    "payment.milestone_overridden",
+    _("节点没通过（{state}）也付了款：{reason}"),
+    words={"state": called(MilestoneState)},
+)
 LOCKED = Act("books.locked", _("锁定了 {until} 以前的账"))
 UNLOCKED = Act("books.unlocked", _("解锁了 {until} 以前的账：{reason}"))
 JOURNAL_WRITTEN = Act("journal.written", _("导出了 {year} 年的复式日记账 {count} 笔"))
@@ -50,7 +59,9 @@ GOODS_RETURNED = Act("stock.returned", _("登记了退回的物资"))
 GOODS_CORRECTED = Act("stock.corrected", _("更正了一笔物资出入库"))
 STOCK_EXPORTED = Act("stock.exported", _("导出了物资 {count} 行"))
 REVOLVING_AGREED = Act("revolving.agreed", _("登记了滚动支持协议"))
-REVOLVING_MOVED = Act("revolving.moved", _("登记了滚动支持往来（{kind}）{amount} 元"))
+REVOLVING_MOVED = Act(
+    "revolving.moved", _("登记了滚动支持往来（{kind}）{amount} 元"), words={"kind": called(RevolvingMoveKind)}
+)
 REVOLVING_REVERSED = Act("revolving.reversed", _("更正了一笔滚动支持往来 {amount} 元：{reason}"))
 APPLIED = Act("fund_application.made", _("登记了专项资金申请 {amount} 元"))
 APPLICATION_CHANGED = Act("fund_application.changed", _("改了专项资金申请"))

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.audit.acts import Act
+from shegongzhan.audit.acts import Act, called
+from shegongzhan.needs.models import NeedState
 
 NEED_NOTED = Act("need.noted", _("登记了一项需求"))
 NEED_CHANGED = Act("need.changed", _("改了一项需求"))
-NEED_CLOSED = Act("need.closed", _("办结了一项需求：{state}"))
+NEED_CLOSED = Act("need.closed", _("办结了一项需求：{state}"), words={"state": called(NeedState)})
 WORD_RECORDED = Act("need.word_recorded", _("登记了本人对一项需求的回话"))
 NEED_REOPENED = Act("need.reopened", _("重新打开了一项需求"))
 NEED_REFERRED = Act("need.referred", _("把一项需求转介了出去"))

@@ -3,7 +3,7 @@
 import datetime
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -155,6 +155,11 @@ def label(key: str, code: str, place: str, on: datetime.date) -> str:
         return named(known[code], key)
     said = (entry for saying in current.sayings[key] for entry in saying.value)
     return next((named(entry["label"], key) for entry in said if entry["code"] == code), code)
+
+
+def words_in(key: str) -> Callable[[str, str, datetime.date], str]:
+    """Return a function that says what a code of the list is called, for the audit log."""
+    return lambda code, place, on: label(key, code, place, on)
 
 
 @lru_cache(maxsize=5_000)

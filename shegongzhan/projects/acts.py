@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.audit.acts import Act
+from shegongzhan.audit.acts import Act, called
+from shegongzhan.projects.models import ProjectKind
 
-FILED = Act("project.filed", _("登记了项目（{kind}）"))
+FILED = Act("project.filed", _("登记了项目（{kind}）"), words={"kind": called(ProjectKind)})
 CHANGED = Act("project.changed", _("改了项目：{fields}"))
 CLOSED = Act("project.closed", _("项目结项，{on}"))
 STOPPED = Act("project.stopped", _("项目终止，{on}"))

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.audit.acts import Act
+from shegongzhan.audit.acts import Act, called
+from shegongzhan.supervision.models import Mode
 
 ASSIGNED = Act("supervisor.assigned", _("安排了社工站的督导，{on} 起"))
 ENDED = Act("supervisor.ended", _("结束了社工站的督导，到 {on}"), personal=("reason",))
 WITHDRAWN = Act("supervisor.withdrawn", _("取消了当天安排错的督导"))
-HELD = Act("supervision.recorded", _("记了一次督导（{mode}），{minutes} 分钟"))
+HELD = Act("supervision.recorded", _("记了一次督导（{mode}），{minutes} 分钟"), words={"mode": called(Mode)})
 OVERLAP = Act("supervision.overlap_confirmed", _("确认了和另一次督导时间重叠"))
 CHANGED = Act("supervision.changed", _("改了一次督导"))
 VOIDED = Act("supervision.voided", _("作废了一次督导"), personal=("reason",))

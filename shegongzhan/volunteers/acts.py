@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.audit.acts import Act
+from shegongzhan.audit.acts import Act, called
+from shegongzhan.needs.models import OwnerKind
+from shegongzhan.policies.queries import words_in
+
+_PART = {"kind": called(OwnerKind), "role": words_in("volunteers.partner_roles")}
 
 ADDED = Act("volunteer.added", _("登记了志愿者"))
 REGISTERED = Act("volunteer.registered", _("志愿者自己注册，等站点确认"))
@@ -37,8 +41,16 @@ CLOSED = Act("opportunity.closed", _("停止报名"))
 CANCELLED = Act("opportunity.cancelled", _("取消了志愿服务：{reason}"))
 LINKED = Act("opportunity.linked", _("写明志愿服务属于哪场活动"))
 
-CONTRIBUTED = Act("contribution.noted", _("写明五社里谁做了什么（{kind}：{role}）"))
-CONTRIBUTION_REMOVED = Act("contribution.removed", _("删去了一条联动投入（{kind}：{role}）"))
+CONTRIBUTED = Act(
+    "contribution.noted",
+    _("写明五社里谁做了什么（{kind}：{role}）"),
+    words=_PART,
+)
+CONTRIBUTION_REMOVED = Act(
+    "contribution.removed",
+    _("删去了一条联动投入（{kind}：{role}）"),
+    words=_PART,
+)
 
 SIGNED_UP = Act("sign_up.made", _("报名志愿服务（{state}）"))
 SIGN_UP_CONFIRMED = Act("sign_up.confirmed", _("确认了报名"))
