@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
+from shegongzhan.core.errors import is_disk_full
+
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
@@ -30,4 +32,5 @@ def write_file(path: str, text: str) -> None:
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as broken:
-        raise CommandError(f"写不了 {path}：{broken.strerror}") from broken
+        why = "磁盘满了" if is_disk_full(broken) else broken.strerror
+        raise CommandError(f"写不了 {path}：{why}") from broken

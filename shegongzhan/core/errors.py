@@ -1,4 +1,6 @@
-"""What a rule says when it says no."""
+"""What a rule says when it says no, and how to tell a full disk from everything else that breaks."""
+
+import errno
 
 
 class RuleViolation(Exception):
@@ -24,3 +26,14 @@ class StaleRow(RuleViolation):
 
 class PrivilegeNeeded(Exception):
     """The person may see the row but may not do this to it; answered with 403 and a sentence."""
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Tell whether something broke because the disk had no room: a file, SQLite or PostgreSQL could not write."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        if getattr(error, "sqlstate", "") == "53100" or "database or disk is full" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

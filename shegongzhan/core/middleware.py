@@ -1,11 +1,15 @@
 """What holds for every answer, and a rule's "no" that no page caught as something a person can read."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
-from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
+from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation, is_disk_full
+
+log = logging.getLogger(__name__)
 
 METHODS = ("GET", "HEAD", "POST")
 
@@ -29,7 +33,7 @@ class DefaultsMiddleware:
 
 
 class RuleViolationMiddleware:
-    """Answers 409 with the sentence of a RuleViolation and 403 with that of a PrivilegeNeeded."""
+    """Answers 409 with the sentence of a RuleViolation, 403 with that of a PrivilegeNeeded, 507 for a full disk."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -42,4 +46,7 @@ class RuleViolationMiddleware:
             return render(request, "core/refused.html", {"sentence": str(exception)}, status=409)
         if isinstance(exception, PrivilegeNeeded):
             return render(request, "core/forbidden.html", {"sentence": str(exception)}, status=403)
+        if is_disk_full(exception):
+            log.error("the disk is full: %s", type(exception).__name__)
+            return HttpResponse(render_to_string("500.html", {"disk_full": True}), status=507)
         return None

@@ -38,6 +38,9 @@ KIND_TITLES = {
     "activities": _("活动"),
     "ventures": _("公益创投"),
     "funds": _("资金"),
+    "pays": _("工资发放"),
+    "volunteers": _("志愿者"),
+    "volunteer_hours": _("志愿服务时长"),
 }
 
 

@@ -228,3 +228,32 @@ def test_the_night_runs_once_a_day_and_sees_birthdays(places: None) -> None:
     assert person.visit_duty.interval_days == 7
     assert (first.levels, first.duties, again) == (1, 1, None)
     assert NightRun.objects.count() == 1
+
+
+WHO = (
+    "lin",
+    "station_head",
+    "child_director",
+    "county_officer",
+    "centre_staff",
+    "contractor_manager",
+    "supervisor",
+)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_where_nobody_has_a_file_each_role_reads_its_first_steps(
+    sign_in: SignIn, who: str, request: pytest.FixtureRequest
+) -> None:
+    user = request.getfixturevalue(who)
+    client = sign_in(user)
+
+    page = client.get("/")
+
+    assert "先做这几步" in page.content.decode()
+    assert "都看过了" not in page.content.decode() + client.get(reverse("fieldwork:due")).content.decode()
+    for step in page.context["steps"]:
+        assert not step.url or client.get(step.url).status_code == 200
+
+    rows.person("杨秀兰")
+    assert client.get("/").context["steps"] == []

@@ -24,6 +24,7 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
 from shegongzhan.core.time import now, span_in_words, today
 from shegongzhan.desk import access, commands, demonstration, queries
+from shegongzhan.desk.beginning import first_steps
 from shegongzhan.desk.forms import AnswerForm, FeedbackFilters, FeedbackForm, SearchForm
 from shegongzhan.desk.models import Feedback
 from shegongzhan.desk.timeline import chips_for, timeline_of
@@ -71,6 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context["watched"] = _watched(request, on)
     if scope.may("stations.change"):
         context["missing"] = _missing(request, on)
+    context["steps"] = first_steps(scope)
     context["waiting_for_me"] = waiting_for_me(scope, request.user, on)
     if scope.may("feedback.view"):
         context["unread"] = queries.unread_feedback(scope)

@@ -8,6 +8,7 @@ import zlib
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from shegongzhan.core.errors import is_disk_full
 from shegongzhan.imports.reading.errors import NotALedger
 from shegongzhan.imports.reading.limits import DEFLATE_CEILING, MB, Limits, damaged, encrypted, too_many_rows
 
@@ -92,6 +93,8 @@ def check_xlsx(name: str, data: bytes, limits: Limits) -> None:
             RuntimeError,
             OSError,
         ) as error:
+            if is_disk_full(error):
+                raise
             raise damaged(name) from error
 
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
 
+from shegongzhan.core.errors import is_disk_full
 from shegongzhan.imports.reading.errors import NotALedger
 from shegongzhan.imports.reading.limits import LIMITS, MB, Limits, damaged, encrypted
 
@@ -131,7 +132,16 @@ def _members(
                 try:
                     # zipfile stops at the declared size and checks the sum: a lying directory ends here.
                     data = archive.read(info)
-                except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+                except (
+                    zipfile.BadZipFile,
+                    zlib.error,
+                    EOFError,
+                    NotImplementedError,
+                    RuntimeError,
+                    OSError,
+                ) as error:
+                    if is_disk_full(error):
+                        raise
                     yield member, damaged(member)
                 else:
                     yield Source(member, data)

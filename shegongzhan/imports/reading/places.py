@@ -38,9 +38,10 @@ class Found(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """No division of the list is meant; `nearest` is the name that looks most like it, or ""."""
+    """No one division of the list is meant: `several` have the very name, else `nearest` looks most like it, or ""."""
 
     nearest: str
+    several: tuple[str, ...] = ()
 
 
 def plain(name: str) -> str:
@@ -76,7 +77,7 @@ class Places:
             self._stems[base].add(code)
 
     def find(self, written: str) -> Found | Unknown:
-        """Return the place meant by the text; what could be two places is unknown, with the nearest name."""
+        """Return the place meant by the text; what could be two places is unknown, with both."""
         answer = self._cache.get(written)
         if answer is None:
             answer = self._cache[written] = self._find(plain(written))
@@ -92,6 +93,7 @@ class Places:
         base, kind = stem(text, self.endings)
         # 1. the very name; 2. the same with another word for the same kind; 3. the bare name, when only one has it;
         # 4. the bare name taken as a whole: 王村 for 王村村委会; 5. the name inside a longer text, or the reverse.
+        several: set[str] = set()
         for candidates in (
             self._exact.get(text),
             self._typed.get((base, kind)),
@@ -102,7 +104,8 @@ class Places:
             if candidates and len(candidates) == 1:
                 (code,) = candidates
                 return Found(code, self.names[code])
-        return Unknown(self._nearest(text, base))
+            several = several or set(candidates or ())
+        return Unknown("" if several else self._nearest(text, base), tuple(sorted(several)))
 
     def _inside(self, text: str) -> set[str]:
         """Names with their ending inside the text (郎步街道中山居委会3组), the longest; or names that end in the text."""

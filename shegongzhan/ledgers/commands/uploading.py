@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import time
-from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.errors import RuleViolation, is_disk_full
 from shegongzhan.imports.models import Batch, BatchState, ColumnMapping, RowOutcome
 from shegongzhan.imports.reading.folders import Source
 from shegongzhan.ledgers import acts, storage
@@ -191,10 +191,15 @@ def _import(actor: Any, batch: Batch, *, today: datetime.date, dry_run: bool) ->
         )
     except RuleViolation as no:
         _fail(batch, no.sentence)
-    except Exception:
+    except Exception as error:
         # What a row says must not reach a log: the place in the code is enough to find the fault.
         log.exception("import %s failed", batch.pk, exc_info=False)
-        _fail(batch, _("导入时出了错，什么都没有写入。请重试；再不行，请把批次号告诉管理员。"))
+        _fail(
+            batch,
+            _("服务器的磁盘满了，什么都没有写入。请系统管理员腾出空间，再重试。")
+            if is_disk_full(error)
+            else _("导入时出了错，什么都没有写入。请重试；再不行，请把批次号告诉管理员。"),
+        )
         raise
     return None
 

@@ -249,6 +249,9 @@ class Cells:
                 # 新发 could be 新发村委会 or 新发居委会; the sheet is named after one of them.
                 return self._inside(here, self._sheet.village, "village")
             where = here.townships.names.get(township, here.county_name)
+            if found.several:
+                self.note("village", "village.several", which_of(here, written, found.several), rejects=True)
+                return ""
             self.note(
                 "village",
                 "village.unknown",
@@ -295,6 +298,17 @@ class Cells:
         if self.rejected:
             return Row(number, None, [note for note in self.notes if note.rejects], REJECTED)
         return Row(number, made, self.notes)
+
+
+def which_of(here: Here, written: str, several: Sequence[str]) -> str:
+    """Return the question which of several places of one name is meant."""
+    shown = [
+        here.townships.names.get(code[:9], "") + here.villages("").names.get(code, "") for code in several[:6]
+    ]
+    return _("“%(written)s”不止一个：%(places)s。请写明是哪一个") % {
+        "written": written,
+        "places": "、".join(shown),
+    }
 
 
 class Kind:

@@ -289,7 +289,7 @@ def open_rows(request: HttpRequest) -> HttpResponse:
     access.may_import(request.scope)
     listing = lists.build(
         request, queries.open_rows_seen_by(request.scope), columns=[*outcome_columns()[1:-1], settle_column()], name="open-rows",
-        empty={"title": _("没有要处理的行"), "text": _("每一行都导入了，或者已经处理过。")},
+        empty={"title": _("没有要处理的行"), "text": _("导入时没放进来的行会列在这里，处理过的不再列出。")},
     )  # fmt: skip
     return lists.answer(request, listing, "ledgers/open_rows.html", title=_("没放进来的台账行"))
 

@@ -97,8 +97,15 @@ class StateForm(forms.Form):
         self.fields["state"].choices = [(s, PersonState(s).label) for s in states]  # type: ignore[attr-defined]
 
 
+class OneWorker(forms.ModelChoiceField):
+    """A worker by name: a row says of itself only its number."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class WorkerForm(forms.Form):
-    worker = forms.ModelChoiceField(
+    worker = OneWorker(
         label=_("责任社工"), queryset=Worker.objects.none(), required=False, empty_label=_("没有")
     )
 

@@ -12,6 +12,7 @@ from shegongzhan.core.scoping import Scope, within_any
 from shegongzhan.core.widgets import Chips, Day, ManyChips, Picker
 from shegongzhan.imports.reading.identity import Identity, Unreadable, read_identity
 from shegongzhan.people.commands import ConsentGiven, PersonRow
+from shegongzhan.people.forms.parts import OneWorker
 from shegongzhan.people.models import ConsentKind, IdentityKind, PersonState, RiskLevel, Sex
 from shegongzhan.policies.queries import choices
 from shegongzhan.policies.queries import value as policy
@@ -169,7 +170,7 @@ class NewPersonForm(_IdentityPart):
     )
     household_size = forms.IntegerField(label=_("家庭人口"), required=False, min_value=1, max_value=50)
     relation = forms.CharField(label=_("与户主关系"), required=False, max_length=20)
-    worker = forms.ModelChoiceField(
+    worker = OneWorker(
         label=_("责任社工"), queryset=Worker.objects.none(), required=False, empty_label=_("以后再定")
     )
     evidence = forms.CharField(

@@ -35,8 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "today": on,
             "lines": mine or lines,
-            "others": len(lines) - len(mine) if mine else 0,
-            "all": lines,
+            "others": [line for line in lines if line not in mine] if mine else [],
             "mine": mine,
             "missing": [line for line in lines if line.is_missing],
             "lapsed": [line for line in lines if line.lapsed],
