@@ -29,6 +29,7 @@ USER_CHANGED = Act("account.changed", _("修改了账号资料：{fields}"))
 USER_DISABLED = Act("account.disabled", _("停用了账号"))
 USER_ENABLED = Act("account.enabled", _("恢复了账号"))
 POST_GIVEN = Act("account.post_given", _("任命岗位：{role}（{place}）"), personal=("holder",))
+POST_LINKED = Act("account.post_linked", _("登记的岗位对应到账号：{role}（{place}）"), personal=("holder",))
 POST_ENDED = Act(
     "account.post_ended", _("免去岗位：{role}（{place}），到 {ends_on} 止"), personal=("holder",)
 )

@@ -1,4 +1,4 @@
-"""Acts on accounts and posts. Whoever keeps accounts gives no posts, and whoever gives posts gives none to herself."""
+"""Acts on accounts; those on posts stand in `posting`. Whoever keeps accounts gives no posts."""
 
 import datetime
 import secrets
@@ -11,16 +11,20 @@ from django.utils.translation import gettext as _
 from shegongzhan.accounts import acts
 from shegongzhan.accounts.entering import sessions, slowing
 from shegongzhan.accounts.entering.passwords import check_new_password
-from shegongzhan.accounts.models import DeputySource, Post, RecoveryCode, SecondFactor, User
+from shegongzhan.accounts.models import Post, RecoveryCode, SecondFactor, User
+from shegongzhan.accounts.posting import end_post as end_post
+from shegongzhan.accounts.posting import give_post as give_post
+from shegongzhan.accounts.posting import link_holder as link_holder
+from shegongzhan.accounts.posting import name_holder as name_holder
+from shegongzhan.accounts.posting import seat
 from shegongzhan.accounts.queries import home_of
-from shegongzhan.accounts.roles import ADMINISTRATORS, DATED, OF_STATION, THROUGH_AGREEMENT, WIDTH, Role
+from shegongzhan.accounts.roles import ADMINISTRATORS, THROUGH_AGREEMENT, Role
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now
 from shegongzhan.partners.models import Organisation
 from shegongzhan.policies import queries as policies
-from shegongzhan.stations import queries as places
-from shegongzhan.stations.models import Division, Station
+from shegongzhan.stations.models import Division
 
 # Without letters that are mistaken for each other when read out on the telephone.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
@@ -183,41 +187,6 @@ def _with_first_password(user: User, at: datetime.datetime) -> str:
     return password
 
 
-@transaction.atomic
-def give_post(
-    actor: User, user: User, role: Role | str, *, division: str, on: datetime.date, station: Station | None = None,
-    ends_on: datetime.date | None = None, source: str = "", title: str = "",
-) -> Post:  # fmt: skip
-    """Give somebody with an account a post from the day on.
-
-    RuleViolation: "post.self" (one gives oneself nothing), "post.separated" (two of the three administrators, or an
-    administrator of rights or audit who also does the work they watch), "post.place" (a place too wide or too narrow
-    for the role), "post.dated", "post.organisation", "post.held", and the station's rules of `_check_seat`.
-    """
-    if user.pk == actor.pk:
-        raise RuleViolation("post.self", _("不能给自己任命岗位，请由另一位安全管理员办理。"))
-    if not user.is_active:
-        raise RuleViolation("post.inactive", _("这个账号已停用，先请系统管理员恢复。"))
-    held = list(Post.objects.filter(user=user).held_on(on))
-    _check_separated(role, [post.role for post in held])
-    if role in THROUGH_AGREEMENT and user.organisation_id is None:
-        sentence = _("这个岗位跟着协议走：先在账号里填上所属单位。")
-        raise RuleViolation("post.organisation", sentence, field="role")
-    if any(post.role == role and post.division == division for post in held):
-        raise RuleViolation("post.held", _("这个人在这里已经担任这个岗位。"), field="role")
-    post = Post(
-        user=user,
-        role=role,
-        division=division,
-        station=station,
-        starts_on=on,
-        ends_on=ends_on,
-        source=source,
-        title=title,
-    )
-    return _seat(actor, post)
-
-
 FIRST = ((Role.SYSTEM_ADMIN, "xitong"), (Role.SECURITY_ADMIN, "anquan"), (Role.AUDIT_ADMIN, "shenji"))
 
 
@@ -238,106 +207,6 @@ def make_first_administrators(
     for role, word in FIRST:
         user = add_user(actor, username=f"{word}{division}", name=str(role.label), division=division)
         password = _with_first_password(user, at)
-        _seat(actor, Post(user=user, role=role, division=division, starts_on=on))
+        seat(actor, Post(user=user, role=role, division=division, starts_on=on))
         made.append((user, password))
     return made
-
-
-@transaction.atomic
-def name_holder(
-    actor: Actor, *, holder_name: str, role: Role | str, station: Station, on: datetime.date, division: str = "",
-    source: str = "", title: str = "", ends_on: datetime.date | None = None,
-) -> Post:  # fmt: skip
-    """Write down who holds a station's post without an account; it lets nobody see anything."""
-    if role not in OF_STATION:
-        raise RuleViolation("post.role", _("这里只登记站点的岗位。"), field="role")
-    post = Post(
-        holder_name=holder_name, role=role, station=station, division=division or station.division, starts_on=on,
-        ends_on=ends_on, source=source, title=title,
-    )  # fmt: skip
-    return _seat(actor, post)
-
-
-def _seat(actor: Actor, post: Post) -> Post:
-    _check_place(post)
-    _check_seat(post)
-    post.save()
-    record(
-        actor, acts.POST_GIVEN, post, role=post.get_role_display(), place=places.path_name(post.division, above=4),
-        user=post.user_id, holder=post.name,
-    )  # fmt: skip
-    return post
-
-
-def _check_separated(role: str, held: list[str]) -> None:
-    if role in ADMINISTRATORS and any(other in ADMINISTRATORS and other != role for other in held):
-        raise RuleViolation("post.separated", _("三员分立：一个人不能兼任两种管理员。"), field="role")
-    watching = {Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
-    works = [other for other in held if other not in ADMINISTRATORS]
-    if (role in watching and works) or (
-        role not in ADMINISTRATORS and any(other in watching for other in held)
-    ):
-        sentence = _("安全管理员和审计管理员不兼任业务岗位，否则就是自己管自己。")
-        raise RuleViolation("post.separated", sentence, field="role")
-
-
-def _check_place(post: Post) -> None:
-    shortest, longest = WIDTH[post.role]
-    if not shortest <= len(post.division) <= longest:
-        words = {2: _("省"), 4: _("市"), 6: _("县"), 9: _("乡镇"), 12: _("村（社区）")}
-        wanted = words[shortest] if shortest == longest else f"{words[shortest]}—{words[longest]}"
-        sentence = _("“{role}”的范围应是{wanted}级。").format(role=post.get_role_display(), wanted=wanted)
-        raise RuleViolation("post.place", sentence, field="division")
-    if post.role in DATED and post.ends_on is None:
-        raise RuleViolation("post.dated", _("评估人员的任职要写明结束日期。"), field="ends_on")
-    if post.starts_on and post.ends_on and post.ends_on < post.starts_on:
-        raise RuleViolation("post.order", _("离任日期不能早于任职日期。"), field="ends_on")
-
-
-def _check_seat(post: Post) -> None:
-    """Hold the rules of a station's own posts.
-
-    One head a station (通知: 分管领导兼任社工站站长); a deputy comes from one of two sources (民政助理员、承接机构负责人);
-    a station's post lies in or under the station's place.
-    """
-    if post.role == Role.STATION_DEPUTY and post.source not in DeputySource.values:
-        raise RuleViolation(
-            "post.source", _("请选副站长的来源：民政助理员，还是承接机构负责人。"), field="source"
-        )
-    if post.station is None:
-        return
-    if not post.division.startswith(post.station.division):
-        raise RuleViolation("post.place", _("岗位的范围不在这个站点的辖区里。"), field="division")
-    if post.role == Role.STATION_HEAD and post.starts_on:
-        others = Post.objects.filter(station=post.station, role=Role.STATION_HEAD).held_on(post.starts_on)
-        if others.exists():
-            sentence = _("这个站已经有站长。一个站只有一位站长，请先办离任。")
-            raise RuleViolation("post.one_head", sentence, field="role")
-
-
-@transaction.atomic
-def end_post(actor: User, post: Post, *, on: datetime.date) -> Post:
-    """End a post with its last day `on`; a later end that stood there is brought forward.
-
-    RuleViolation: "post.self" for one's own, "post.order" when it would end before it began, "post.ended" when it
-    ended already.
-    """
-    if post.user_id is not None and post.user_id == actor.pk:
-        raise RuleViolation("post.self", _("不能免去自己的岗位，请由另一位安全管理员办理。"))
-    if post.ends_on is not None and post.ends_on <= on:
-        raise RuleViolation("post.ended", _("这个岗位已经结束了。"))
-    if post.starts_on and on < post.starts_on:
-        raise RuleViolation("post.order", _("离任日期不能早于任职日期。"), field="on")
-    post.ends_on = on
-    post.save_changed(["ends_on"])
-    place = places.path_name(post.division, above=4)
-    record(
-        actor,
-        acts.POST_ENDED,
-        post,
-        role=post.get_role_display(),
-        place=place,
-        ends_on=on.isoformat(),
-        holder=post.name,
-    )
-    return post

@@ -19,7 +19,8 @@ from shegongzhan.accounts.entering.models import (
 from shegongzhan.accounts.roles import DATED, Role
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
-from shegongzhan.core.scoping import Scope, ScopedQuerySet
+from shegongzhan.core.periods import SpanQuerySet
+from shegongzhan.core.scoping import Scope
 from shegongzhan.imports.models import Imported
 from shegongzhan.partners.models import Organisation
 from shegongzhan.stations.models import Station
@@ -98,14 +99,6 @@ class User(AbstractBaseUser):
         self._audit_role = role
 
 
-class PostQuerySet(ScopedQuerySet):
-    def held_on(self, on: datetime.date) -> Self:
-        """Keep the posts held on the day, first and last day included."""
-        return self.filter(
-            Q(starts_on__isnull=True) | Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-        )
-
-
 class DeputySource(models.TextChoices):
     """The notice names two sources of deputies (副站长: 民政助理员、承接机构负责人)."""
 
@@ -133,7 +126,7 @@ class Post(Imported, Stamped):
     starts_on = models.DateField(_("任职日期"), null=True, blank=True)
     ends_on = models.DateField(_("离任日期"), null=True, blank=True)
 
-    objects = PostQuerySet.as_manager()
+    objects = SpanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("任职")

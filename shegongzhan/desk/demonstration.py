@@ -177,9 +177,7 @@ def _organisation(role: Role, sites: list[Station], on: datetime.date) -> Organi
             defaults={"kind": OrganisationKind.EVALUATOR},
         )
     else:
-        running = (
-            Agreement.objects.filter(station__in=sites, kind=AgreementKind.OPERATION).order_by("pk").first()
-        )
+        running = Agreement.objects.running().filter(station__in=sites).order_by("pk").first()
         organisation = (
             running.organisation
             if running
@@ -189,15 +187,19 @@ def _organisation(role: Role, sites: list[Station], on: datetime.date) -> Organi
                 defaults={"kind": OrganisationKind.CONTRACTOR},
             )[0]
         )
+    begins = datetime.date(YEAR, 1, 1)
     for site in sites:
-        held = Agreement.objects.filter(organisation=organisation, station=site, kind=kind).in_force(on)
+        # The ledgers say who runs a station; one organisation runs it at a time, so the manager gets what is his.
+        held = Agreement.objects.filter(station=site, kind=kind).overlapping(begins, None)
+        if kind != AgreementKind.OPERATION:
+            held = held.filter(organisation=organisation)
         if not held.exists():
             Agreement.objects.create(
                 organisation=organisation,
                 station=site,
                 division=site.division,
                 kind=kind,
-                starts_on=on.replace(month=1, day=1),
+                starts_on=begins,
             )
     return organisation
 

@@ -15,6 +15,7 @@ from shegongzhan.funds.queries.goods import to_use_up
 from shegongzhan.funds.queries.lateness import alerts_for
 from shegongzhan.funds.queries.revolving import overdue
 from shegongzhan.needs.models import Need
+from shegongzhan.partners.queries import run_twice
 from shegongzhan.projects.queries import waiting_for_approval, waiting_for_review
 from shegongzhan.supervision.access import own_worker
 from shegongzhan.supervision.queries import actions_due, own_actions, points_waiting
@@ -80,6 +81,9 @@ def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:
         # The nearest end first: once it is signed, the line leads to the next.
         ending = to_prepare(scope, on)
         here = reverse("desk:handover", args=[ending[0]]) if ending else ""
+        twice = run_twice(scope, on)
+        there = reverse("stations:station", args=[twice[0].pk]) if twice else ""
+        yield Waiting(_("站点有两份承接协议时间重叠，要终止一份"), len(twice), there)
         yield Waiting(_("承接协议快到期或刚到期，交接清单没有签完"), len(ending), here)
     if user.organisation_id and scope.may("partners.view"):
         unsigned = waits_for_giver(scope, user.organisation_id, on)

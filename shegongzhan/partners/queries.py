@@ -3,7 +3,9 @@
 import datetime
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from shegongzhan.core.periods import overlapping
 from shegongzhan.core.scoping import Scope, within_any
 from shegongzhan.partners.models import (
     Agreement,
@@ -41,6 +43,21 @@ def operator_of(station: Station, on: datetime.date) -> Organisation | None:
         .order_by("-starts_on", "-pk").first()
     )  # fmt: skip
     return agreement.organisation if agreement else None
+
+
+def run_twice(scope: Scope, on: datetime.date) -> list[Station]:
+    """Return the stations of the reader's places that two agreements run in one time, from the day on.
+
+    No page and no ledger writes such a second agreement; an older one may still stand, and is said until one of them ends.
+    """
+    last, first = (
+        Coalesce(OuterRef("ends_on"), datetime.date.max),
+        Coalesce(OuterRef("starts_on"), datetime.date.min),
+    )
+    still = Agreement.objects.running().overlapping(on, None)
+    second = still.filter(overlapping(first, last), station=OuterRef("station"), pk__gt=OuterRef("pk"))
+    twice = still.visible_to(scope, "partners.view").filter(Exists(second)).values("station")
+    return list(Station.objects.filter(pk__in=twice).order_by("division", "pk"))
 
 
 def ending_soon(scope: Scope, on: datetime.date, days: int) -> list[Agreement]:

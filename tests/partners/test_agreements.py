@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.time import today
 from shegongzhan.partners import commands, queries, rules
 from shegongzhan.partners.models import Agreement, AgreementKind, OrganisationKind
 from tests import factories as f
@@ -185,3 +186,23 @@ def test_the_list_costs_the_same_for_three_and_thirty(
 
     with django_assert_max_num_queries(10):
         client.get(reverse("partners:list"))
+
+
+def test_two_operators_in_one_time_are_said_until_one_ends(jianping, contractor, county_officer, sign_in):
+    other = f.organisation("同心社会工作服务中心")
+    first = f.agreement(contractor, jianping)
+    words, notice = "站点有两份承接协议时间重叠", "一个站同时只由一家承接，请终止其中一份"
+    client = sign_in(county_officer)
+
+    def said():
+        panel = client.get(reverse("partners:of_station", args=[jianping.pk])).content.decode()
+        return words in client.get("/").content.decode(), notice in panel
+
+    assert said() == (False, False)
+    # As an older version let it be written.
+    second = f.agreement(other, jianping, starts_on=today() + 30 * DAY)
+    assert said() == (True, True)
+
+    commands.end_agreement(county_officer, first, on=today())
+    assert said() == (False, False)
+    assert second.is_in_force(today() + 30 * DAY)

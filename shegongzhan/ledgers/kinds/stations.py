@@ -1,5 +1,6 @@
 """站点名录: the county's centre and its stations, who runs and heads them, their rooms."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import DeputySource, Post
 from shegongzhan.accounts.roles import Role
+from shegongzhan.core.periods import ONE_DAY
 from shegongzhan.imports.models import Batch
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.headers import Column, LedgerSpec
@@ -23,11 +25,13 @@ from shegongzhan.ledgers.kinds.base import (
     readable,
     remark,
 )
-from shegongzhan.ledgers.kinds.standing import Standing, Told, added, noted_by
-from shegongzhan.partners.models import Agreement, AgreementKind, Organisation, OrganisationKind
+from shegongzhan.ledgers.kinds.standing import Standing, Told, added, differs, noted_by
+from shegongzhan.partners.models import Agreement, Organisation, OrganisationKind
 from shegongzhan.stations.models import Facility, Presence, Station, StationState, Tier
 
 ROOM = "room:"
+# A row of the directory, on its sheet, with the station it is about.
+_Done = tuple[SheetRead, Any, Station]
 _PRESENCE = {"yes": Presence.OWN, "shared": Presence.SHARED, "no": Presence.NONE}
 STATES = {
     "运营中": StationState.RUNNING, "运营": StationState.RUNNING, "正常": StationState.RUNNING, "正常运营": StationState.RUNNING,
@@ -187,8 +191,8 @@ class Stations(Kind):
         noted_by(Station, "pk", [known[key].pk for key in first], here)
         organisations.write()
         done = [
-            (row, known[row.values.division, row.values.name])
-            for _sheet, row in good
+            (sheet, row, known[row.values.division, row.values.name])
+            for sheet, row in good
             if row.fate != DUPLICATE
         ]
         for write in (_write_rooms, _write_posts):
@@ -227,10 +231,9 @@ def _told(said: StationRow) -> list[Told]:
     ]
 
 
-def _write_rooms(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
-    there = set(
-        Facility.objects.filter(station__in=[s for _row, s in done]).values_list("station_id", "room")
-    )
+def _write_rooms(done: list[_Done], batch: Batch | None) -> None:
+    stations = [station for _sheet, _row, station in done]
+    there = set(Facility.objects.filter(station__in=stations).values_list("station_id", "room"))
     rooms = [
         Facility(
             station=station,
@@ -239,7 +242,7 @@ def _write_rooms(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
             # A ledger that says 共用 counts the room (郎溪的名录如此); the page asks for the reason itself.
             shared_reason=_("台账登记为共用，理由待补") if presence == Presence.SHARED else "",
         )
-        for row, station in done
+        for _sheet, row, station in done
         for room, presence in row.values.rooms.items()
         if (station.pk, room) not in there
     ]
@@ -247,53 +250,81 @@ def _write_rooms(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
     _say_added(done, _("功能室"), {facility.station_id for facility in rooms})
 
 
-def _write_posts(done: list[tuple[Any, Station]], batch: Batch | None) -> None:
+@dataclass(slots=True)
+class _Stands:
+    """What stands, or stood, in one place of a station: who, and until when."""
+
+    name: str
+    ends_on: datetime.date | None
+
+
+def _begins(
+    one: _Done, field_name: str, name: str, there: Sequence[_Stands]
+) -> tuple[bool, datetime.date | None]:
+    """Tell whether a ledger brings somebody new to a station, and from which day: two are never there in one time.
+
+    Who was ever there is not brought back by an older ledger: it may have ended since. Who is there stays, and another name
+    is remarked. After somebody who left the new one begins the day after.
+    """
+    sheet, row, _station = one
+    if any(before.name == name for before in there):
+        return False, None
+    if still := next((before for before in there if before.ends_on is None), None):
+        differs(sheet, row, field_name, name, still.name)
+        return False, None
+    last = max((before.ends_on for before in there if before.ends_on), default=None)
+    return True, last + ONE_DAY if last else None
+
+
+def _write_posts(done: list[_Done], batch: Batch | None) -> None:
+    there: dict[tuple[int, str], list[_Stands]] = {}
     held = Post.objects.filter(
-        station__in=[s for _row, s in done], role__in=[Role.STATION_HEAD, Role.STATION_DEPUTY], ends_on=None
+        station__in=[station for _sheet, _row, station in done],
+        role__in=[Role.STATION_HEAD, Role.STATION_DEPUTY],
     )
-    there = {(station, role) for station, role in held.values_list("station_id", "role")}
+    for post in held.select_related("user").order_by("pk"):
+        there.setdefault((post.station_id or 0, post.role), []).append(_Stands(post.name, post.ends_on))
     posts = []
-    for row, station in done:
+    for one in done:
+        _sheet, row, station = one
         said: StationRow = row.values
-        if said.head and (station.pk, Role.STATION_HEAD) not in there:
-            posts.append(
-                Post(holder_name=said.head, role=Role.STATION_HEAD, title=said.head_title, division=station.division,
-                     station=station, batch=batch)
-            )  # fmt: skip
-        if said.deputy and (station.pk, Role.STATION_DEPUTY) not in there:
-            posts.append(
-                Post(holder_name=said.deputy, role=Role.STATION_DEPUTY, source=said.deputy_source,
-                     division=station.division, station=station, batch=batch)
-            )  # fmt: skip
+        for field_name, role, name, words in (
+            ("head", Role.STATION_HEAD, said.head, {"title": said.head_title}),
+            ("deputy", Role.STATION_DEPUTY, said.deputy, {"source": said.deputy_source}),
+        ):
+            if not name:
+                continue
+            new, starts_on = _begins(one, field_name, name, there.get((station.pk, role), []))
+            if new:
+                posts.append(
+                    Post(holder_name=name, role=role, division=station.division, station=station,
+                         starts_on=starts_on, batch=batch, **words)
+                )  # fmt: skip
     Post.objects.bulk_create(posts)
     _say_added(done, _("站长、副站长"), {post.station_id for post in posts if post.station_id})
 
 
-def _write_agreements(
-    done: list[tuple[Any, Station]], organisations: "_Organisations", batch: Batch | None
-) -> None:
-    stations = [station for _row, station in done]
-    there = set(
-        Agreement.objects.filter(
-            station__in=stations, kind=AgreementKind.OPERATION, ends_on=None
-        ).values_list("station_id", flat=True)
-    )
-    agreements = [
-        Agreement(
-            division=station.division,
-            organisation=organisations[row.values.operator],
-            station=station,
-            batch=batch,
-        )
-        for row, station in done
-        if row.values.operator and station.pk not in there
-    ]
+def _write_agreements(done: list[_Done], organisations: "_Organisations", batch: Batch | None) -> None:
+    there: dict[int, list[_Stands]] = {}
+    running = Agreement.objects.running().filter(station__in=[station for _sheet, _row, station in done])
+    for held in running.select_related("organisation").order_by("pk"):
+        there.setdefault(held.station_id, []).append(_Stands(held.organisation.name, held.ends_on))
+    agreements = []
+    for one in done:
+        _sheet, row, station = one
+        name = row.values.operator
+        new, starts_on = _begins(one, "operator", name, there.get(station.pk, [])) if name else (False, None)
+        if new:
+            agreements.append(
+                Agreement(division=station.division, organisation=organisations[name], station=station,
+                          starts_on=starts_on, batch=batch)
+            )  # fmt: skip
     Agreement.objects.bulk_create(agreements)
     _say_added(done, _("承接机构"), {agreement.station_id for agreement in agreements})
 
 
-def _say_added(done: list[tuple[Any, Station]], what: str, stations: set[int]) -> None:
-    for row, station in done:
+def _say_added(done: list[_Done], what: str, stations: set[int]) -> None:
+    for _sheet, row, station in done:
         if station.pk in stations:
             added(row, what, _("登记"))
 

@@ -88,9 +88,7 @@ def _register(sheet: SheetRead, row: Row, held: Certificate, said: RegisteredRow
     mine = held.registered_on
     if mine == said.on and held.registered_until == said.until:
         return False
-    if mine is not None and not (
-        held.registered_until and said.on > mine and said.until > held.registered_until
-    ):
+    if mine is not None and not (held.registered_until and said.on > held.registered_until):
         differs(sheet, row, "registered", said.on.isoformat(), mine.isoformat())
         return False
     added(row, _("证书登记"), said.on.isoformat())

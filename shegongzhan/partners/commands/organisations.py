@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.periods import in_words
 from shegongzhan.partners import acts
 from shegongzhan.partners.models import Agreement, AgreementKind, Organisation, OrganisationKind
 from shegongzhan.partners.rules import is_credit_code
@@ -145,16 +146,16 @@ def end_agreement(actor: Actor, agreement: Agreement, *, on: datetime.date) -> A
 def _check_overlap(agreement: Agreement) -> None:
     if agreement.kind != AgreementKind.OPERATION:
         return
-    others = Agreement.objects.filter(station=agreement.station, kind=AgreementKind.OPERATION).exclude(
-        pk=agreement.pk
-    )
-    first, last = agreement.starts_on or datetime.date.min, agreement.ends_on or datetime.date.max
-    for other in others.select_related("organisation"):
-        if (other.starts_on or datetime.date.min) <= last and first <= (other.ends_on or datetime.date.max):
-            sentence = _("这段时间已由“{name}”承接，一个站同时只由一家承接。先终止那份协议。").format(
-                name=other.organisation.name
-            )
-            raise RuleViolation("agreement.overlap", sentence, field="starts_on")
+    # The station's row is the lock: of two who sign at once the second sees what the first wrote.
+    Station.objects.select_for_update().get(pk=agreement.station_id)
+    others = Agreement.objects.running().filter(station=agreement.station).exclude(pk=agreement.pk)
+    at_once = others.overlapping(agreement.starts_on, agreement.ends_on)
+    other = at_once.select_related("organisation").order_by("starts_on", "pk").first()
+    if other is not None:
+        sentence = _("{days} 已由“{name}”承接，一个站同时只由一家承接。先终止那份协议。").format(
+            name=other.organisation.name, days=in_words(other.starts_on, other.ends_on)
+        )
+        raise RuleViolation("agreement.overlap", sentence, field="starts_on")
 
 
 def _day(day: datetime.date | None) -> str:

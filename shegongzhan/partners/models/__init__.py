@@ -9,6 +9,7 @@ from shegongzhan.partners.models.incubation import (
     StepResult,
 )
 from shegongzhan.partners.models.organisations import (
+    BOUND,
     Agreement,
     AgreementKind,
     AgreementQuerySet,
@@ -17,6 +18,7 @@ from shegongzhan.partners.models.organisations import (
 )
 
 __all__ = [
+    "BOUND",
     "Agreement",
     "AgreementKind",
     "AgreementQuerySet",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
+from shegongzhan.core.periods import SpanQuerySet
 from shegongzhan.core.scoping import ScopedQuerySet
 from shegongzhan.imports.models import Imported
 from shegongzhan.stations.models import Station
@@ -23,6 +24,10 @@ class OrganisationKind(models.TextChoices):
     EVALUATOR = "evaluator", _("第三方评估机构")
     GOVERNMENT = "government", _("政府部门")
     COMPANY = "company", _("企业")
+
+
+# Organisations whose people work in a station only by an agreement: all but offices of the government.
+BOUND = frozenset(OrganisationKind) - {OrganisationKind.GOVERNMENT}
 
 
 class Organisation(Imported, Stamped):
@@ -59,12 +64,14 @@ class AgreementKind(models.TextChoices):
     EVALUATION = "evaluation", _("评估")
 
 
-class AgreementQuerySet(ScopedQuerySet):
+class AgreementQuerySet(SpanQuerySet):
     def in_force(self, on: datetime.date) -> Self:
         """Keep the agreements that hold on the day, first and last day included."""
-        return self.filter(
-            Q(starts_on__isnull=True) | Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-        )
+        return self.held_on(on)
+
+    def running(self) -> Self:
+        """Keep the agreements to run a station: of these a station has one at a time."""
+        return self.filter(kind=AgreementKind.OPERATION)
 
 
 class Agreement(Imported, Stamped):

@@ -135,6 +135,7 @@ def of_station(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "station": station, "agreements": _with_state(queries.agreements_of_station(station)),
         "may_change": scope.may("partners.change", station.division),
+        "run_twice": station in queries.run_twice(scope, today()),
     }  # fmt: skip
     part = "partners/_of_station.html"
     return render(request, part if request.headers.get("HX-Request") else "partners/of_station.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.periods import overlapping
 from shegongzhan.stations import acts
 from shegongzhan.stations.models import (
     Facility,
@@ -193,7 +194,9 @@ def add_duty(
     duty = duty.strip()
     if leads:
         county = Station.objects.in_place(station.division[:6])
-        others = StationDuty.objects.filter(duty=duty, leads=True, until__isnull=True, station__in=county)
+        others = StationDuty.objects.filter(
+            overlapping(since, None, starts="since", ends="until"), duty=duty, leads=True, station__in=county
+        )
         other = others.exclude(station__tier=station.tier).select_related("station").first()
         if other is not None:
             sentence = _("这项职责已由“{name}”（{tier}）牵头，这里请选“配合”。").format(

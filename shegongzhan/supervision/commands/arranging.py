@@ -1,21 +1,23 @@
 """Who supervises which station: one at a time, with the history kept."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from shegongzhan.accounts.models import User
+from shegongzhan.accounts.models import Post, User
 from shegongzhan.accounts.queries import scope_of
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation, StaleRow
 from shegongzhan.core.language import in_chinese
-from shegongzhan.partners.models import Agreement, Organisation
+from shegongzhan.core.periods import ONE_DAY
+from shegongzhan.partners.models import BOUND, Agreement, Organisation
 from shegongzhan.stations.models import Station, StationState
 from shegongzhan.supervision import acts
 from shegongzhan.supervision.access import RECORD
-from shegongzhan.supervision.models import BOUND, WORKING, Assignment, SupervisorKind
+from shegongzhan.supervision.models import WORKING, Assignment, SupervisorKind
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,10 @@ class SupervisorFacts:
     focus: str = ""
 
 
-def check_supervisor(station: Station, facts: SupervisorFacts, *, on: datetime.date) -> None:
-    """Raise RuleViolation for a supervisor who cannot supervise the station on the day.
+def check_supervisor(
+    station: Station, facts: SupervisorFacts, *, starts_on: datetime.date, today: datetime.date
+) -> None:
+    """Raise RuleViolation for a supervisor who could not supervise the station on every day from the first until today.
 
     An account must hold the right to record supervision there: one of another county does not, nor one whose
     organisation's agreement with the station has ended. Somebody named by an organisation needs its agreement too.
@@ -41,8 +45,10 @@ def check_supervisor(station: Station, facts: SupervisorFacts, *, on: datetime.d
         if not user.is_active:
             raise RuleViolation("supervisor.disabled", _("这个账号已经停用。"), field="supervisor")
         organisation = user.organisation if user.organisation and user.organisation.kind in BOUND else None
-        _check_agreement(station, organisation, on, field="supervisor")
-        if not scope_of(user, on).may(RECORD, station.division):
+        held = _agreements(station, organisation)
+        days = _turning_days(starts_on, today, [*held, *Post.objects.filter(user=user)])
+        _check_agreement(organisation, held, days, field="supervisor")
+        if not all(scope_of(user, day).may(RECORD, station.division) for day in days):
             sentence = _("这位不是这个地方的督导：先由安全管理员在这里任命，再安排。")
             raise RuleViolation("supervisor.elsewhere", sentence, field="supervisor")
         return
@@ -51,22 +57,36 @@ def check_supervisor(station: Station, facts: SupervisorFacts, *, on: datetime.d
     if facts.kind == SupervisorKind.INTERNAL and organisation is None:
         sentence = _("承接机构内部的督导，请选是哪家机构。")
         raise RuleViolation("supervisor.organisation", sentence, field="organisation")
-    _check_agreement(station, organisation, on, field="organisation")
+    held = _agreements(station, organisation)
+    _check_agreement(organisation, held, _turning_days(starts_on, today, held), field="organisation")
+
+
+def _agreements(station: Station, organisation: Organisation | None) -> list[Agreement]:
+    if organisation is None:
+        return []
+    return list(Agreement.objects.filter(organisation=organisation, station=station, kind__in=WORKING))
+
+
+def _turning_days(
+    first: datetime.date, last: datetime.date, rows: Sequence[Agreement | Post]
+) -> list[datetime.date]:
+    """Return the days of a span on which something may not hold any more: its two ends, and each day after an end."""
+    ends = {row.ends_on + ONE_DAY for row in rows if row.ends_on and first <= row.ends_on < last}
+    return sorted({first, last, *ends})
 
 
 def _check_agreement(
-    station: Station, organisation: Organisation | None, on: datetime.date, *, field: str
+    organisation: Organisation | None, held: Sequence[Agreement], days: list[datetime.date], *, field: str
 ) -> None:
     if organisation is None:
         return
-    held = Agreement.objects.filter(organisation=organisation, station=station, kind__in=WORKING)
-    if not held.in_force(on).exists():
-        sentence = (
-            _("这家单位和这个站的协议已经到期，请先续签，或另选督导。")
-            if held.exists()
-            else _("这家单位和这个站没有承接或督导的协议。")
-        )
+    if not held:
+        sentence = _("这家单位和这个站没有承接或督导的协议。")
         raise RuleViolation("supervisor.agreement", sentence, field=field)
+    for day in days:
+        if not any(one.is_in_force(day) for one in held):
+            sentence = _("这家单位和这个站的协议 {day} 还没开始或已经到期：改开始日期，先续签，或另选督导。")
+            raise RuleViolation("supervisor.agreement", sentence.format(day=day.isoformat()), field=field)
 
 
 @transaction.atomic
@@ -89,17 +109,15 @@ def assign_supervisor(
         raise RuleViolation("station.closed", _("这个站已经撤销。"))
     if starts_on > today:
         raise RuleViolation("supervisor.future", _("开始日期不能晚于今天。"), field="starts_on")
-    check_supervisor(station, facts, on=today)
+    check_supervisor(station, facts, starts_on=starts_on, today=today)
     # The station's row is the lock: on PostgreSQL the second of two waits here, on SQLite there is one writer anyway.
     Station.objects.select_for_update().get(pk=station.pk)
-    history = list(Assignment.objects.filter(station=station).order_by("-starts_on", "-pk"))
-    current = next((row for row in history if row.ends_on is None), None)
+    current = Assignment.objects.filter(station=station).current().first()
     if (current.pk if current else None) != replaces:
         raise StaleRow("supervisor.stale", _("刚刚有人安排了这个站的督导。请看最新的安排，再决定要不要换。"))
     if current is not None:
         _make_way(actor, current, starts_on)
-        history = [row for row in history if row.pk is not None]
-    if any((row.ends_on or row.starts_on) >= starts_on for row in history):
+    if Assignment.objects.filter(station=station).overlapping(starts_on, None).exists():
         raise RuleViolation(
             "supervisor.overlap", _("这一天还是前一位督导，请选晚一点的日期。"), field="starts_on"
         )
@@ -134,7 +152,7 @@ def _make_way(actor: Actor, current: Assignment, starts_on: datetime.date) -> No
         record(actor, acts.WITHDRAWN, current)
         current.delete()
         return
-    current.ends_on = starts_on - datetime.timedelta(days=1)
+    current.ends_on = starts_on - ONE_DAY
     with in_chinese():
         current.end_reason = _("换督导")
     current.save_changed(["ends_on", "end_reason"])

@@ -16,7 +16,7 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.language import in_chinese
 from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
-from shegongzhan.partners.models import Agreement
+from shegongzhan.partners.models import BOUND, Agreement
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects.models import Project, ProjectKind
 from shegongzhan.services.models import ServiceRecord
@@ -25,7 +25,6 @@ from shegongzhan.supervision import acts, queries, rules
 from shegongzhan.supervision.access import RECORD
 from shegongzhan.supervision.commands.agreeing import ActionFacts, check_action, make_action
 from shegongzhan.supervision.models import (
-    BOUND,
     WORKING,
     ActionState,
     AgendaPoint,

@@ -19,10 +19,9 @@ from shegongzhan.supervision.models.sessions import (
     Session,
     SessionWorker,
 )
-from shegongzhan.supervision.models.stations import BOUND, WORKING, Assignment, SupervisorKind
+from shegongzhan.supervision.models.stations import WORKING, Assignment, SupervisorKind
 
 __all__ = [
-    "BOUND",
     "ON_SITE",
     "WORKING",
     "ActionState",

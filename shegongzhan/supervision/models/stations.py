@@ -1,6 +1,5 @@
 """Who supervises which station."""
 
-import datetime
 from typing import Self
 
 from django.db import models
@@ -10,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from shegongzhan.accounts.models import User
 from shegongzhan.core.fields import DivisionField
 from shegongzhan.core.models import Stamped
-from shegongzhan.core.scoping import ScopedQuerySet
-from shegongzhan.partners.models import AgreementKind, Organisation, OrganisationKind
+from shegongzhan.core.periods import SpanQuerySet
+from shegongzhan.partners.models import AgreementKind, Organisation
 from shegongzhan.stations.models import Station
 
 
@@ -23,16 +22,11 @@ class SupervisorKind(models.TextChoices):
     COUNTY = "county", _("县级")
 
 
-# Organisations whose people may work in a station only under an agreement, and the agreements that let them supervise.
-BOUND = (OrganisationKind.CONTRACTOR, OrganisationKind.EVALUATOR)
+# The agreements that let people of an organisation supervise.
 WORKING = (AgreementKind.OPERATION, AgreementKind.SUPERVISION)
 
 
-class AssignmentQuerySet(ScopedQuerySet):
-    def held_on(self, on: datetime.date) -> Self:
-        """Keep the assignments that hold on the day, first and last day included."""
-        return self.filter(Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-
+class AssignmentQuerySet(SpanQuerySet):
     def current(self) -> Self:
         """Keep the assignments without an end: one a station, the database sees to it."""
         return self.filter(ends_on__isnull=True)

@@ -10,12 +10,12 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from shegongzhan.accounts.models import Post, User
 from shegongzhan.accounts.roles import RIGHTS
 from shegongzhan.core.scoping import Scope
-from shegongzhan.partners.models import Agreement
+from shegongzhan.partners.models import BOUND, Agreement
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.stations.models import Station, StationKind, StationState, Tier
 from shegongzhan.supervision import rules
 from shegongzhan.supervision.access import RECORD, VIEW
-from shegongzhan.supervision.models import BOUND, WORKING, AgreedAction, Assignment, Session
+from shegongzhan.supervision.models import WORKING, AgreedAction, Assignment, Session
 
 KEY = "supervision.supervisors_per_station"
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.periods import overlapping
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.talent import acts, rules
 from shegongzhan.talent.commands.shared import index_of, word_of
@@ -211,7 +212,7 @@ def _keep_period(certificate: Certificate) -> None:
     starts, ends = certificate.registered_on, certificate.registered_until
     assert starts and ends
     others = certificate.registrations.exclude(starts_on=starts)
-    if others.filter(starts_on__lte=ends, ends_on__gte=starts).exists():
+    if others.filter(overlapping(starts, ends)).exists():
         raise RuleViolation("registration.overlaps", _("这一段和以前的登记期重叠，请核对日期。"), field="on")
     if others.filter(starts_on__gt=starts).exists():
         raise RuleViolation("registration.older", _("已经有更晚的登记期，请核对日期。"), field="on")

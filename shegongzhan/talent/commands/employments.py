@@ -13,6 +13,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.language import in_chinese
+from shegongzhan.core.periods import ONE_DAY, in_words
 from shegongzhan.talent import acts
 from shegongzhan.talent.commands.shared import words_of
 from shegongzhan.talent.models import (
@@ -27,8 +28,6 @@ from shegongzhan.talent.models import (
     Worker,
     WorkerKind,
 )
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,18 @@ def check_employment(facts: EmploymentFacts) -> None:
         )
 
 
+def _check_free(employment: Employment) -> None:
+    """Nobody of the register is employed twice in one time: what they are owed would be counted twice."""
+    Worker.objects.select_for_update().get(pk=employment.worker_id)
+    others = Employment.objects.filter(worker=employment.worker_id).exclude(pk=employment.pk)
+    other = others.overlapping(employment.starts_on, employment.ends_on).order_by("starts_on", "pk").first()
+    if other is not None:
+        sentence = _("和另一段聘用（{days}）的时间重叠，请核对日期。").format(
+            days=in_words(other.starts_on, other.ends_on)
+        )
+        raise RuleViolation("employment.overlap", sentence, field="starts_on")
+
+
 def columns_of(facts: Any) -> dict[str, Any]:
     """Return what facts say, by the columns of the row."""
     return {field.name: getattr(facts, field.name) for field in fields(facts)}
@@ -75,7 +86,8 @@ def transfer_worker(
 ) -> Employment:
     """Let somebody work elsewhere from a day on: the employment so far ends the day before, and stays on the file.
 
-    Also takes back who had left. Raises RuleViolation when the day lies before the start of what it ends.
+    Also takes back who had left. Raises RuleViolation when the day lies before the start of what it ends, or in another
+    employment.
     """
     check_employment(facts)
     current = list(Employment.objects.select_for_update().filter(worker=worker, ends_on__isnull=True))
@@ -88,7 +100,9 @@ def transfer_worker(
     for row in current:
         row.ends_on = on - ONE_DAY
         row.save_changed(["ends_on"])
-    made = Employment.objects.create(worker=worker, **{**columns_of(facts), "starts_on": on})
+    made = Employment(worker=worker, **{**columns_of(facts), "starts_on": on})
+    _check_free(made)
+    made.save()
     worker.left_on = None
     _settle(worker, made)
     record_act(actor, acts.TRANSFERRED if current else acts.EMPLOYED, worker, on=on.isoformat())
@@ -111,7 +125,8 @@ def change_employment(
 ) -> list[str]:
     """Correct an employment that was written down wrongly, and return the columns that changed.
 
-    Raises RuleViolation when it would end before it starts, and StaleRow when somebody else corrected it meanwhile.
+    Raises RuleViolation when it would end before it starts or run into another employment, and StaleRow when somebody
+    else corrected it meanwhile.
     """
     check_employment(facts)
     if employment.ends_on and facts.starts_on and facts.starts_on > employment.ends_on:
@@ -119,6 +134,7 @@ def change_employment(
     changed = [name for name, value in columns_of(facts).items() if getattr(employment, name) != value]
     for name in changed:
         setattr(employment, name, getattr(facts, name))
+    _check_free(employment)
     employment.save_changed(changed, seen_version=seen_version)
     if "division" in changed:
         for model in (Pay, DeadlineDecision):

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
@@ -20,7 +20,7 @@ def pair_up(
 ) -> MentorPair:
     """Let an experienced worker accompany a new one.
 
-    Raises RuleViolation for one and the same person, somebody who has left, and a pair that stands already.
+    Raises RuleViolation for one and the same person, somebody who has left, and a pair that stands in that time already.
     """
     if mentor.pk == mentee.pk:
         raise RuleViolation("pair.oneself", _("带教人和新人不能是同一个人。"), field="mentor")
@@ -30,11 +30,10 @@ def pair_up(
     pair = MentorPair(
         mentor=mentor, mentee=mentee, division=mentee.division, starts_on=starts_on, goals=goals.strip()
     )
-    try:
-        with transaction.atomic():
-            pair.save()
-    except IntegrityError as twice:
-        raise RuleViolation("pair.twice", _("这两个人已经结成带教。"), field="mentor") from twice
+    Worker.objects.select_for_update().get(pk=mentee.pk)
+    if MentorPair.objects.filter(mentor=mentor, mentee=mentee).overlapping(starts_on, None).exists():
+        raise RuleViolation("pair.twice", _("这两个人在这段时间已经结成带教。"), field="mentor")
+    pair.save()
     record_act(actor, acts.PAIRED, pair, on=starts_on.isoformat())
     return pair
 

@@ -29,6 +29,7 @@ from shegongzhan.talent.models.growth import (
 )
 from shegongzhan.talent.models.invitations import TrainingInvitation
 from shegongzhan.talent.models.register import (
+    SENT,
     Certificate,
     Employment,
     Level,
@@ -41,6 +42,7 @@ from shegongzhan.talent.models.register import (
 
 __all__ = [
     "COUNTED",
+    "SENT",
     "Adopted",
     "AttendanceWay",
     "AwardItem",

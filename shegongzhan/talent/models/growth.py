@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from shegongzhan.core import ids
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Born, Stamped
+from shegongzhan.core.periods import SpanQuerySet
 from shegongzhan.core.scoping import ScopedQuerySet
 from shegongzhan.crypto.fields import EncryptedTextField
 from shegongzhan.partners.models import Organisation
@@ -319,7 +320,7 @@ class MentorPair(Stamped):
     goals = models.TextField(_("带教目标"), blank=True)
     outcome = models.TextField(_("结束时怎样"), blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = SpanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("带教")

@@ -8,6 +8,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.core.asof import Noted
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.models import Stamped
+from shegongzhan.core.periods import SpanQuerySet
 from shegongzhan.core.scoping import ScopedQuerySet
 from shegongzhan.crypto.fields import BlindIndexField, EncryptedTextField
 from shegongzhan.imports.models import Imported
@@ -21,6 +22,10 @@ class WorkerKind(models.TextChoices):
     COMMUNITY = "community", _("社区工作者")
     AGENCY = "agency", _("社会工作机构人员")
     OTHER = "other", _("其他社会工作人才")
+
+
+# Whom a contractor sends to stations; cadres are not its people.
+SENT = (WorkerKind.RESIDENT, WorkerKind.AGENCY)
 
 
 class Origin(models.TextChoices):
@@ -132,7 +137,7 @@ class Employment(Imported, Stamped, Noted):
         Worker, models.PROTECT, null=True, blank=True, related_name="taken_over", verbose_name=_("交接给谁")
     )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = SpanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("聘用")
@@ -224,7 +229,7 @@ class Registration(models.Model):
     starts_on = models.DateField(_("登记日期"))
     ends_on = models.DateField(_("有效期至"))
 
-    objects = ScopedQuerySet.as_manager()
+    objects = SpanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("证书登记期")

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from shegongzhan.core.scoping import within
 from shegongzhan.partners.models import Agreement, AgreementKind, Organisation
 from shegongzhan.talent.models import (
+    SENT,
     Adopted,
     Certificate,
     Employment,
@@ -21,11 +22,8 @@ from shegongzhan.talent.models import (
     Origin,
     TrainingAttendance,
     Worker,
-    WorkerKind,
 )
 
-# Whom a contractor sends to stations; cadres are not its people.
-SENT = (WorkerKind.RESIDENT, WorkerKind.AGENCY)
 EVER, NEVER = datetime.date.min, datetime.date.max
 Span = tuple[datetime.date, datetime.date]
 
