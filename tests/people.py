@@ -14,6 +14,8 @@ from django.test import Client
 from shegongzhan.accounts.entering.sessions import PASSED
 from shegongzhan.accounts.models import DeputySource, User
 from shegongzhan.accounts.roles import Role
+from shegongzhan.core.time import today
+from shegongzhan.desk.models import HandOver
 from shegongzhan.partners.models import AgreementKind, Organisation, OrganisationKind
 from shegongzhan.stations.models import Station
 from tests import factories as f
@@ -229,3 +231,25 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def runs_the_centre(centre: Station, jianping: Station) -> User:
+    """The manager of 同心, which runs the county's centre; 建平镇's station is run by 和乐."""
+    firm = f.organisation("同心社会工作服务中心")
+    f.agreement(firm, centre)
+    f.agreement(f.organisation("和乐社会工作服务中心"), jianping)
+    return _holder("tongxin", "卫兰", Role.CONTRACTOR_MANAGER, f.COUNTY, organisation=firm)
+
+
+@pytest.fixture
+def handed_over(jianping: Station, shizi: Station) -> User:
+    """The manager of 旧雨, whose agreement for 建平镇 ended yesterday, with its list signed by both sides."""
+    firm = f.organisation("旧雨社会工作服务中心")
+    ended = f.agreement(firm, jianping, ends_on=today() - datetime.timedelta(days=1))
+    manager = _holder("jiuyu", "蒋平", Role.CONTRACTOR_MANAGER, f.COUNTY, organisation=firm)
+    HandOver.objects.create(
+        agreement=ended, division=ended.division, prepared_on=ended.ends_on, until=ended.ends_on, items=[],
+        giver_name="蒋平", giver_on=ended.ends_on, taker_name="钱芳", taker_on=ended.ends_on,
+    )  # fmt: skip
+    return manager

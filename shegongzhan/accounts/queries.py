@@ -1,25 +1,41 @@
 """What a user may see and do: scopes made from posts; who holds which post and which are empty."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import Post, User
-from shegongzhan.accounts.roles import OF_STATION, RIGHTS, RIGHTS_IN_WORDS, THROUGH_AGREEMENT, Role
-from shegongzhan.core.scoping import Grant, Scope, within_any
-from shegongzhan.partners.models import Agreement, OrganisationKind
+from shegongzhan.accounts.roles import (
+    OF_AREAS,
+    OF_STATION,
+    RIGHTS,
+    RIGHTS_IN_WORDS,
+    SUMS_OF_COUNTY,
+    THROUGH_AGREEMENT,
+    Role,
+)
+from shegongzhan.core.scoping import Alone, Grant, Scope, within, within_any
+from shegongzhan.partners.models import BOUND, Agreement, AgreementKind
 from shegongzhan.policies import queries as policies
 from shegongzhan.stations.models import Division, Level, Station, StationKind, StationState, System, Tier
+from shegongzhan.stations.queries import path_name
+
+# By which agreements of their organisation people of a role work; all others by an agreement to run the station.
+AGREEMENTS_OF = {
+    Role.SUPERVISOR: (AgreementKind.OPERATION, AgreementKind.SUPERVISION),
+    Role.EVALUATOR: (AgreementKind.EVALUATION,),
+}
 
 
 def scope_of(user: User, on: datetime.date) -> Scope:
     """Return what the user may do where on the day.
 
-    A post grants its role's rights in its place. People of a contractor hold theirs only where, and as long as,
-    their organisation has an agreement for the station: it ends, and so does the access, that day.
-    Costs two queries, one of them only for people of an organisation.
+    A post grants its role's rights in its place. People of an organisation hold theirs only where, and as long as, it has an
+    agreement of the kind their role works by: it ends, and so does the access, that day. Costs two queries, one of them
+    only for people of an organisation, and a third where others run points of villages in the same township.
     """
     if not user.is_active:
         return Scope(user_id=user.pk)
@@ -27,24 +43,49 @@ def scope_of(user: User, on: datetime.date) -> Scope:
     user.audit_role = min(posts, key=lambda post: len(post.division)).role if posts else ""
     user.held_roles = frozenset(post.role for post in posts)
     organisation = user.organisation
-    bound = organisation is not None and organisation.kind in {
-        OrganisationKind.CONTRACTOR,
-        OrganisationKind.EVALUATOR,
-    }
-    stations: dict[int, str] = {}
-    if bound:
-        agreements = Agreement.objects.filter(organisation=organisation).in_force(on)
-        stations = {a.station_id: a.station.division for a in agreements.select_related("station")}
-    grants: list[Grant] = []
+    if organisation is None or organisation.kind not in BOUND:
+        return Scope(user.pk, tuple(Grant(post.division, RIGHTS[post.role]) for post in posts))
+    return Scope(user.pk, tuple(_grants_by_agreement(organisation.pk, posts, on)), organisation.pk)
+
+
+def _grants_by_agreement(organisation: int, posts: list[Post], on: datetime.date) -> Iterator[Grant]:
+    counties = [post.division[:6] for post in posts]
+    points = Q(kind=AgreementKind.OPERATION, station__tier=Tier.VILLAGE) & within_any(counties)
+    found = Agreement.objects.filter(Q(organisation=organisation) | points).in_force(on)
+    agreements = list(found.select_related("station"))
+    mine = [one for one in agreements if one.organisation_id == organisation]
+    own = {one.station_id for one in mine}
+    others = {one.station.division for one in agreements if one.station_id not in own}
     for post in posts:
-        rights = RIGHTS[post.role]
-        if not bound:
-            grants.append(Grant(post.division, rights))
-        elif post.station_id is None and post.role in THROUGH_AGREEMENT:
-            grants.extend(Grant(d, rights) for d in stations.values() if d.startswith(post.division))
-        elif post.station_id in stations:
-            grants.append(Grant(post.division, rights))
-    return Scope(user_id=user.pk, grants=tuple(grants))
+        kinds = AGREEMENTS_OF.get(post.role, (AgreementKind.OPERATION,))
+        under = [one.station for one in mine if one.kind in kinds]
+        if post.station_id is None and post.role in THROUGH_AGREEMENT:
+            places = [(site.division, site) for site in under if site.division.startswith(post.division)]
+        else:
+            places = [(post.division, site) for site in under if site.pk == post.station_id]
+        for place, site in places:
+            yield from _grants_at(site, place, RIGHTS[post.role], others)
+
+
+def _grants_at(site: Station, place: str, rights: frozenset[str], others: set[str]) -> Iterator[Grant]:
+    """Yield what an organisation's person may do where it works: never with persons of stations that others run.
+
+    Whoever runs the county's centre has the centre's own records and the sums of the county. Whoever runs a township's
+    station has its township without the villages whose points somebody else runs.
+    """
+    if site.tier == Tier.CENTRE:
+        yield Grant(place, rights & SUMS_OF_COUNTY)
+        yield Grant(Alone(place), rights - OF_AREAS)
+        return
+    apart = {other for other in others if other.startswith(place) and other != site.division}
+    if not apart:
+        yield Grant(place, rights)
+        return
+    yield Grant(Alone(place), rights)
+    villages = Division.objects.filter(within(place, "code"), system=System.STATISTICS, level=Level.VILLAGE)
+    for code in villages.values_list("code", flat=True):
+        if code not in apart:
+            yield Grant(code, rights)
 
 
 def main_post(user: User, on: datetime.date) -> Post | None:
@@ -79,13 +120,23 @@ def posts_of(user: User) -> list[Post]:
 
 def rights_in_words(scope: Scope) -> list[tuple[str, list[str]]]:
     """Return what the scope may do, by place: (code of the place, sentences in the order of the table of rights)."""
-    by_place: dict[str, set[str]] = {}
+    by_place: dict[tuple[str, bool], set[str]] = {}
     for grant in scope.grants:
-        by_place.setdefault(grant.prefix, set()).update(grant.rights)
+        here = (str(grant.prefix), isinstance(grant.prefix, Alone))
+        by_place.setdefault(here, set()).update(grant.rights)
     return [
-        (place, [str(words) for right, words in RIGHTS_IN_WORDS.items() if right in rights])
-        for place, rights in sorted(by_place.items())
+        (
+            Alone(place) if alone else place,
+            [str(words) for right, words in RIGHTS_IN_WORDS.items() if right in rights],
+        )
+        for (place, alone), rights in sorted(by_place.items())
     ]
+
+
+def where_in_words(place: str) -> str:
+    """Return a place of `rights_in_words` as a page names it."""
+    words = path_name(place)
+    return _("{place}（只有本级自己的，不含各站）").format(place=words) if isinstance(place, Alone) else words
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,15 @@ DATED = frozenset({Role.EVALUATOR})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 # Who comes in by more than a password: those who keep accounts, rights and the log, and those who pay.
 WITH_SECOND_FACTOR = frozenset({*ADMINISTRATORS, Role.FINANCE})
+# What whoever runs a county's centre by agreement may do all over the county: sums, and who is where.
+SUMS_OF_COUNTY = frozenset({"statistics.view", "stations.view", "policies.view"})
+# Rights over a place as a whole: a run, a snapshot, an import, a list of pay lie in the county and name people all over it.
+# Who has only the county's own records has none of these.
+OF_AREAS = frozenset({
+    "needs.assign", "needs.match", "lists.view", "lists.change", "lists.snapshot", "ledgers.import", "statistics.view",
+    "stations.change", "people.merge", "partners.change", "talent.pay", "talent.approve", "funds.view", "funds.post",
+    "funds.approve", "funds.disclose", "projects.approve", "policies.change", "feedback.view", "accounts.view",
+})  # fmt: skip
 # How wide the place of a post is, in digits: the shortest code and the longest.
 WIDTH: dict[str, tuple[int, int]] = {
     Role.REGION_OFFICER: (2, 2),
@@ -154,6 +163,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             "needs.match",
             "export.rows",
             "talent.decide",
+            "talent.employ",
+            "projects.report",
             "supervision.duty",
             "volunteers.view",
         }
@@ -236,6 +247,7 @@ RIGHTS_IN_WORDS: dict[str, object] = {
     "activities.change": _("登记小组与活动"),
     "projects.view": _("查看项目"),
     "projects.change": _("登记和修改项目"),
+    "projects.report": _("看本机构承接的项目，写中期、末期报告"),
     "projects.approve": _("审定立项、评审结果和验收"),
     "funds.view": _("查看资金"),
     "funds.post": _("登记资金收支"),
@@ -246,6 +258,7 @@ RIGHTS_IN_WORDS: dict[str, object] = {
     "talent.view": _("查看社工队伍"),
     "talent.change": _("登记和修改社工队伍"),
     "talent.pay": _("核算奖励和津贴"),
+    "talent.employ": _("看本机构人员的工资，逐月登记"),
     "talent.approve": _("审定奖励津贴名单和取证延期"),
     "talent.decide": _("决定到期未持证人员的去留"),
     "supervision.view": _("查看督导安排和次数"),

@@ -16,8 +16,16 @@ def upper_bound(prefix: str) -> str:
     return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
+class Alone(str):
+    """The code of a place by itself: what lies in the county and in none of its townships."""
+
+    __slots__ = ()
+
+
 def within(prefix: str, field: str = "division") -> Q:
     """Return the condition "belongs to this place"; the empty prefix is the whole country and sets none."""
+    if isinstance(prefix, Alone):
+        return Q(**{field: str(prefix)})
     if not prefix:
         return Q()
     return Q(**{f"{field}__gte": prefix, f"{field}__lt": upper_bound(prefix)})
@@ -35,17 +43,25 @@ def within_any(prefixes: Iterable[str], field: str = "division") -> Q:
 
 
 def minimal(prefixes: Iterable[str]) -> list[str]:
-    """Return the places without those that lie inside another: a county makes its townships superfluous."""
+    """Return the places without those that lie inside another: a county makes its townships superfluous.
+
+    A place alone makes nothing superfluous but itself.
+    """
+    wanted = list(prefixes)
     kept: list[str] = []
-    for prefix in sorted(set(prefixes)):
+    for prefix in sorted({one for one in wanted if not isinstance(one, Alone)}):
         if not kept or not prefix.startswith(kept[-1]):
             kept.append(prefix)
-    return kept
+    alone = sorted({one for one in wanted if isinstance(one, Alone) and not covers(kept, one)})
+    return [*kept, *alone]
 
 
 def covers(prefixes: Iterable[str], division: str) -> bool:
     """Tell whether one of the places contains the division."""
-    return any(division.startswith(prefix) for prefix in prefixes)
+    return any(
+        division == prefix if isinstance(prefix, Alone) else division.startswith(prefix)
+        for prefix in prefixes
+    )
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,8 @@ class Scope:
 
     user_id: int | None
     grants: tuple[Grant, ...] = ()
+    # The organisation that the person works for and whose agreements give the grants; None inside civil affairs.
+    organisation_id: int | None = None
 
     def places(self, right: str) -> list[str]:
         """Return the prefixes of the places where the right holds, without places inside places."""
@@ -74,6 +92,10 @@ class Scope:
         """Tell whether the right holds anywhere, or, with a division, there."""
         places = self.places(right)
         return bool(places) if division is None else covers(places, division)
+
+    def may_all(self, right: str, place: str) -> bool:
+        """Tell whether the right holds in all of a place: what is summed or listed for a place has rows all over it."""
+        return covers([one for one in self.places(right) if not isinstance(one, Alone)], place)
 
     def may_any(self, *rights: str) -> bool:
         """Tell whether at least one of the rights holds somewhere."""

@@ -20,7 +20,7 @@ def may_import(scope: Scope) -> None:
 
 def may_import_into(scope: Scope, unit: str) -> None:
     """Let in who may import into this county or township; PrivilegeNeeded otherwise."""
-    if not scope.may(RIGHT, unit):
+    if not scope.may_all(RIGHT, unit):
         raise PrivilegeNeeded(_("您只能导入自己所在地方的台账。"))
 
 

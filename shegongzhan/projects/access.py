@@ -41,9 +41,27 @@ def may_file_in(scope: Scope, division: str) -> None:
 def project_to_view(scope: Scope, pk: int) -> Project:
     """Return a project the scope may see, or raise Http404."""
     project = Project.objects.select_related("station", "organisation", "buyer").filter(pk=pk).first()
-    if project is None or not scope.may("projects.view", project.division):
+    if project is None or not (scope.may("projects.view", project.division) or carries_out(scope, project)):
         raise Http404
     return project
+
+
+def carries_out(scope: Scope, project: Project) -> bool:
+    """Tell whether the reader speaks for the organisation that carries a project out: it sees it and reports on it."""
+    own = scope.organisation_id is not None and project.organisation_id == scope.organisation_id
+    return own and scope.may("projects.report")
+
+
+def project_to_report(scope: Scope, pk: int) -> Project:
+    """Return a project the scope may change, or reports on; Http404, or PrivilegeNeeded for who may only look."""
+    project = project_to_view(scope, pk)
+    _may_report(scope, project)
+    return project
+
+
+def _may_report(scope: Scope, project: Project) -> None:
+    if not scope.may("projects.change", project.division) and not carries_out(scope, project):
+        raise PrivilegeNeeded(_("您可以看这个项目，但不能改。"))
 
 
 def project_to_change(scope: Scope, pk: int) -> Project:
@@ -61,11 +79,10 @@ def project_to_approve(scope: Scope, pk: int) -> Project:
     return project
 
 
-def milestone_to_change(scope: Scope, pk: int) -> Milestone:
+def milestone_to_report(scope: Scope, pk: int) -> Milestone:
     """Return a milestone the scope may say is reached; Http404 and PrivilegeNeeded as for its project."""
     milestone = _milestone(scope, pk)
-    if not scope.may("projects.change", milestone.division):
-        raise PrivilegeNeeded(_("您可以看这个项目，但不能改。"))
+    _may_report(scope, milestone.project)
     return milestone
 
 
@@ -78,7 +95,9 @@ def milestone_to_approve(scope: Scope, pk: int) -> Milestone:
 
 def _milestone(scope: Scope, pk: int) -> Milestone:
     milestone = Milestone.objects.select_related("project").filter(pk=pk).first()
-    if milestone is None or not scope.may("projects.view", milestone.division):
+    if milestone is None or not (
+        scope.may("projects.view", milestone.division) or carries_out(scope, milestone.project)
+    ):
         raise Http404
     return milestone
 

@@ -23,7 +23,7 @@ def place_to_report(scope: Scope, place: str | None) -> str:
         raise PrivilegeNeeded(_("您的岗位不看统计。"))
     if not place:
         return places[0]
-    if not place.isdigit() or not scope.may(RIGHT, place):
+    if not place.isdigit() or not scope.may_all(RIGHT, place):
         raise Http404
     return place
 
@@ -75,4 +75,4 @@ def year_to_publish(scope: Scope, place: str) -> str:
 
 def may_open(scope: Scope, figure: Figure, place: str) -> bool:
     """Tell whether the rows behind a figure may be opened in a place."""
-    return figure.rows is not None and scope.may(figure.right, place)
+    return figure.rows is not None and scope.may_all(figure.right, place)

@@ -7,9 +7,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import PrivilegeNeeded
-from shegongzhan.core.scoping import Scope, within_any
+from shegongzhan.core.scoping import Scope, covers, within_any
 from shegongzhan.partners.models import Agreement, AgreementKind, Organisation
 from shegongzhan.talent.models import (
+    SENT,
     AwardRun,
     CeEntry,
     Certificate,
@@ -40,6 +41,27 @@ def may_see_pay(scope: Scope) -> None:
     """Let through who works out awards and allowances; PrivilegeNeeded for everybody else."""
     if not scope.may("talent.pay"):
         raise PrivilegeNeeded(_("您的岗位不看薪酬和津贴。"))
+
+
+def may_see_floor(scope: Scope) -> None:
+    """Let through who works out pay, and employers for their own people; PrivilegeNeeded for everybody else."""
+    if not scope.may_any("talent.pay", "talent.employ"):
+        raise PrivilegeNeeded(_("您的岗位不看薪酬和津贴。"))
+
+
+def employs(scope: Scope, job: Employment) -> bool:
+    """Tell whether the reader speaks for the employer: named by the employment, or else running its station in its time."""
+    if scope.organisation_id is None or not scope.may("talent.employ", job.division):
+        return False
+    if job.organisation_id is not None or job.kind not in SENT:
+        return job.organisation_id == scope.organisation_id
+    runs = Agreement.objects.running().filter(organisation=scope.organisation_id, station=job.station_id)
+    return runs.overlapping(job.starts_on, job.ends_on).exists()
+
+
+def sees_pay(scope: Scope, job: Employment) -> bool:
+    """Tell whether the reader sees what an employment pays: who works out awards there, and the employer."""
+    return scope.may("talent.pay", job.division) or employs(scope, job)
 
 
 def may_name(scope: Scope) -> None:
@@ -123,7 +145,7 @@ def employment_to_pay(scope: Scope, pk: int, employment: int) -> Employment:
     found = Employment.objects.select_related("worker").filter(pk=employment, worker=worker).first()
     if found is None:
         raise Http404
-    if not scope.may("talent.pay", found.division):
+    if not sees_pay(scope, found):
         raise PrivilegeNeeded(_("您的岗位不看薪酬和津贴。"))
     return found
 
@@ -178,7 +200,7 @@ def near(scope: Scope, field: str = "division") -> Q:
 
 def _is_near(scope: Scope, division: str) -> bool:
     places = scope.places("talent.view")
-    return any(division.startswith(place) or place.startswith(division) for place in places)
+    return covers(places, division) or any(place.startswith(division) for place in places)
 
 
 def _to_change(scope: Scope, division: str) -> None:

@@ -15,7 +15,7 @@ from shegongzhan.volunteers.models import Volunteer
 
 @dataclass(frozen=True)
 class Secret:
-    """A text that may stand in an answer only for who holds `right` where it belongs; without a right for nobody."""
+    """A text that may stand in an answer only for who holds `right` (or one of several, a|b) where it belongs; without for nobody."""
 
     what: str
     text: str
@@ -40,7 +40,7 @@ def all_there_are() -> set[Secret]:
         found.add(Secret("the number of a certificate", certificate.number or "", certificate.division))
     for job in Employment.objects.exclude(yearly_pay=None):
         for text in (f"{job.yearly_pay:.0f}", f"{job.yearly_pay:,.0f}"):
-            found.add(Secret("the pay of a worker", text, job.division, "talent.pay"))
+            found.add(Secret("the pay of a worker", text, job.division, "talent.pay|talent.employ"))
     for note in SupervisorNote.objects.filter(shared_at=None):
         found.add(Secret("a supervisor's note", note.text or "", note.division))
     for word in WorkerWord.objects.all():
@@ -67,5 +67,6 @@ def in_answer(answer: HttpResponse, scope: Scope, secrets: set[Secret]) -> list[
     return [
         f"was shown {secret.what} in {secret.division}"
         for secret in sorted(secrets, key=str)
-        if secret.text in page and not (secret.right and scope.may(secret.right, secret.division))
+        if secret.text in page
+        and not (secret.right and any(scope.may(one, secret.division) for one in secret.right.split("|")))
     ]

@@ -144,12 +144,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     posts = queries.posts_of(user)
     rights = queries.rights_in_words(scope)
-    names = places.paths_of([*[post.division for post in posts], *[place for place, _words in rights]])
+    names = places.paths_of([post.division for post in posts])
     context = {
         "posts": [
             {"post": post, "place": names[post.division], "held": post.is_held(today())} for post in posts
         ],
-        "rights": [{"place": names[place], "words": words} for place, words in rights],
+        "rights": [{"place": queries.where_in_words(place), "words": words} for place, words in rights],
     }
     return render(request, "accounts/profile.html", context)
 

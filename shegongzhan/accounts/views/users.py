@@ -123,7 +123,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": requests.open_of(person, now()),
         "is_self": is_self,
         "rights": [
-            {"place": places.path_name(place), "words": words}
+            {"place": queries.where_in_words(place), "words": words}
             for place, words in queries.rights_in_words(queries.scope_of(person, today()))
         ],
     }

@@ -27,7 +27,7 @@ class _InScope(forms.Form):
         place = str(self.cleaned_data["place"] or "")
         if not place.isdigit() or not is_known(place):
             raise forms.ValidationError(_("请从列出的地方里选。"))
-        if not self.scope.may(self.right, place):
+        if not self.scope.may_all(self.right, place):
             raise forms.ValidationError(_("这个地方不在您的范围内。"))
         return place
 

@@ -19,7 +19,10 @@ IN_FORCE = (ContractState.SIGNED, ContractState.ACCEPTED)
 
 def projects_seen_by(scope: Scope) -> QuerySet[Project]:
     """Return the projects the scope may see, with the station of each, what was `paid` of it and what is `left`."""
-    return with_money(Project.objects.visible_to(scope, "projects.view").select_related("station"))
+    seen = scope.within("projects.view")
+    if scope.organisation_id is not None and scope.may("projects.report"):
+        seen |= Q(organisation=scope.organisation_id)
+    return with_money(Project.objects.filter(seen).select_related("station"))
 
 
 def narrowed(rows: QuerySet[Project], wanted: Mapping[str, Any], *, on: datetime.date) -> QuerySet[Project]:

@@ -23,7 +23,7 @@ def _brand(pk: int) -> str:
 @require_POST
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Attach a paper to a project."""
-    return add_paper(request, access.project_to_change(request.scope, pk), _project(pk))
+    return add_paper(request, access.project_to_report(request.scope, pk), _project(pk))
 
 
 @require_GET

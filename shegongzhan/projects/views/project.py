@@ -64,6 +64,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "place": label_of(found.division),
         "may_edit": scope.may("projects.change", found.division),
         "may_change": may_change,
+        "may_report": found.is_open and (may_change or access.carries_out(scope, found)),
         "may_approve": may_approve,
         # Money is settled, and comes back, after a project has ended too.
         "may_settle": scope.may("projects.change", found.division),

@@ -26,7 +26,7 @@ BOTH = ["GET", "POST"]
 @require_http_methods(BOTH)
 def reach(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a milestone is reached."""
-    row = access.milestone_to_change(request.scope, pk)
+    row = access.milestone_to_report(request.scope, pk)
     return ask(
         request, ReachForm(sent(request), initial={"report": row.report}),
         lambda said: commands.reach_milestone(request.user, row, report=said["report"], on=today()),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.lists import Column
-from shegongzhan.core.scoping import Scope
+from shegongzhan.core.scoping import Scope, within_any
 from shegongzhan.core.time import today
 from shegongzhan.talent import access, acts, queries
 from shegongzhan.talent.listing import (
@@ -77,22 +77,26 @@ def allowances(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def pay(request: HttpRequest) -> HttpResponse:
-    """List the resident workers whose yearly pay is under the floor."""
-    access.may_see_pay(request.scope)
+    """List the resident workers whose yearly pay is under the floor; an employer sees its own."""
+    access.may_see_floor(request.scope)
     on = today()
     return _answer(
         request,
         [
             line
-            for line in queries.below_floor(_paid(request.scope), on)
-            if request.scope.may("talent.pay", line.employment.division)
+            for line in queries.below_floor(_paid(request.scope, "talent.pay", "talent.employ"), on)
+            if access.sees_pay(request.scope, line.employment)
         ],
         pay_columns(),
         title=_("年薪低于最低标准"),
         lead=_(
             "只看驻站社工。逐月登记了工资的，按登记的月份折算标准；没有逐月登记的，看合同年薪，不折算；都没有写的不列。"
         ),
-        basis=basis_of(queries.PAY_KEYS, _place(request.scope, "talent.pay"), on),
+        basis=basis_of(
+            queries.PAY_KEYS,
+            _place(request.scope, "talent.pay") or _place(request.scope, "talent.employ"),
+            on,
+        ),
         empty=_("没有低于标准的"),
     )
 
@@ -146,8 +150,9 @@ def checks(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _paid(scope: Scope) -> Any:
-    return queries.workers_seen_by(scope).filter(scope.within("talent.pay"))
+def _paid(scope: Scope, *rights: str) -> Any:
+    places = [place for right in rights or ("talent.pay",) for place in scope.places(right)]
+    return queries.workers_seen_by(scope).filter(within_any(places))
 
 
 def _place(scope: Scope, right: str) -> str:

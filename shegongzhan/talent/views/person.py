@@ -65,7 +65,7 @@ def _jobs(request: HttpRequest, found: Worker) -> list[dict[str, Any]]:
     villages = names_of([code for row in rows for code in row.villages])
     jobs = []
     for row in rows:
-        sees_pay = request.scope.may("talent.pay", row.division)
+        sees_pay = access.sees_pay(request.scope, row)
         this_year = [pay for pay in row.pays.all() if pay.month.year == on.year]
         jobs.append(
             {
