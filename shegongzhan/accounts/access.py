@@ -59,6 +59,14 @@ def user_to_assign(scope: Scope, pk: int) -> User:
     return user
 
 
+def post_to_link(scope: Scope, pk: int) -> Post:
+    """Return a post the scope may say the account of: the security administrator's; errors as in `post_to_end`."""
+    post = post_to_end(scope, pk)
+    if not scope.may("accounts.assign", post.division):
+        raise PrivilegeNeeded(_("岗位由安全管理员任免。"))
+    return post
+
+
 def post_to_end(scope: Scope, pk: int) -> Post:
     """Return a post the scope may end: the security administrator's, or a station's own without an account."""
     post = Post.objects.select_related("user", "station").filter(pk=pk).first()

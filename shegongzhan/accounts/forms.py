@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Case, When
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.accounts.models import DeputySource
+from shegongzhan.accounts.models import DeputySource, Post, User
 from shegongzhan.accounts.roles import OF_STATION, Role
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, Picker
@@ -176,7 +177,9 @@ class PostForm(forms.Form):
     source = forms.ChoiceField(
         label=_("副站长来源"), required=False, choices=[("", _("不是副站长")), *DeputySource.choices]
     )
-    title = forms.CharField(label=_("本职职务"), max_length=60, required=False, help_text=_("如：镇分管领导"))
+    title = forms.CharField(
+        label=_("本职职务"), max_length=60, required=False, help_text=_("站长必须写，如：镇党委委员、副镇长")
+    )
     starts_on = forms.DateField(label=_("任职日期"), widget=Day)
     ends_on = forms.DateField(
         label=_("离任日期"), widget=Day, required=False, help_text=_("评估人员必须填。")
@@ -215,7 +218,9 @@ class HolderForm(forms.Form):
     source = forms.ChoiceField(
         label=_("副站长来源"), required=False, choices=[("", _("不是副站长")), *DeputySource.choices]
     )
-    title = forms.CharField(label=_("本职职务"), max_length=60, required=False, help_text=_("如：镇分管领导"))
+    title = forms.CharField(
+        label=_("本职职务"), max_length=60, required=False, help_text=_("站长必须写，如：镇党委委员、副镇长")
+    )
     starts_on = forms.DateField(label=_("任职日期"), widget=Day)
 
     def __init__(self, *args: Any, scope: Scope, station: Station, **kwargs: Any):
@@ -228,6 +233,24 @@ class HolderForm(forms.Form):
             help_text=_("儿童主任填她的村；其他岗位不用填。"),
         )
         self.order_fields(("role", "holder_name", "division", "source", "title", "starts_on"))
+
+
+class LinkForm(forms.Form):
+    """Which account a post belongs to that was written down by name."""
+
+    user = forms.ModelChoiceField(label=_("账号"), queryset=User.objects.none(), empty_label=_("请选择"))
+    title = forms.CharField(
+        label=_("本职职务"), max_length=60, required=False, help_text=_("站长必须写，如：镇党委委员、副镇长")
+    )
+
+    def __init__(self, *args: Any, scope: Scope, post: Post, **kwargs: Any):
+        super().__init__(*args, initial={"title": post.title}, **kwargs)
+        users = self.fields["user"]
+        assert isinstance(users, forms.ModelChoiceField)
+        same_name = Case(When(name=post.holder_name, then=0), default=1)
+        rows = User.objects.visible_to(scope, "accounts.assign").filter(is_active=True)
+        users.queryset = rows.exclude(pk=scope.user_id).order_by(same_name, "name", "pk")
+        users.label_from_instance = lambda user: f"{user.name}（{user.username}）"  # type: ignore[method-assign]
 
 
 class EndForm(forms.Form):

@@ -39,6 +39,7 @@ urlpatterns = [
     path("users/<int:pk>/enable/", users.user_enable, name="user_enable"),
     path("users/<int:pk>/organisation/", users.user_organisation, name="user_organisation"),
     path("users/<int:pk>/posts/give/", posts.post_give, name="post_give"),
+    path("posts/<int:pk>/link/", posts.post_link, name="post_link"),
     path("posts/<int:pk>/end/", posts.post_end, name="post_end"),
     path("posts/missing/", posts.missing, name="missing_posts"),
     path("stations/<int:pk>/posts/", posts.posts_of_station, name="posts_of_station"),

@@ -86,6 +86,12 @@ def post(place: str) -> Made:
     return {"pk": row.pk}, row.division
 
 
+def named_post(place: str) -> Made:
+    """A worker's post in the township, written down by name; a station's people see it too."""
+    row = f.post(None, Role.RESIDENT_WORKER, place[:9], a_station(place), holder_name="无名")
+    return {"pk": row.pk}, row.division
+
+
 def override(place: str) -> Made:
     """The county's own value of a rule."""
     row = Override.objects.create(

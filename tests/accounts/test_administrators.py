@@ -208,11 +208,18 @@ def test_a_station_has_one_head(security_admin, station_head, lin, jianping):
         division=f.JIANPING,
         on=f.TODAY,
         station=jianping,
+        title="副镇长",
     )
 
     commands.end_post(security_admin, station_head.posts.get(), on=f.TODAY - datetime.timedelta(days=1))
     commands.give_post(
-        security_admin, lin, Role.STATION_HEAD, division=f.JIANPING, on=f.TODAY, station=jianping
+        security_admin,
+        lin,
+        Role.STATION_HEAD,
+        division=f.JIANPING,
+        on=f.TODAY,
+        station=jianping,
+        title="副镇长",
     )
 
 
@@ -282,6 +289,7 @@ def test_the_organisation_of_an_account_belongs_to_who_gives_rights(
 def test_an_organisation_is_taken_away_when_no_post_lives_by_it(lin, contractor, security_admin, sign_in):
     lin.organisation = contractor
     lin.save()
+    lin.posts.update(ends_on=f.LONG_AGO)
 
     sign_in(security_admin).post(reverse("accounts:user_organisation", args=[lin.pk]), {"organisation": ""})
 
@@ -304,3 +312,67 @@ def test_the_kind_of_an_organisation_whose_people_have_accounts_stays(
 
     contractor.refresh_from_db()
     assert contractor.kind == OrganisationKind.CONTRACTOR
+
+
+def test_a_head_written_down_by_name_gets_her_account_on_the_same_day(security_admin, jianping, sign_in):
+    named = commands.name_holder(
+        "system",
+        holder_name="吴国庆",
+        role=Role.STATION_HEAD,
+        station=jianping,
+        on=f.LONG_AGO,
+        title="副镇长",
+    )
+    account = f.user("wu", "吴国庆")
+    client, page = sign_in(security_admin), reverse("accounts:post_link", args=[named.pk])
+
+    assert page in client.get(reverse("accounts:posts_of_station", args=[jianping.pk])).content.decode()
+    # A second post beside it is refused, and says what to do instead.
+    refused(
+        "post.one_head", commands.give_post, security_admin, account, Role.STATION_HEAD, division=f.JIANPING,
+        on=f.TODAY, station=jianping, title="副镇长",
+    )  # fmt: skip
+    assert client.post(page, {"user": account.pk, "title": "副镇长"}).status_code == 302
+
+    named.refresh_from_db()
+    assert (named.user, named.starts_on) == (account, f.LONG_AGO)
+    assert f.scope(account).may("people.view", f.VILLAGE)
+    assert Event.objects.get(act="account.post_linked").data["user"] == account.pk
+    refused("post.linked", commands.link_holder, security_admin, named, f.user("bie", "别人"))
+
+
+def test_an_account_of_another_county_is_not_offered_to_link(security_admin, jianping, sign_in):
+    named = f.post(None, Role.RESIDENT_WORKER, f.JIANPING, jianping, holder_name="林晓燕")
+    elsewhere = f.user("bieren", "别县的人", division="150102")
+
+    answer = sign_in(security_admin).post(
+        reverse("accounts:post_link", args=[named.pk]), {"user": elsewhere.pk}
+    )
+
+    assert answer.status_code == 422
+    assert "别县的人" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["contractor", "social", "charity", "evaluator", "company"])
+def test_no_organisations_person_heads_a_station(security_admin, jianping, kind):
+    person = f.user("paizhu", "派驻的人", organisation=f.organisation(kind=kind))
+    head = {"division": f.JIANPING, "on": f.TODAY, "station": jianping, "title": "项目主管"}
+
+    refused("post.head_of_contractor", commands.give_post, security_admin, person, Role.STATION_HEAD, **head)
+    named = f.post(None, Role.STATION_HEAD, f.JIANPING, jianping, holder_name="派驻的人", title="项目主管")
+    refused("post.head_of_contractor", commands.link_holder, security_admin, named, person)
+
+
+def test_a_head_says_which_office_she_holds(security_admin, jianping, lin, station_deputy, sign_in):
+    head = {"division": f.JIANPING, "on": f.TODAY, "station": jianping}
+
+    refused("post.title", commands.give_post, security_admin, lin, Role.STATION_HEAD, title=" ", **head)
+    refused(
+        "post.title", commands.name_holder, station_deputy, holder_name="吴国庆", role=Role.STATION_HEAD,
+        station=jianping, on=f.TODAY,
+    )  # fmt: skip
+    page = sign_in(security_admin).post(
+        reverse("accounts:post_give", args=[lin.pk]),
+        {"role": "station_head", "division": f.JIANPING, "station": jianping.pk, "starts_on": "2024-03-12"},
+    )
+    assert page.status_code == 422 and "请写站长的本职职务" in page.content.decode()

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shegongzhan.accounts import access, commands, queries
-from shegongzhan.accounts.forms import EndForm, HolderForm, PostForm
+from shegongzhan.accounts.forms import EndForm, HolderForm, LinkForm, PostForm
 from shegongzhan.accounts.models import Post
 from shegongzhan.accounts.roles import OF_STATION
-from shegongzhan.core.asking import say_no
+from shegongzhan.core.asking import ask, say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.stations import access as station_access
@@ -62,6 +62,20 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }  # fmt: skip
     return render(request, "core/confirm_page.html", context, status=422 if form.errors else 200)
+
+
+def post_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which account a post belongs to that was written down by name."""
+    post = access.post_to_link(request.scope, pk)  # type: ignore[attr-defined]
+    text = _("登记的是 {name}，{role}，{place}。对应以后，这个账号就有这个岗位的权限。").format(
+        name=post.holder_name, role=post.get_role_display(), place=places.path_name(post.division, above=4)
+    )
+    return ask(
+        request,
+        LinkForm(sent(request), scope=request.scope, post=post),  # type: ignore[attr-defined]
+        lambda said: commands.link_holder(request.user, post, said["user"], title=said["title"]),  # type: ignore[arg-type]
+        title=_("对应账号"), yes=_("对应"), back=_back(request, post), done=_("对应好了。"), text=text,
+    )  # fmt: skip
 
 
 def holder_add(request: HttpRequest, pk: int) -> HttpResponse:
