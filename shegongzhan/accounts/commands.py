@@ -14,15 +14,15 @@ from shegongzhan.accounts.entering.passwords import check_new_password
 from shegongzhan.accounts.models import Post, RecoveryCode, SecondFactor, User
 from shegongzhan.accounts.posting import end_post as end_post
 from shegongzhan.accounts.posting import give_post as give_post
+from shegongzhan.accounts.posting import head_of_contractor, seat
 from shegongzhan.accounts.posting import link_holder as link_holder
 from shegongzhan.accounts.posting import name_holder as name_holder
-from shegongzhan.accounts.posting import seat
 from shegongzhan.accounts.queries import home_of
 from shegongzhan.accounts.roles import ADMINISTRATORS, THROUGH_AGREEMENT, Role
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now
-from shegongzhan.partners.models import Organisation
+from shegongzhan.partners.models import BOUND, Organisation
 from shegongzhan.policies import queries as policies
 from shegongzhan.stations.models import Division
 
@@ -95,15 +95,19 @@ def set_organisation(
 ) -> User:
     """Say which organisation an account belongs to: with it goes the tie of rights to agreements.
 
-    RuleViolation "user.self" for one's own; "post.organisation" when a post held now or later goes through an
-    agreement: without an organisation it would have no end.
+    RuleViolation "user.self" for one's own; "post.organisation" when a post held now or later lives by an agreement:
+    without an organisation that is bound by one it would have no end; "post.head_of_contractor" for who heads a station.
     """
     if user.pk == actor.pk:
         raise RuleViolation("user.self", _("自己的所属单位请由另一位安全管理员办理。"))
     user = User.objects.select_for_update().get(pk=user.pk)
-    if organisation is None and _posts_through_agreement(user, on).exists():
+    bound = organisation is not None and organisation.kind in BOUND
+    running = Post.objects.filter(user=user).overlapping(on, None)
+    if not bound and _by_agreement(user, running).exists():
         sentence = _("这个人的岗位跟着单位的协议走，去掉单位就没有期限了。请先办离任。")
         raise RuleViolation("post.organisation", sentence, field="organisation")
+    if bound and running.filter(role=Role.STATION_HEAD).exists():
+        raise head_of_contractor(organisation)
     if user.organisation_id != (organisation.pk if organisation else None):
         user.organisation = organisation
         user.save(update_fields=["organisation"])
@@ -112,9 +116,11 @@ def set_organisation(
     return user
 
 
-def _posts_through_agreement(user: User, on: datetime.date) -> QuerySet[Post]:
-    """Return the posts held on the day or later that live by an agreement."""
-    return Post.objects.filter(user=user, role__in=list(THROUGH_AGREEMENT)).exclude(ends_on__lt=on)
+def _by_agreement(user: User, posts: QuerySet[Post]) -> QuerySet[Post]:
+    """Return the posts that live by an agreement: all of who is bound by one, else those of such roles."""
+    if user.organisation is not None and user.organisation.kind in BOUND:
+        return posts
+    return posts.filter(role__in=list(THROUGH_AGREEMENT))
 
 
 @transaction.atomic

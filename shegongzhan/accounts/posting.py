@@ -11,7 +11,7 @@ from shegongzhan.accounts.roles import ADMINISTRATORS, DATED, OF_STATION, THROUG
 from shegongzhan.audit.commands import Actor, record
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.periods import in_words
-from shegongzhan.partners.models import OrganisationKind
+from shegongzhan.partners.models import BOUND, Organisation
 from shegongzhan.stations import queries as places
 from shegongzhan.stations.models import Station
 
@@ -110,11 +110,8 @@ def _check_seat(post: Post) -> None:
             "post.source", _("请选副站长的来源：民政助理员，还是承接机构负责人。"), field="source"
         )
     if post.role == Role.STATION_HEAD:
-        if organisation is not None and organisation.kind != OrganisationKind.GOVERNMENT:
-            sentence = _("站长由乡镇（街道）分管领导兼任，“{name}”的人不能担任。").format(
-                name=organisation.name
-            )
-            raise RuleViolation("post.head_of_contractor", sentence, field="role")
+        if organisation is not None and organisation.kind in BOUND:
+            raise head_of_contractor(organisation, field="role")
         if not post.title:
             raise RuleViolation(
                 "post.title", _("请写站长的本职职务，如：镇党委委员、副镇长。"), field="title"
@@ -123,6 +120,12 @@ def _check_seat(post: Post) -> None:
         raise RuleViolation("post.station", _("请选站点：站长、副站长是一个站的岗位。"), field="station")
     if post.station is not None and not post.division.startswith(post.station.division):
         raise RuleViolation("post.place", _("岗位的范围不在这个站点的辖区里。"), field="division")
+
+
+def head_of_contractor(organisation: Organisation, *, field: str = "organisation") -> RuleViolation:
+    """Return the refusal of somebody of an organisation as head of a station."""
+    sentence = _("站长由乡镇（街道）分管领导兼任，“{name}”的人不能担任。").format(name=organisation.name)
+    return RuleViolation("post.head_of_contractor", sentence, field=field)
 
 
 def _check_free(post: Post) -> None:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import Post, User
 from shegongzhan.accounts.roles import (
+    APPROVING,
     OF_AREAS,
     OF_STATION,
     RIGHTS,
     RIGHTS_IN_WORDS,
     SUMS_OF_COUNTY,
     THROUGH_AGREEMENT,
+    TO_APPROVE,
     Role,
 )
 from shegongzhan.core.scoping import Alone, Grant, Scope, within, within_any
@@ -23,6 +25,7 @@ from shegongzhan.policies import queries as policies
 from shegongzhan.stations.models import Division, Level, Station, StationKind, StationState, System, Tier
 from shegongzhan.stations.queries import path_name
 
+LEVEL_OF_COUNTY = 6
 # By which agreements of their organisation people of a role work; all others by an agreement to run the station.
 AGREEMENTS_OF = {
     Role.SUPERVISOR: (AgreementKind.OPERATION, AgreementKind.SUPERVISION),
@@ -44,8 +47,46 @@ def scope_of(user: User, on: datetime.date) -> Scope:
     user.held_roles = frozenset(post.role for post in posts)
     organisation = user.organisation
     if organisation is None or organisation.kind not in BOUND:
-        return Scope(user.pk, tuple(Grant(post.division, RIGHTS[post.role]) for post in posts))
+        own = [Grant(post.division, RIGHTS[post.role]) for post in posts]
+        cities = [post.division for post in posts if post.role == Role.CITY_OFFICER]
+        return Scope(user.pk, (*own, *_standing_in(cities, on)))
     return Scope(user.pk, tuple(_grants_by_agreement(organisation.pk, posts, on)), organisation.pk)
+
+
+def _standing_in(cities: list[str], on: datetime.date) -> Iterator[Grant]:
+    """Yield what a city's officers approve in counties where only one person may: what that person proposes."""
+    if not cities:
+        return
+    for (county, right), users in _approving(within_any(cities), on).items():
+        if len(users) == 1:
+            yield Grant(county, frozenset({right, TO_APPROVE.get(right, right)}))
+
+
+def _approving(where: Q, on: datetime.date) -> dict[tuple[str, str], set[User]]:
+    """Return who may approve what of which whole county, by (county, right); one query."""
+    found: dict[tuple[str, str], set[User]] = {}
+    roles = [role for role, rights in RIGHTS.items() if rights & APPROVING]
+    posts = (
+        Post.objects.filter(where, role__in=roles, user__is_active=True).held_on(on).select_related("user")
+    )
+    for post in posts:
+        if post.user and len(post.division) == LEVEL_OF_COUNTY:
+            for right in RIGHTS[post.role] & APPROVING:
+                found.setdefault((post.division, right), set()).add(post.user)
+    return found
+
+
+def approvers(right: str, division: str, on: datetime.date, *, besides: int) -> list[str]:
+    """Return the names of who else may approve in a place, each with the post: of the county, else of the city."""
+    county = division[:LEVEL_OF_COUNTY]
+    here = _approving(Q(division=county), on).get((county, right), set())
+    others = {user.pk for user in here if user.pk != besides}
+    roles = [role for role, rights in RIGHTS.items() if right in rights]
+    posts = Post.objects.filter(user__in=others, division=county, role__in=roles)
+    if not others:
+        posts = Post.objects.filter(role=Role.CITY_OFFICER, division=division[:4], user__is_active=True)
+    held = posts.held_on(on).exclude(user=besides).select_related("user").order_by("pk")
+    return list(dict.fromkeys(f"{post.name}（{post.get_role_display()}）" for post in held))
 
 
 def _grants_by_agreement(organisation: int, posts: list[Post], on: datetime.date) -> Iterator[Grant]:

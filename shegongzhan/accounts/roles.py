@@ -46,6 +46,10 @@ OF_AREAS = frozenset({
     "stations.change", "people.merge", "partners.change", "talent.pay", "talent.approve", "funds.view", "funds.post",
     "funds.approve", "funds.disclose", "projects.approve", "policies.change", "feedback.view", "accounts.view",
 })  # fmt: skip
+# What one person proposes and another approves. In a county where a single person may approve, the city's officers may too:
+# else nothing that this person proposes could ever be decided. Whoever approves lists of pay sees them.
+APPROVING = frozenset({"projects.approve", "funds.approve", "funds.disclose", "talent.approve"})
+TO_APPROVE = {"talent.approve": "talent.pay"}
 # How wide the place of a post is, in digits: the shortest code and the longest.
 WIDTH: dict[str, tuple[int, int]] = {
     Role.REGION_OFFICER: (2, 2),

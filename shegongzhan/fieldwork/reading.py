@@ -20,7 +20,6 @@ from shegongzhan.services.commands import RecordFacts
 from shegongzhan.services.models import RecordKind
 from shegongzhan.services.queries import projects_for
 from shegongzhan.services.rules import end_of, minutes_between
-from shegongzhan.stations.queries import station_of
 
 
 def form_for(
@@ -66,13 +65,11 @@ def facts_of(form: VisitForm, scope: Scope, person: Person, *, visit: Visit | No
     people = [uuid.UUID(pk) for pk in said["people"]]
     people += [access.person_to_visit(scope, pk).pk for pk in said["others"] if pk not in people]
     minutes, starts_at = form.minutes_spent(), said["starts_at"]
-    station = station_of(person.division)
     record = RecordFacts(
         id=visit.pk if visit else _uuid(form.record_id),
         kind=RecordKind.VISIT,
         day=said["day"],
         division=person.division,
-        station_id=station.pk if station else None,
         starts_at=starts_at,
         ends_at=end_of(starts_at, minutes) if starts_at else None,
         heads=len(people),

@@ -14,7 +14,6 @@ from shegongzhan.policies.queries import names as policy_names
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.policies.rules import plain
 from shegongzhan.stations import queries as places
-from shegongzhan.stations.models import Station, StationKind, StationState, Tier
 
 
 class Here:
@@ -98,18 +97,16 @@ class Here:
     # --- stations ---
 
     @cached_property
-    def stations(self) -> dict[str, int]:
-        """Stations by the place they serve, read when first asked: after the ledger of stations went in."""
-        found: dict[str, int] = {}
-        rows = Station.objects.in_place(self.county).exclude(state=StationState.CLOSED)
-        for pk, division, kind, tier in rows.order_by("pk").values_list("pk", "division", "kind", "tier"):
-            if tier != Tier.VILLAGE and (division not in found or kind == StationKind.SOCIAL_WORK):
-                found[division] = pk
-        return found
+    def stations(self) -> dict[str, int | None]:
+        """The stations of the places asked for so far, forgotten after the ledger of stations went in."""
+        return {}
 
     def station_of(self, division: str) -> int | None:
-        """Return the station of a place's township, else of its county."""
-        return self.stations.get(division[:9]) or self.stations.get(division[:6])
+        """Return the social work station that serves a place, as pages say it."""
+        if division not in self.stations:
+            found = places.station_of(division)
+            self.stations[division] = found.pk if found else None
+        return self.stations[division]
 
     def forget_stations(self) -> None:
         """Read the stations again when next asked."""

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,7 @@ from shegongzhan.services.models import (
     ServiceRecord,
 )
 from shegongzhan.services.queries import noted_partners
+from shegongzhan.talent.queries import Work, stations_of_work
 
 LONGEST_MINUTES = 24 * 60
 BULK = 2000
@@ -123,6 +124,7 @@ def write_records(
 ) -> list[ServiceRecord]:
     """Write checked records set by set and return them. The caller holds the transaction and tells the audit log."""
     recorded_by = pk_of(actor)
+    many = _with_stations(many)
     records = [
         ServiceRecord(
             id=f.id,
@@ -148,6 +150,28 @@ def write_records(
     ServiceRecord.objects.bulk_create(records, batch_size=BULK)
     _write_parts(many)
     return records
+
+
+# What duties and agreements of a site call the kinds of records.
+WORDS = {
+    RecordKind.VISIT: ("走访", "探访"), RecordKind.ACTIVITY: ("活动",), RecordKind.INTERVIEW: ("个案",),
+    RecordKind.SESSION: ("小组",), RecordKind.CONSULTATION: ("咨询",), RecordKind.DELIVERY: ("服务",),
+}  # fmt: skip
+
+
+def _with_stations(many: Sequence[RecordFacts]) -> list[RecordFacts]:
+    """Give records that name no station the one whose work they are: of who did it, else of the place."""
+    open_ones = [f for f in many if f.station_id is None]
+    stations = stations_of_work(
+        [
+            Work(
+                f.division, f.day, tuple(worker for worker, _minutes in f.workers), WORDS[RecordKind(f.kind)]
+            )
+            for f in open_ones
+        ]
+    )
+    found = {f.id: station for f, station in zip(open_ones, stations, strict=True)}
+    return [replace(f, station_id=found[f.id]) if f.id in found else f for f in many]
 
 
 def _write_parts(many: Sequence[RecordFacts]) -> None:
@@ -221,7 +245,6 @@ def deliver_for_need(
             kind=RecordKind.DELIVERY,
             day=facts.day,
             division=need.division,
-            station_id=need.station_id,
             field=facts.field,
             heads=max(facts.heads, len(facts.people)),
             workers=[(worker, facts.minutes) for worker in facts.workers],
@@ -254,6 +277,7 @@ def change_service(
         raise RuleViolation("record.void", _("这条记录已经作废，先恢复再改。"))
     check_facts(facts, today=today)
     _check_move(record, facts)
+    [facts] = _with_stations([facts])
     columns = ["division", "station_id", "field", "day", "starts_at", "ends_at", "project_id", "place"]
     for column in columns:
         setattr(record, column, getattr(facts, column))

@@ -361,6 +361,29 @@ def test_no_organisations_person_heads_a_station(security_admin, jianping, kind)
     refused("post.head_of_contractor", commands.give_post, security_admin, person, Role.STATION_HEAD, **head)
     named = f.post(None, Role.STATION_HEAD, f.JIANPING, jianping, holder_name="派驻的人", title="项目主管")
     refused("post.head_of_contractor", commands.link_holder, security_admin, named, person)
+    head = f.user("zhen", "镇领导")
+    commands.link_holder(security_admin, named, head)
+    refused(
+        "post.head_of_contractor",
+        commands.set_organisation,
+        security_admin,
+        head,
+        person.organisation,
+        on=f.TODAY,
+    )
+
+
+@pytest.mark.parametrize("to", ["nobody", "government"])
+def test_whoever_works_by_an_agreement_is_not_untied_from_it(security_admin, jianping, contractor, to):
+    f.agreement(contractor, jianping)
+    worker = f.user("paizhu", "派驻的人", organisation=contractor)
+    post = f.post(worker, Role.RESIDENT_WORKER, f.JIANPING, jianping)
+    other = f.organisation("县残联", kind="government") if to == "government" else None
+
+    refused("post.organisation", commands.set_organisation, security_admin, worker, other, on=f.TODAY)
+
+    commands.end_post(security_admin, post, on=f.TODAY)
+    commands.set_organisation(security_admin, worker, other, on=f.TODAY + datetime.timedelta(days=1))
 
 
 def test_a_head_says_which_office_she_holds(security_admin, jianping, lin, station_deputy, sign_in):

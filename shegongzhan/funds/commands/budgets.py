@@ -164,7 +164,7 @@ def approve_budget(
     one's own; for more than was asked, for less without a word why, and for less than was used already.
     """
     budget = _waiting(budget)
-    must_be_another(budget.asked_by, moving.pk_of(actor))
+    must_be_another(budget.asked_by, moving.pk_of(actor), right="funds.approve", division=budget.division)
     cut = _cut_down(budget, amounts or {})
     if cut and not note.strip():
         raise RuleViolation("budget.partly", _("有几项没有全部同意，请写明原因。"), field="note")

@@ -78,7 +78,7 @@ def publish_disclosure(actor: User, sheet: Disclosure) -> None:
     out by taking another public sheet from it, and for a sheet that does not wait for approval.
     """
     sheet = _held(sheet, DisclosureState.ASKED)
-    must_be_another(sheet.asked_by, pk_of(actor))
+    must_be_another(sheet.asked_by, pk_of(actor), right="funds.disclose", division=sheet.division)
     _check_difference(sheet)
     _must_be_explained(sheet)
     sheet.state = DisclosureState.PUBLISHED

@@ -131,7 +131,7 @@ def approve_payment(
     everything `posting.pay` raises: the request then goes on waiting.
     """
     request = _waiting(request)
-    must_be_another(request.asked_by, moving.pk_of(actor))
+    must_be_another(request.asked_by, moving.pk_of(actor), right="funds.approve", division=request.division)
     moving.hold(request.source)  # before the milestone: who reverses holds them in this order
     milestone = None
     if request.milestone_id:
@@ -177,7 +177,7 @@ def refuse_payment(actor: User | str, request: PaymentRequest, *, reason: str) -
     if not reason.strip():
         raise RuleViolation("refusal.reason", _("请写明不同意的原因。"), field="reason")
     request = _waiting(request)
-    must_be_another(request.asked_by, moving.pk_of(actor))
+    must_be_another(request.asked_by, moving.pk_of(actor), right="funds.approve", division=request.division)
     _answer(actor, request, RequestState.REFUSED, reason)
     settling.list_released(request)
     record_act(actor, acts.PAYMENT_REFUSED, request, reason=reason.strip()[:200])

@@ -226,7 +226,6 @@ class Activities(Kind):
                     kind=RecordKind.ACTIVITY,
                     day=said.day,
                     division=said.division,
-                    station_id=station,
                     field=fields.get(said.kind, ""),
                     starts_at=said.start,
                     ends_at=said.end,

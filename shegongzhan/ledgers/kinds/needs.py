@@ -258,7 +258,6 @@ class Needs(Kind):
                     division=said.division,
                     source=said.source,
                     channel=NeedChannel.LEDGER,
-                    station_id=here.station_of(said.division),
                     person_id=known.pk if known else None,
                     household_id=known.household_id if known else None,
                     group=said.group,

@@ -1,7 +1,7 @@
 """站点名录: the county's centre and its stations, who runs and heads them, their rooms."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,15 +19,17 @@ from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds.base import (
     CREATED,
     DUPLICATE,
+    REJECTED,
     Cells,
     Kind,
     SheetRead,
     readable,
+    reject,
     remark,
 )
 from shegongzhan.ledgers.kinds.standing import Standing, Told, added, differs, noted_by
 from shegongzhan.partners.models import Agreement, Organisation, OrganisationKind
-from shegongzhan.stations.models import Facility, Presence, Station, StationState, Tier
+from shegongzhan.stations.models import Facility, Presence, Station, StationKind, StationState, Tier
 
 ROOM = "room:"
 # A row of the directory, on its sheet, with the station it is about.
@@ -178,6 +180,13 @@ class Stations(Kind):
                 continue
             first[key] = key
             station = known.get(key)
+            second = _second_in_township(said, known.values()) if station is None else None
+            if second is not None:
+                message = _(
+                    "这个乡镇（街道）已经有社工站“%(name)s”。改了名的，请先在系统里改名；分设的点填为村级社工点"
+                )
+                reject(sheet, row, "name", said.name, "station.second", message % {"name": second.name})
+                continue
             if station is None:
                 known[key] = station = _new_station(said, here, batch)
                 fresh.append(station)
@@ -193,7 +202,7 @@ class Stations(Kind):
         done = [
             (sheet, row, known[row.values.division, row.values.name])
             for sheet, row in good
-            if row.fate != DUPLICATE
+            if row.fate not in (DUPLICATE, REJECTED)
         ]
         for write in (_write_rooms, _write_posts):
             write(done, batch)
@@ -201,6 +210,15 @@ class Stations(Kind):
         here.forget_stations()
         for _sheet, row in good:
             row.values = None
+
+
+def _second_in_township(said: StationRow, there: Iterable[Station]) -> Station | None:
+    """Return the social work station that a township has already, when the row would bring a second one."""
+    if said.tier != Tier.TOWNSHIP or said.state == StationState.CLOSED:
+        return None
+    kind = (Tier.TOWNSHIP, StationKind.SOCIAL_WORK, said.division)
+    others = (one for one in there if (one.tier, one.kind, one.division) == kind)
+    return next((one for one in others if one.state != StationState.CLOSED), None)
 
 
 def _is_centre(tier: str, name: str) -> bool:

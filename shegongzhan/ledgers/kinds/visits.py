@@ -224,7 +224,7 @@ class Visits(Kind):
             station = here.station_of(sheet.township or said.division)
             ids = self._workers(sheet, row, workers, station, sheet.township or said.division)
             if ids is not None:
-                met.append(_Met(sheet, row, said, known, ids, station))
+                met.append(_Met(sheet, row, said, known, ids))
         there |= _twins([one for one in met if one.said.key not in there], there, here)
         minutes = _minutes_of(pk for pk in there.values() if pk)
         facts: list[RecordFacts] = []
@@ -239,7 +239,7 @@ class Visits(Kind):
             there[one.said.key] = None
             compare_names(one.sheet, one.row, one.said.whom, one.known)
             one.row.fate = CREATED
-            facts.append(_facts(one.said, one.known, one.workers, one.station))
+            facts.append(_facts(one.said, one.known, one.workers))
             seen.append(one.said)
         records = write_records(actor, facts, batch=batch)
         Visit.objects.bulk_create(
@@ -286,7 +286,6 @@ class _Met(NamedTuple):
     said: VisitRow
     known: list[Known]
     workers: list[int]
-    station: int | None
 
 
 def _minutes_of(records: Iterable[UUID]) -> dict[UUID | None, int]:
@@ -341,9 +340,9 @@ def _together(known: Iterable[Known]) -> frozenset[UUID]:
     return frozenset(one.pk for one in known)
 
 
-def _facts(said: VisitRow, known: list[Known], workers: list[int], station: int | None) -> RecordFacts:
+def _facts(said: VisitRow, known: list[Known], workers: list[int]) -> RecordFacts:
     return RecordFacts(
-        kind=RecordKind.VISIT, day=said.day, division=known[0].division, station_id=station or known[0].station_id,
+        kind=RecordKind.VISIT, day=said.day, division=known[0].division,
         starts_at=said.start, ends_at=said.end, heads=len(known), workers=[(pk, said.minutes) for pk in workers],
         people=[one.pk for one in known],
         note=said.note, source=RecordSource.LEDGER, import_key=said.key,

@@ -17,6 +17,7 @@ from shegongzhan.needs import acts
 from shegongzhan.needs.models import Need, NeedChannel, NeedSource, NeedState
 from shegongzhan.needs.rules import promised_on
 from shegongzhan.policies.queries import value as policy
+from shegongzhan.talent.queries import Work, stations_of_work
 
 BULK = 2000
 
@@ -76,13 +77,21 @@ def note_need(actor: User | str, facts: NeedFacts, *, today: datetime.date | Non
     return need
 
 
+def _work(facts: NeedFacts) -> Work:
+    noted_by = (facts.noted_by_id,) if facts.noted_by_id else ()
+    return Work(facts.division, facts.noted_on, noted_by, ("需求",))
+
+
 def write_needs(actor: User | str, many: Sequence[NeedFacts], *, batch: Batch | None = None) -> list[Need]:
     """Write checked needs set by set and return them. The caller holds the transaction and tells the audit log."""
+    open_ones = [f for f in many if f.station_id is None]
+    stations = stations_of_work([_work(f) for f in open_ones])
+    found = {f.id: station for f, station in zip(open_ones, stations, strict=True)}
     needs = [
         Need(
             id=f.id,
             division=f.division,
-            station_id=f.station_id,
+            station_id=found.get(f.id, f.station_id),
             source=f.source,
             channel=f.channel,
             person_id=f.person_id,

@@ -22,7 +22,7 @@ from shegongzhan.needs.models import MatchState, Need, NeedChannel, NeedSource, 
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
-from shegongzhan.stations.queries import path_name, station_of
+from shegongzhan.stations.queries import path_name
 
 
 def about(request: HttpRequest, need: Need) -> dict[str, Any]:
@@ -99,7 +99,6 @@ def _facts(request: HttpRequest, form: NeedForm, person: Person | None) -> comma
     place = person.division if person else said["place"]
     if not request.scope.may("needs.change", place):
         raise RuleViolation("need.place", _("这个地方不在您的范围内。"), field="place")
-    station = station_of(place)
     worker = getattr(request.user, "worker", None)
     return commands.NeedFacts(
         kind=said["kind"],
@@ -108,7 +107,6 @@ def _facts(request: HttpRequest, form: NeedForm, person: Person | None) -> comma
         division=place,
         source=NeedSource.CLIENT if person else NeedSource.RESIDENT,
         channel=said["channel"] or NeedChannel.VISIT,
-        station_id=station.pk if station else None,
         person_id=person.pk if person else None,
         household_id=person.household_id if person else None,
         group=said["group"],

@@ -13,8 +13,7 @@ from shegongzhan.core.scoping import within_any
 from shegongzhan.crypto.fields import BlindIndexField, blind_index_many
 from shegongzhan.people.commands.filing import PersonRow
 from shegongzhan.people.models import Circumstance, Enrolment, Guardian, Household, Person, PersonState
-from shegongzhan.stations.models import Station, StationState
-from shegongzhan.stations.queries import ancestors
+from shegongzhan.stations.queries import stations_serving
 
 TOWNSHIP = 9
 GONE = (PersonState.MERGED, PersonState.ERASED)
@@ -138,14 +137,5 @@ class Known:
 
 
 def stations_of(divisions: Iterable[str]) -> dict[str, int]:
-    """Return the station that serves each place, as `stations.queries.station_of` would say it, with a few queries."""
-    above = {place: ancestors(place)[::-1] for place in divisions}
-    by_place: dict[str, int] = {}
-    for part in bulk.chunks({code for codes in above.values() for code in codes}):
-        rows = Station.objects.filter(division__in=part).exclude(state=StationState.CLOSED)
-        by_place.update(rows.order_by("-kind", "-pk").values_list("division", "pk"))
-    found = (
-        (place, next((by_place[code] for code in codes if code in by_place), None))
-        for place, codes in above.items()
-    )
-    return {place: pk for place, pk in found if pk is not None}
+    """Return the station that serves each place."""
+    return {place: station.pk for place, station in stations_serving(divisions).items()}

@@ -91,7 +91,7 @@ def name_brand(actor: User | str, brand: Brand, *, on: datetime.date) -> None:
     replications as the policy pack of the place asks for them.
     """
     brand = Brand.objects.select_for_update(of=("self",)).get(pk=brand.pk)
-    must_be_another(brand.proposed_by, pk_of(actor))
+    must_be_another(brand.proposed_by, pk_of(actor), right="projects.approve", division=brand.division)
     if brand.is_named:
         raise RuleViolation("brand.named", _("已经认定过了。"))
     if lacks := lacks_of(brand, on):

@@ -83,7 +83,7 @@ def approve_change(actor: User | str, change: ContractChange, *, on: datetime.da
     """
     contract = locked(change.contract)
     change = ContractChange.objects.select_for_update().get(pk=change.pk)
-    must_be_another(change.asked_by, pk_of(actor))
+    must_be_another(change.asked_by, pk_of(actor), right="projects.approve", division=contract.division)
     _must_wait(change)
     _must_run(contract)
     _check(contract, change.new)

@@ -206,7 +206,7 @@ def decide_call(actor: User | str, call: VentureCall, *, today: datetime.date) -
     """
     call = locked_call(call.pk)
     must_be(call, CallState.PUBLICITY)
-    must_be_another(call.prepared_by, pk_of(actor))
+    must_be_another(call.prepared_by, pk_of(actor), right="projects.approve", division=call.division)
     if call.publicity_until is None or today <= call.publicity_until:
         raise RuleViolation(
             "decision.early",

@@ -54,7 +54,7 @@ def pass_milestone(actor: User | str, milestone: Milestone, *, note: str = "", o
     Raises RuleViolation for who asked, and when it does not wait for this any more (somebody was quicker).
     """
     milestone = _waiting(milestone)
-    must_be_another(milestone.asked_by, pk_of(actor))
+    must_be_another(milestone.asked_by, pk_of(actor), right="projects.approve", division=milestone.division)
     milestone.state, milestone.note = MilestoneState.PASSED, note.strip()
     milestone.approved_by, milestone.approved_on = pk_of(actor), on
     milestone.save_changed(["state", "note", "approved_by", "approved_on"])

@@ -105,7 +105,9 @@ def check_requirement(
 
     Raises RuleViolation for who wrote the requirement, when it was checked before, and without a reason for sending back.
     """
-    must_be_another(requirement.asked_by, pk_of(actor))
+    must_be_another(
+        requirement.asked_by, pk_of(actor), right="projects.approve", division=requirement.division
+    )
     if requirement.is_checked:
         raise RuleViolation("requirement.checked", _("预算和资金来源已经审核过了。"))
     if not in_order and not note.strip():

@@ -195,7 +195,7 @@ def approve_settlement(actor: User | str, settlement: Settlement, *, on: datetim
     """
     contract = locked(_contract_of(settlement.project))
     settlement = Settlement.objects.select_for_update().get(pk=settlement.pk)
-    must_be_another(settlement.asked_by, pk_of(actor))
+    must_be_another(settlement.asked_by, pk_of(actor), right="projects.approve", division=contract.division)
     if contract.state not in TO_SETTLE:
         raise RuleViolation("settlement.done", _("这个项目已经结算。"))
     project = contract.project

@@ -34,7 +34,7 @@ def add_station(
     """Register a station.
 
     RuleViolation: "station.place" (a centre is a county's, a station a township's, a point a village's),
-    "station.second_centre", "station.name_taken", "station.order", and the rules of `_check_host`.
+    "station.second_centre", "station.second" in one township, "station.name_taken", "station.order", and the rules of `_check_host`.
     """
     station = Station(division=division, tier=tier, name=name.strip(), kind=kind, **fields)
     _check(station)
@@ -114,7 +114,24 @@ def _check(station: Station) -> None:
         )
         if others.exclude(pk=station.pk).exclude(state=StationState.CLOSED).exists():
             raise RuleViolation("station.second_centre", _("这个县已经有一个指导中心。"), field="tier")
+    if second := other_in_township(station):
+        sentence = _(
+            "这里已经有社工站“{name}”，一个乡镇（街道）一个。改名、迁址的请改那个站；分设的服务点登记为村（社区）社工点。"
+        )
+        raise RuleViolation("station.second", sentence.format(name=second.name), field="name")
     _check_host(station)
+
+
+def other_in_township(station: Station) -> Station | None:
+    """Return another social work station of the same township: whose work something is would be anybody's guess."""
+    if (station.tier, station.kind) != (Tier.TOWNSHIP, StationKind.SOCIAL_WORK):
+        return None
+    if station.state == StationState.CLOSED:
+        return None
+    others = Station.objects.filter(
+        division=station.division, tier=Tier.TOWNSHIP, kind=StationKind.SOCIAL_WORK
+    )
+    return others.exclude(pk=station.pk).exclude(state=StationState.CLOSED).order_by("pk").first()
 
 
 def _check_host(station: Station) -> None:

@@ -18,6 +18,7 @@ from shegongzhan.stations.queries.places import (
     townships_of,
     villages_of,
 )
+from shegongzhan.stations.queries.serving import station_of, stations_serving, taken_on
 from shegongzhan.stations.queries.stations import (
     Coverage,
     coverage,
@@ -26,12 +27,12 @@ from shegongzhan.stations.queries.stations import (
     room_check,
     room_names,
     standing_on,
-    station_of,
 )
 from shegongzhan.stations.queries.systems import place_by_path, same_place
 
 __all__ = [
     "LEVELS", "Coverage", "ancestors", "children_of", "common_level", "counties_of", "coverage", "coverage_of", "division", "forget",
     "is_known", "label_of", "name_of", "names_of", "needs_mongolian_plate", "path_name", "paths_of", "place_by_path",
-    "room_check", "room_names", "same_place", "search", "standing_on", "station_of", "townships_of", "villages_of",
+    "room_check", "room_names", "same_place", "search", "standing_on", "station_of", "stations_serving",
+    "taken_on", "townships_of", "villages_of",
 ]  # fmt: skip

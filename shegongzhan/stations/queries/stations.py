@@ -20,17 +20,6 @@ from shegongzhan.stations.models import (
     System,
     Tier,
 )
-from shegongzhan.stations.queries.places import ancestors
-
-
-def station_of(place: str) -> Station | None:
-    """Return the station that serves a place: its own, else that of the township or county above."""
-    codes = ancestors(place)[::-1]
-    stations = Station.objects.filter(division__in=codes).exclude(state=StationState.CLOSED)
-    by_place: dict[str, Station] = {}
-    for station in stations.order_by("-kind", "-pk"):
-        by_place[station.division] = station
-    return next((by_place[code] for code in codes if code in by_place), None)
 
 
 def standing_on(on: datetime.date) -> Q:

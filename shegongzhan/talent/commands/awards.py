@@ -100,7 +100,7 @@ def approve_run(actor: User | str, run: AwardRun, *, on: datetime.date) -> None:
     since, so that what is approved is what is owed.
     """
     _locked(run, RunState.DRAFT)
-    must_be_another(run.made_by, pk_of(actor))
+    must_be_another(run.made_by, pk_of(actor), right="talent.approve", division=run.division)
     if is_outdated(run):
         raise RuleViolation("run.outdated", _("编制以后资料或政策有变，请撤回这张表，重新编制。"))
     run.state, run.approved_on = RunState.APPROVED, on

@@ -83,7 +83,7 @@ def _settle(
 ) -> None:
     if made.state != DecisionState.ASKED:
         raise RuleViolation("decision.settled", _("这件事已经批过了。"))
-    must_be_another(made.asked_by, pk_of(actor))
+    must_be_another(made.asked_by, pk_of(actor), right="talent.approve", division=made.division)
     made.state, made.approved_by, made.approved_on, made.answer = state, pk_of(actor), on, answer.strip()
     made.save_changed(["state", "approved_by", "approved_on", "answer"])
 

@@ -109,6 +109,7 @@ from shegongzhan.talent.queries.trainings import (
     trainings_seen_by,
     words_about,
 )
+from shegongzhan.talent.queries.working import Work, stations_of_work
 
 __all__ = [
     "ALLOWANCE_KEYS",
@@ -137,6 +138,7 @@ __all__ = [
     "RegistrationLine",
     "Staying",
     "TrainingYear",
+    "Work",
     "YearOf",
     "allowances_due",
     "allowances_owed",
@@ -193,6 +195,7 @@ __all__ = [
     "sittings_for",
     "sittings_seen_by",
     "standing_on",
+    "stations_of_work",
     "talent_map",
     "terms_by_county",
     "terms_of",
