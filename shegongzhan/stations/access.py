@@ -25,20 +25,21 @@ def may_add_stations(scope: Scope) -> None:
         raise PrivilegeNeeded(_("站点由站长、县级指导中心或民政局登记。"))
 
 
-def station_to_view(scope: Scope, pk: int) -> Station:
-    """Return a station the scope may look at, or raise Http404.
+def station_to_view(scope: Scope, pk: int, right: str = "stations.view") -> Station:
+    """Return a station the scope may look at, or whose part of another right it may see, or raise Http404."""
+    station = Station.objects.select_related("embedded_in").filter(pk=pk).first()
+    if station is None or not sees(scope, right, station):
+        raise Http404
+    return station
+
+
+def sees(scope: Scope, right: str, station: Station) -> bool:
+    """Tell whether the right holds at a station.
 
     Whoever works in a village sees the station of her township too: it is where she belongs.
     """
-    station = Station.objects.select_related("embedded_in").filter(pk=pk).first()
-    if station is None or not (
-        scope.may("stations.view", station.division)
-        or any(
-            place.startswith(station.division) for place in scope.places("stations.view") if len(place) > 9
-        )
-    ):
-        raise Http404
-    return station
+    below = (place for place in scope.places(right) if len(place) > 9)
+    return scope.may(right, station.division) or any(place.startswith(station.division) for place in below)
 
 
 def station_to_change(scope: Scope, pk: int) -> Station:

@@ -131,7 +131,7 @@ def of_station(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who runs, supervises and evaluates a station: a part of its page, or a page."""
     scope = request.scope  # type: ignore[attr-defined]
     access.may_list_partners(scope)
-    station = station_access.station_to_view(scope, pk)
+    station = station_access.station_to_view(scope, pk, "partners.view")
     context = {
         "station": station, "agreements": _with_state(queries.agreements_of_station(station)),
         "may_change": scope.may("partners.change", station.division),

@@ -153,7 +153,11 @@ def station(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "stations/station.html",
-        {**_sheet(site), "may_change": scope.may("stations.change", site.division)},
+        {
+            **_sheet(site),
+            "may_change": scope.may("stations.change", site.division),
+            "sees_partners": access.sees(scope, "partners.view", site),
+        },
     )
 
 
