@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from shegongzhan.accounts import rules
 from shegongzhan.accounts.models import Post, User
 from shegongzhan.accounts.roles import (
     APPROVING,
@@ -19,13 +20,16 @@ from shegongzhan.accounts.roles import (
     TO_APPROVE,
     Role,
 )
+from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.scoping import Alone, Grant, Scope, within, within_any
+from shegongzhan.core.time import today
 from shegongzhan.partners.models import BOUND, Agreement, AgreementKind
 from shegongzhan.policies import queries as policies
 from shegongzhan.stations.models import Division, Level, Station, StationKind, StationState, System, Tier
 from shegongzhan.stations.queries import path_name
 
 LEVEL_OF_COUNTY = 6
+MOST_NAMED = 6
 # By which agreements of their organisation people of a role work; all others by an agreement to run the station.
 AGREEMENTS_OF = {
     Role.SUPERVISOR: (AgreementKind.OPERATION, AgreementKind.SUPERVISION),
@@ -87,6 +91,25 @@ def approvers(right: str, division: str, on: datetime.date, *, besides: int) -> 
         posts = Post.objects.filter(role=Role.CITY_OFFICER, division=division[:4], user__is_active=True)
     held = posts.held_on(on).exclude(user=besides).select_related("user").order_by("pk")
     return list(dict.fromkeys(f"{post.name}（{post.get_role_display()}）" for post in held))
+
+
+def must_be_another(first: int | None, second: int | None, *, right: str, division: str) -> None:
+    """Raise RuleViolation as `rules.must_be_another` does, with the names of who may instead.
+
+    Those who hold the right there, or the next level where the one who asked is the only one.
+    """
+    try:
+        rules.must_be_another(first, second)
+    except RuleViolation as no:
+        if no.code != "approval.same_person" or second is None:
+            raise
+        names = approvers(right, division, today(), besides=second)
+        words = (
+            _("能审批的有：{names}。").format(names="、".join(names[:MOST_NAMED]))
+            if names
+            else _("这里现在没有别人能审批：请安全管理员任命，或请上一级民政部门开通账号。")
+        )
+        raise RuleViolation(no.code, no.sentence + words) from no
 
 
 def _grants_by_agreement(organisation: int, posts: list[Post], on: datetime.date) -> Iterator[Grant]:

@@ -5,9 +5,8 @@ import ast
 import pytest
 from django.urls import reverse
 
-from shegongzhan.accounts.queries import approvers
+from shegongzhan.accounts.queries import approvers, must_be_another
 from shegongzhan.accounts.roles import APPROVING, Role
-from shegongzhan.accounts.rules import must_be_another
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.projects.models import Milestone, MilestoneState, Project, ProjectKind, ProjectState
@@ -68,6 +67,7 @@ def test_every_act_that_another_approves_names_who_may():
     calls = [
         (source.short(file), call)
         for file in source.python_files()
+        if source.context_of(file) != "accounts"
         for call in ast.walk(source.tree(file))
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "must_be_another"
     ]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.rules import must_be_another, pk_of
+from shegongzhan.accounts.queries import must_be_another
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import time
 from shegongzhan.core.errors import RuleViolation

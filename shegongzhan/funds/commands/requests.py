@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.rules import must_be_another
+from shegongzhan.accounts.queries import must_be_another
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core import time
 from shegongzhan.core.display import money

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.accounts.rules import must_be_another, pk_of
+from shegongzhan.accounts.queries import must_be_another
+from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.needs.models import Need
@@ -106,7 +107,7 @@ def check_requirement(
     Raises RuleViolation for who wrote the requirement, when it was checked before, and without a reason for sending back.
     """
     must_be_another(
-        requirement.asked_by, pk_of(actor), right="projects.approve", division=requirement.division
+        requirement.asked_by, pk_of(actor), right="projects.approve", division=requirement.project.division
     )
     if requirement.is_checked:
         raise RuleViolation("requirement.checked", _("预算和资金来源已经审核过了。"))
