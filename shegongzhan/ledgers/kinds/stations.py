@@ -197,7 +197,7 @@ class Stations(Kind):
                 organisations.want(said.operator)
         Station.objects.bulk_create(fresh)
         Station.objects.bulk_update(standing.rows(), ["area_m2", "address", "phone", "opened_on"])
-        noted_by(Station, "pk", [known[key].pk for key in first], here)
+        noted_by(Station, "pk", [known[key].pk for key in first if key in known], here)
         organisations.write()
         done = [
             (sheet, row, known[row.values.division, row.values.name])
