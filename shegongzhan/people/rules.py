@@ -139,6 +139,15 @@ class DisabilityCard:
     grade: str = ""
     is_valid: bool = True
 
+    def is_of(self, identity: str) -> bool:
+        """Tell whether the card may be that of an identity number: it begins with its holder's 18 digits."""
+        return (
+            not self.is_valid
+            or len(identity) != 18
+            or not self.number
+            or self.number.startswith(identity.upper())
+        )
+
 
 def read_disability_card(text: str) -> DisabilityCard:
     """Return what the 20 digits of a card say: 18 of the identity number, one of the class, one of the grade.

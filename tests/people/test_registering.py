@@ -152,6 +152,24 @@ def test_a_card_that_cannot_be_right_is_kept_with_a_reason(lin):
     assert register(lin, disability_card=card, disability_reason="照原证登记").disability_grade == "2"
 
 
+def test_the_card_of_another_person_is_refused_on_filing_and_on_changing(lin):
+    number, other = with_check("34182119440302002"), with_check("34182119500101001")
+    foreign, reason = other + "42", {"disability_reason": "换过身份证号"}
+
+    assert (
+        refused(lambda: register(lin, identity_number=number, disability_card=foreign)).code
+        == "disability.holder"
+    )
+    person = register(lin, identity_number=number, disability_card=number + "42")
+    change = lambda **values: change_person(lin, person, values, on=f.TODAY)  # noqa: E731
+    assert refused(lambda: change(disability_card=foreign)).code == "disability.holder"
+    person.refresh_from_db()
+    assert refused(lambda: change(identity_number=other)).code == "disability.holder"
+    person.refresh_from_db()
+    assert person.disability_card == number + "42"
+    assert change(disability_card=foreign, **reason).disability_card == foreign
+
+
 def test_changing_a_file_writes_what_follows_and_says_so_without_values(lin):
     person = register(lin)
 

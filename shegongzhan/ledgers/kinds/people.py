@@ -28,6 +28,7 @@ from shegongzhan.ledgers.kinds.base import (
 )
 from shegongzhan.ledgers.kinds.people_columns import SPEC
 from shegongzhan.people.commands import PersonRow, file_people
+from shegongzhan.people.rules import read_disability_card
 from shegongzhan.policies.queries import label
 
 _SEXES = {"male": "m", "female": "f"}
@@ -87,7 +88,7 @@ class People(Kind):
             person.guardian_name = values.name(get("guardian_name"))[:60]
             person.guardian_relation = optional(get("guardian_relation"))[:20]
             person.health_note = optional(get("health"))
-            person.disability_card = optional(get("disability_card"))
+            person.disability_card = _card(optional(get("disability_card")), person, notes)
             person.note = optional(get("note"))
             person.phone = _take(get("phone"), "phone", values.phone, notes) or ""
             person.guardian_phone = _take(get("guardian_phone"), "guardian_phone", values.phone, notes) or ""
@@ -187,6 +188,16 @@ def _take(
     except Unreadable as refused:
         notes.append((field_name, refused.code, refused.sentence, False))
         return None
+
+
+def _card(written: str, person: PersonRow, notes: list[tuple[str, str, str, bool]]) -> str:
+    """Return the number of a disability card; one that begins with another person's identity number is left out."""
+    resident = person.identity_number if person.identity_kind == "resident" else ""
+    if not written or read_disability_card(written).is_of(resident):
+        return written
+    sentence = _("残疾人证号的前 18 位不是本人的身份证号，没有登记这个证号")
+    notes.append(("disability_card", "disability.holder", sentence, False))
+    return ""
 
 
 def _size(cell: Cell, notes: list[tuple[str, str, str, bool]]) -> int | None:

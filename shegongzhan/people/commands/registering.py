@@ -109,7 +109,8 @@ def _checked(row: PersonRow) -> PersonRow:
         if found and found.birth:
             # The number wins over what was typed beside it, as in a ledger.
             row = replace(row, born_on=found.birth, born_precision="day", sex=_SEX.get(found.sex, row.sex))
-    check_disability_card(row.disability_card, row.disability_reason)
+    resident = row.identity_number if row.identity_kind == IdentityKind.RESIDENT else ""
+    check_disability_card(row.disability_card, row.disability_reason, resident)
     return row
 
 
@@ -147,9 +148,16 @@ def checked_identity(kind: str, number: str, reason: str) -> dict[str, str]:
     }
 
 
-def check_disability_card(number: str, reason: str) -> rules.DisabilityCard:
-    """Return what a disability card says; RuleViolation `disability.reason` when it cannot be right and nobody says why."""
+def check_disability_card(number: str, reason: str, identity: str = "") -> rules.DisabilityCard:
+    """Return what a disability card says; `identity` is its holder's resident number, which the card begins with.
+
+    RuleViolation `disability.reason` when it cannot be right, `disability.holder` when it is another person's, and nobody
+    says why.
+    """
     card = rules.read_disability_card(number)
+    if not card.is_of(identity) and not reason.strip():
+        sentence = _("残疾人证号的前 18 位是本人的身份证号，这个号码是别人的。确实是这个号码的，请写明原因。")
+        raise RuleViolation("disability.holder", sentence, field="disability_card")
     if not card.is_valid and not reason.strip():
         sentence = _("残疾人证号应为 20 位，校验不过。确实是这个号码的，请写明原因。")
         raise RuleViolation("disability.reason", sentence, field="disability_card")
@@ -179,10 +187,15 @@ def change_person(
     }
     if {"identity_kind", "identity_number", "identity_reason"} & set(changed):
         changed.update(_identity_of(person, changed))
-    if "disability_card" in changed:
+    if {"disability_card", "identity_number"} & set(changed):
+        kind = changed.get("identity_kind", person.identity_kind)
+        number = changed.get("identity_number", person.identity_number) or ""
         card = check_disability_card(
-            changed["disability_card"] or "", changed.get("disability_reason", person.disability_reason) or ""
+            changed.get("disability_card", person.disability_card) or "",
+            changed.get("disability_reason", person.disability_reason) or "",
+            number if kind == IdentityKind.RESIDENT else "",
         )
+    if "disability_card" in changed:
         changed["disability_card"] = card.number or None
         changed.setdefault("disability_class", card.kind)
         changed.setdefault("disability_grade", card.grade)
