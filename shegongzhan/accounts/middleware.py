@@ -58,11 +58,11 @@ class SignedInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        held = SimpleLazyObject(lambda: _held(request))
+        held: Any = SimpleLazyObject(lambda: _held(request))
 
         def scope() -> Scope:
             # Nobody has rights before the doors are behind her, whatever page asks.
-            return NOWHERE if _first_door(request, held) else held  # type: ignore[return-value]
+            return NOWHERE if _first_door(request, held) else held
 
         request.held_scope = held  # type: ignore[attr-defined]
         request.scope = SimpleLazyObject(scope)  # type: ignore[attr-defined]

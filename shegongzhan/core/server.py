@@ -81,6 +81,8 @@ class TlsSocket(ssl.SSLSocket):
 class TlsChannel(HTTPChannel):
     """A connection whose bytes are encrypted; the handshake happens while it is first read."""
 
+    connected: bool
+
     def handle_read(self) -> None:
         """Read what has come, and what OpenSSL has taken off the wire already: the system tells of that no more."""
         waiting = True

@@ -38,8 +38,9 @@ def _answer(user: User, kind: str, asked: dict[str, Any]) -> commands.Answer:
     if found.status_code != 200 or not isinstance(found, FileResponse):
         raise ValueError(f"no file came of it, but {found.status_code}")
     content = b"".join(found.streaming_content)  # type: ignore[arg-type]
+    assert found.file_to_stream is not None
     # Not found.close(): that ends a request, and there is none.
-    found.file_to_stream.close()  # type: ignore[attr-defined]
+    found.file_to_stream.close()
     return content, found["Content-Type"], found.filename
 
 
@@ -48,7 +49,7 @@ def request_of(user: User, asked: dict[str, Any]) -> HttpRequest:
     request = HttpRequest()
     request.method, request.path, request.path_info = asked["method"], asked["path"], asked["path"]
     request.META = {"QUERY_STRING": asked["query"], "SERVER_NAME": "localhost", "SERVER_PORT": "80"}
-    request.GET, request.POST = QueryDict(asked["query"]), QueryDict(asked["body"])  # type: ignore[assignment]
+    request.GET, request.POST = QueryDict(asked["query"]), QueryDict(asked["body"])
     request.user, request.session = user, {}  # type: ignore[assignment]
     request.scope = scope_of(user, today())  # type: ignore[attr-defined]
     request.resolver_match = resolve(asked["path"])

@@ -140,6 +140,7 @@ def agree(actor: User, request: EntryRequest, *, at: datetime.datetime) -> Entry
     (somebody of this kind agreed already), "request.both_locks", "request.unknown" when it ended meanwhile.
     """
     request = EntryRequest.objects.select_for_update().get(pk=request.pk)
+    assert request.user_id is not None  # `find` gives none without
     user = User.objects.select_for_update().get(pk=request.user_id)
     if not request.is_open(at) or not user.is_active:
         raise RuleViolation(
@@ -180,6 +181,7 @@ def set_password(request: EntryRequest, new: str, *, at: datetime.datetime) -> U
     request = EntryRequest.objects.select_for_update().get(pk=request.pk)
     if request.wanted != Wanted.PASSWORD or not request.is_open(at) or not is_agreed(request):
         raise RuleViolation("request.unknown", _("这个编号已经办完或过期了，请重新提出。"))
+    assert request.user_id is not None  # nobody agrees to one without
     user = User.objects.select_for_update().get(pk=request.user_id)
     check_new_password(new, user)
     user.set_password(new)

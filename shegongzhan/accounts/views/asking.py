@@ -1,5 +1,7 @@
 """Not getting in: the owner asks at the sign-in page and waits; an administrator who saw her agrees."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.password_validation import password_validators_help_texts
@@ -89,7 +91,7 @@ def agree(request: HttpRequest) -> HttpResponse:
     actor = request.user
     assert isinstance(actor, User)
     form = NumberForm(request.POST or None)
-    context = {"form": form}
+    context: dict[str, Any] = {"form": form}
     if answered(request, form):
         with refusals_on(form):
             counts = slowing.counts_of_number(actor)
@@ -104,7 +106,7 @@ def agree(request: HttpRequest) -> HttpResponse:
                 form.add_error("seen", _("没有当面见到本人，就不能同意。"))
             assert found.user is not None
             context |= {"asked": found, "person": found.user, "home": places.path_name(found.user.division)}
-            context["held"] = found.user.posts.held_on(today()).select_related("station")  # type: ignore[attr-defined]
+            context["held"] = found.user.posts.held_on(today()).select_related("station")
     return render(request, "accounts/agree.html", context, status=422 if form.errors else 200)
 
 

@@ -126,6 +126,7 @@ LOOK_COLUMNS = [
     Column("about", gettext_lazy("对象"), lambda row: _about(row.object_type, row.object_id)),
     Column("place", gettext_lazy("地方"), "place"),
 ]
+REFUSALS_IN_WORDS = {403: gettext_lazy("没有权限（403）"), 404: gettext_lazy("不在辖区或没有（404）")}
 REFUSAL_COLUMNS = [
     Column("on", gettext_lazy("日期"), "on", sort="on"),
     Column("who", gettext_lazy("谁"), "who"),
@@ -134,7 +135,6 @@ REFUSAL_COLUMNS = [
     Column("count", gettext_lazy("次数"), "count", sort="count", number=True),
     Column("place", gettext_lazy("地方"), "place"),
 ]
-REFUSALS_IN_WORDS = {403: gettext_lazy("没有权限（403）"), 404: gettext_lazy("不在辖区或没有（404）")}
 
 
 @require_safe

@@ -206,7 +206,9 @@ def pay(
         is_person=facts.payee_is_person,
     )
     check_use(source, facts.use, facts.day, facts.document)
-    by_contract.check_milestone(facts.project, request and request.milestone, payee, facts.use, facts.day)
+    by_contract.check_milestone(
+        facts.project, request.milestone if request else None, payee, facts.use, facts.day
+    )
     moving.hold(source)
     by_contract.check_limit(facts.project, facts.amount)
     giver = _giver(actor, source, facts)

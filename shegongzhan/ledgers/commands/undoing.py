@@ -68,9 +68,9 @@ def undo_batch(actor: Any, batch: Batch, *, on: datetime.date) -> int:
         for model in (*ABOVE_PEOPLE, *BELOW_PEOPLE)
     }
     # The books stay, reversed: so do the sources and projects they name.
-    for model, column in ((FundSource, "source"), (Project, "project")):
+    for register, column in ((FundSource, "source"), (Project, "project")):
         told = set(Posting.objects.filter(batch=batch).order_by().values_list(column, flat=True))
-        rows[model] = [pk for pk in rows[model] if pk not in told]
+        rows[register] = [pk for pk in rows[register] if pk not in told]
     _refuse([*_built_on(rows, batch), *_paid_on(batch)])
     visited = set(Participant.objects.filter(record__batch=batch).values_list("person_id", flat=True))
     services = set(Attendance.objects.filter(batch=batch).values_list("opportunity_id", flat=True))

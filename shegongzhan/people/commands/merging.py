@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -183,7 +184,9 @@ class _Merging:
             if done:
                 self.moved.append((model._meta.label, field.name, [] if field.primary_key else done))
         for following in FOLLOWING:
-            elsewhere = following.objects.filter(person=self.kept).exclude(division=self.kept.division)
+            elsewhere: QuerySet[Any] = following.objects.filter(person=self.kept).exclude(
+                division=self.kept.division
+            )
             if following is Enrolment:  # where they were on the register before stays where it was
                 elsewhere = elsewhere.filter(until__isnull=True)
             before = {str(pk): division for pk, division in elsewhere.values_list("pk", "division")}

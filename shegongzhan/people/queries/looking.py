@@ -62,5 +62,4 @@ def look_in_words(row: Look | Event) -> str:
 def of_ids(ids: Iterable[str], *, leaving: bool = False) -> dict[str, Person]:
     """Return files by their id as text, with what a list shows of them; `leaving` for those that may leave as well."""
     found = Person.objects.filter(pk__in=set(ids)).only(*OF_FOUND)
-    found = free_to_leave(found) if leaving else found
-    return {str(person.pk): person for person in found}
+    return {str(person.pk): person for person in (free_to_leave(found) if leaving else found)}

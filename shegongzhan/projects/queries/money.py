@@ -27,7 +27,7 @@ def _posted(**narrow: Any) -> Any:
         default=Value(NOTHING),
         output_field=MONEY,
     )
-    rows = postings._default_manager.filter(project=OuterRef("pk"), **narrow)  # type: ignore[union-attr]
+    rows = postings._default_manager.filter(project=OuterRef("pk"), **narrow)
     sums = rows.order_by().values("project").annotate(sum=Sum(signed)).values("sum")
     return Coalesce(Subquery(sums, output_field=MONEY), Value(NOTHING), output_field=MONEY)
 
@@ -35,7 +35,7 @@ def _posted(**narrow: Any) -> Any:
 def with_money(rows: QuerySet[Project]) -> QuerySet[Project]:
     """Return projects each with what was `paid` of it and what is `left` of its grant."""
     told = Greatest(F("paid_told"), _posted(batch__isnull=False), output_field=MONEY)
-    paid = rows.annotate(paid=told + _posted(batch__isnull=True))
+    paid: QuerySet[Any] = rows.annotate(paid=told + _posted(batch__isnull=True))
     return paid.annotate(left=F("granted") - F("paid"))
 
 

@@ -135,7 +135,7 @@ def _places(call: VentureCall) -> list[tuple[str, str]]:
 def _write(request: HttpRequest, call: VentureCall, application: VentureApplication | None) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > CONTENT_LENGTH + LARGEST:
         return _too_many(request)
-    if sum(len(text.encode()) for text in request.POST.values()) > CONTENT_LENGTH:
+    if sum(len(str(text).encode()) for text in request.POST.values()) > CONTENT_LENGTH:
         return _too_many(request)
     if request.method == "POST" and _is_too_much(request, "projects.apply", MOST_FORMS):
         return _too_many(request)

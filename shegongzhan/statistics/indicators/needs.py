@@ -60,7 +60,7 @@ def reopened(place: str, period: Period) -> QuerySet[Need]:
     return noted(place, period).filter(Exists(again))
 
 
-def _then(place: str, period: Period) -> QuerySet[Need]:
+def _then(place: str, period: Period) -> QuerySet[Any]:
     """Return the needs with the state they had at the period's end; a ledger's closed needs have no steps."""
     last = NeedStep.objects.filter(need=OuterRef("pk"), on__lte=period.as_of).order_by("-on", "-made_at")
     stood = Case(When(closed_on__lte=period.as_of, then=F("state")), default=Value(NeedState.OPEN.value))
