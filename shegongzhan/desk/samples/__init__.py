@@ -7,6 +7,7 @@ from shegongzhan.desk.samples import (
     funds,
     goods,
     growth,
+    lately,
     money,
     projects,
     supervision,
@@ -17,6 +18,7 @@ from shegongzhan.desk.samples import (
 
 # The parts in the order they are filled; each takes the day it is and says in one line what it made.
 PARTS: tuple[Callable[[datetime.date], str], ...] = (
+    lately.fill,
     projects.fill,
     ventures.fill,
     funds.fill,

@@ -26,15 +26,15 @@ from shegongzhan.stations.models import Station, Tier
 COUNTY = "341821"
 # Name, kind, level, announced, received, uses it is not for.
 SOURCES = (
-    ("县级财政社工站经费（示例）", "budget", "county", 700_000, 650_000, ()),
-    ("福利彩票公益金补助（示例）", "lottery", "region", 300_000, 300_000, ("pay", "office")),
-    ("爱心企业捐赠（示例）", "charity", "society", 60_000, 60_000, ()),
+    ("县级财政社工站经费", "budget", "county", 700_000, 650_000, ()),
+    ("福利彩票公益金补助", "lottery", "region", 300_000, 300_000, ("pay", "office")),
+    ("爱心企业捐赠", "charity", "society", 60_000, 60_000, ()),
 )
 # Line, use, and what each source bears of it.
 LINES = (
-    ("站点服务活动", "activity", (("福利彩票公益金补助（示例）", 120_000), ("爱心企业捐赠（示例）", 40_000))),
-    ("督导和每月培训", "supervision", (("县级财政社工站经费（示例）", 80_000),)),
-    ("购买站点运营服务", "contract", (("县级财政社工站经费（示例）", 360_000), ("福利彩票公益金补助（示例）", 60_000))),
+    ("站点服务活动", "activity", (("福利彩票公益金补助", 120_000), ("爱心企业捐赠", 40_000))),
+    ("督导和每月培训", "supervision", (("县级财政社工站经费", 80_000),)),
+    ("购买站点运营服务", "contract", (("县级财政社工站经费", 360_000), ("福利彩票公益金补助", 60_000))),
 )  # fmt: skip
 
 
@@ -48,32 +48,28 @@ def fill(today: datetime.date) -> str:
     begun = today.replace(month=1, day=1)
     sources = {row[0]: _source(clerk, row, begun, today) for row in SOURCES}
     budget = _budget(clerk, sources, today)
-    commands.approve_budget(officer, budget, on=today, note="同意（示例）")
+    commands.approve_budget(officer, budget, on=today, note="同意")
     activity, training, contract = BudgetLine.objects.filter(budget=budget).order_by("pk")
-    lottery, county = sources["福利彩票公益金补助（示例）"], sources["县级财政社工站经费（示例）"]
+    lottery, county = sources["福利彩票公益金补助"], sources["县级财政社工站经费"]
     for number, station in enumerate(stations):
-        _spend(clerk, lottery, activity, 2_400 + 350 * number, station, "重阳敬老和邻里活动（示例）", today)
-    _spend(clerk, county, training, 4_800, stations[0], "每月能力培训讲师费（示例）", today)
+        _spend(clerk, lottery, activity, 2_400 + 350 * number, station, "重阳敬老和邻里活动", today)
+    _spend(clerk, county, training, 4_800, stations[0], "每月能力培训讲师费", today)
     kept = commands.commit_money(
         clerk,
         county,
-        CommitFacts(today, Decimal(300_000), "站点运营合同（示例）", "示例-合同-01", line=contract),
+        CommitFacts(today, Decimal(300_000), "站点运营合同", "郎社购合同-01", line=contract),
         today=today,
     )
-    ask = AskFacts(
-        Decimal(150_000), summary="运营合同第一期（示例）", payee="示例社会工作服务中心", commitment=kept
-    )
+    ask = AskFacts(Decimal(150_000), summary="运营合同第一期", payee="同心社会工作服务社", commitment=kept)
     first = commands.ask_payment(clerk, county, ask, today=today)
-    commands.approve_payment(officer, first, on=today, today=today, voucher="示例-0101")
-    waiting = AskFacts(
-        Decimal(16_000), summary="暑期困境儿童夏令营（示例）", line=activity, payee="示例青少年服务中心"
-    )
+    commands.approve_payment(officer, first, on=today, today=today, voucher="记-0101")
+    waiting = AskFacts(Decimal(16_000), summary="暑期困境儿童夏令营", line=activity, payee="县青少年服务中心")
     commands.ask_payment(clerk, lottery, waiting, today=today)
     _for_a_project(clerk, officer, (county, lottery), today)
     _applications(clerk, today)
     return (
         f"资金：{len(SOURCES)} 项来源、1 份几个来源合起来的预算、1 笔预留、1 份等审批的付款、"
-        "1 个项目从钱看得到人、2 份专项资金申请（示例）"
+        "1 个项目从钱看得到人、2 份专项资金申请"
     )
 
 
@@ -97,7 +93,7 @@ def _for_a_project(
     for number, (source, amount) in enumerate(zip(sources, (9_000, 3_000), strict=True), 1):
         milestone = Milestone.objects.filter(project=project, order=number, state=MilestoneState.OPEN).first()
         if milestone:
-            projects.reach_milestone(clerk, milestone, report="服务按合同做了（示例）", on=day)
+            projects.reach_milestone(clerk, milestone, report="服务按合同做了", on=day)
             projects.pass_milestone(officer, milestone, on=day)
             milestone.refresh_from_db()
         elif contract_in_force(project):
@@ -107,8 +103,8 @@ def _for_a_project(
             "contract",
             project=project,
             milestone=milestone,
-            summary="服务合同款（示例）",
-            voucher="示例-0103",
+            summary="服务合同款",
+            voucher="记-0103",
         )
         request = commands.ask_payment(clerk, source, facts, today=today)
         commands.approve_payment(officer, request, on=day, today=today)
@@ -120,14 +116,14 @@ def _applications(clerk: User, today: datetime.date) -> None:
     first = applying.apply_for_funds(
         clerk,
         ApplicationFacts(
-            COUNTY, "县财政局（示例）", f"{today.year} 年社工站能力提升（示例）", today.year, begun, Decimal(200_000),
-            ground="按三级服务体系建设要求，申请站点设备和人才培训经费（示例）。", document="示例〔申请〕1号",
+            COUNTY, "县财政局", f"{today.year} 年社工站能力提升", today.year, begun, Decimal(200_000),
+            ground="按三级服务体系建设要求，申请站点设备和人才培训经费。", document="郎民〔申请〕1号",
         ),
         today=today,
     )  # fmt: skip
     reply = ReplyFacts(
-        "partly", begun + datetime.timedelta(days=60), Decimal(120_000), "示例〔批复〕1号", kind="budget",
-        name=f"{today.year} 年社工站能力提升专项（示例）", level="county",
+        "partly", begun + datetime.timedelta(days=60), Decimal(120_000), "郎民〔批复〕1号", kind="budget",
+        name=f"{today.year} 年社工站能力提升专项", level="county",
     )  # fmt: skip
     applying.answer_application(clerk, first, reply, today=today)
     asked = today - datetime.timedelta(days=70)
@@ -135,8 +131,8 @@ def _applications(clerk: User, today: datetime.date) -> None:
         clerk,
         ApplicationFacts(
             COUNTY,
-            "省民政厅（示例）",
-            "困难群体关爱服务补助（示例）",
+            "省民政厅",
+            "困难群体关爱服务补助",
             today.year + 1,
             asked,
             Decimal(150_000),
@@ -148,22 +144,20 @@ def _applications(clerk: User, today: datetime.date) -> None:
 def _source(clerk: User, row: tuple, begun: datetime.date, today: datetime.date) -> FundSource:
     name, kind, level, announced, received, forbidden = row
     terms = SourceTerms(
-        document=f"示例〔{today.year}〕1号",
+        document=f"郎民〔{today.year}〕1号",
         year=today.year,
         level=level,
         announced=Decimal(announced),
         forbidden_uses=forbidden,
     )
     source = commands.open_source(clerk, division=COUNTY, kind=kind, name=name, on=today, terms=terms)
-    facts = IncomeFacts(begun, Decimal(received), document=terms.document, voucher="示例-0001")
+    facts = IncomeFacts(begun, Decimal(received), document=terms.document, voucher="记-0001")
     commands.receive(clerk, source, facts, today=today)
     return source
 
 
 def _budget(clerk: User, sources: dict[str, FundSource], today: datetime.date) -> Budget:
-    budget = commands.open_budget(
-        clerk, BudgetFacts(COUNTY, today.year, f"{today.year} 年社工站经费预算（示例）")
-    )
+    budget = commands.open_budget(clerk, BudgetFacts(COUNTY, today.year, f"{today.year} 年社工站经费预算"))
     for line, use, shares in LINES:
         for name, amount in shares:
             commands.set_share(
@@ -183,7 +177,5 @@ def _spend(
     summary: str,
     today: datetime.date,
 ) -> None:
-    facts = SpendFacts(
-        today, Decimal(amount), station=station, line=line, summary=summary, voucher="示例-0102"
-    )
+    facts = SpendFacts(today, Decimal(amount), station=station, line=line, summary=summary, voucher="记-0102")
     commands.spend(clerk, source, facts, today=today)

@@ -14,8 +14,8 @@ from shegongzhan.people.models import Person, PersonState
 from shegongzhan.stations.models import Station, Tier
 
 COUNTY = "341821"
-CHARITY = "爱心企业捐赠（示例）"
-AGREEMENT = "示例-滚动-01"
+CHARITY = "爱心企业捐赠"
+AGREEMENT = "郎社滚〔2024〕1号"
 
 
 def fill(today: datetime.date) -> str:
@@ -27,7 +27,7 @@ def fill(today: datetime.date) -> str:
     begun = max(today.replace(month=1, day=1), today - datetime.timedelta(days=60))
     _goods(clerk, site, begun, today)
     _lending(clerk, site, begun, today)
-    return "捐赠和物资：2 笔捐赠、3 批物资和发放记录、1 份滚动支持协议（示例）"
+    return "捐赠和物资：2 笔捐赠、3 批物资和发放记录、1 份滚动支持协议"
 
 
 def _goods(clerk: User, site: Station, begun: datetime.date, today: datetime.date) -> None:
@@ -38,11 +38,11 @@ def _goods(clerk: User, site: Station, begun: datetime.date, today: datetime.dat
         "食用油（5 升装）", Decimal(40), "桶", Decimal("68.50"), today + datetime.timedelta(days=300)
     )
     shop = GiftFacts(
-        site.division, begun, "示例粮油超市", named_in_public=True, purpose="困难家庭慰问", station=site, goods=[rice, oil]
+        site.division, begun, "民生粮油超市", named_in_public=True, purpose="困难家庭慰问", station=site, goods=[rice, oil]
     )  # fmt: skip
     gift = giving.register_gift(clerk, shop, today=today)
     money = GiftFacts(
-        COUNTY, begun, "示例好心人", is_person=True, purpose="困境儿童助学", money=Decimal(3000),
+        COUNTY, begun, "一位热心人", is_person=True, purpose="困境儿童助学", money=Decimal(3000),
         source=FundSource.objects.filter(division=COUNTY, name=CHARITY).first(),
     )  # fmt: skip
     if money.source:
@@ -50,7 +50,7 @@ def _goods(clerk: User, site: Station, begun: datetime.date, today: datetime.dat
     blankets = BatchFacts("棉被", Decimal(20), "床", Decimal("120.00"))
     bought = stock.take_in(
         clerk, blankets, division=site.division, on=begun, kind=MoveKind.BOUGHT, today=today,
-        station=site, note="凭证 示例-0103",
+        station=site, note="凭证 记-0103",
     )  # fmt: skip
     people = list(
         Person.objects.in_place(site.division)
@@ -62,19 +62,19 @@ def _goods(clerk: User, site: Station, begun: datetime.date, today: datetime.dat
             stock.give_out(clerk, batch, Decimal(1), on=today, today=today, people=people)
         stock.give_out(clerk, bought, Decimal(1), on=today, today=today, people=people[:2])
     stock.write_off(
-        clerk, gift.batches.order_by("pk")[0], Decimal(2), on=today, reason="运输中破袋（示例）", today=today
+        clerk, gift.batches.order_by("pk")[0], Decimal(2), on=today, reason="运输中破袋", today=today
     )
 
 
 def _lending(clerk: User, site: Station, begun: datetime.date, today: datetime.date) -> None:
     terms = SourceTerms(document=AGREEMENT, year=today.year, level="society")
     source = commands.open_source(
-        clerk, division=COUNTY, kind="social", name="商会滚动支持（示例）", on=today, terms=terms
+        clerk, division=COUNTY, kind="social", name="商会滚动支持", on=today, terms=terms
     )
     agreed = SupportFacts(
         source,
         begun,
-        "示例商会",
+        "县企业家联谊会",
         agreement=AGREEMENT,
         terms="支持站点起步，周转使用，期满退还",
         cycle_months=1,
@@ -86,4 +86,4 @@ def _lending(clerk: User, site: Station, begun: datetime.date, today: datetime.d
         clerk, support, MoveFacts(begun, Decimal(6_000), station=site, due_on=due), today=today
     )
     revolving.take_returned(clerk, lent, MoveFacts(today, Decimal(2_000)), today=today)
-    revolving.lend(clerk, support, MoveFacts(today, Decimal(3_000), user="示例社会工作服务中心"), today=today)
+    revolving.lend(clerk, support, MoveFacts(today, Decimal(3_000), user="同心社会工作服务社"), today=today)

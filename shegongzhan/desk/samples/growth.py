@@ -38,17 +38,17 @@ def fill(today: datetime.date) -> str:
         commands.hold_training(actor, training, today=today)
     _exam(actor, workers, today)
     _mentor(actor, workers, today)
-    return f"成长：{YEAR} 年 {len(THEMES)} 场培训、一次考试、一对以老带新、两位专家（示例）"
+    return f"成长：{YEAR} 年 {len(THEMES)} 场培训、一次考试、一对以老带新、两位专家"
 
 
 def _pool(actor: User) -> Expert:
     joined = datetime.date(YEAR, 1, 3)
     expert = commands.add_expert(
-        actor, ExpertFacts("示例教授", joined, "副教授", works_for="示例大学", fields=["elderly", "relief"]),
+        actor, ExpertFacts("方明德", joined, "副教授", works_for="皖南师范学院社会工作系", fields=["elderly", "relief"]),
         division=COUNTY,
     )  # fmt: skip
     judge = commands.add_expert(
-        actor, ExpertFacts("示例秘书长", joined, works_for="示例慈善会", fields=["charity"]), division=COUNTY
+        actor, ExpertFacts("程秀梅", joined, works_for="县慈善会", fields=["charity"]), division=COUNTY
     )
     on = datetime.date(YEAR, 5, 20)
     commands.call_expert(
@@ -63,7 +63,7 @@ def _pool(actor: User) -> Expert:
 def _exam(actor: User, workers: list[Worker], today: datetime.date) -> None:
     facts = SittingFacts(
         YEAR, "junior", datetime.date(YEAR, 6, 10), datetime.date(YEAR, 4, 1), datetime.date(YEAR, 4, 20),
-        datetime.date(YEAR, 8, 15), "示例",
+        datetime.date(YEAR, 8, 15), "全国社会工作者职业资格考试工作计划",
     )  # fmt: skip
     sitting = commands.set_sitting(actor, facts, division=COUNTY)
     results = ("passed", "passed", "failed", "failed", "absent", "failed")

@@ -20,9 +20,9 @@ def fill(today: datetime.date) -> str:
     if told:
         until = datetime.date(told.day.year, 12, 31)
     facts = DisclosureFacts(
-        COUNTY, f"{until.year} 年社工站资金使用情况（示例）", until.replace(month=1, day=1), until
+        COUNTY, f"{until.year} 年社工站资金使用情况", until.replace(month=1, day=1), until
     )
     sheet = disclosing.draft_disclosure(accounts["caiwu"], facts)
     disclosing.ask_disclosure(accounts["caiwu"], sheet, today=today)
     disclosing.publish_disclosure(accounts["minzheng"], sheet)
-    return "资金公开：1 份已公开的资金公开表（示例）"
+    return "资金公开：1 份已公开的资金公开表"

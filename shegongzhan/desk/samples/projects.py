@@ -29,7 +29,7 @@ COUNTED = 2023
 MOST = 200
 MOST_NEEDS = 5
 SERIES = 4
-SHORT = "年底按实际完成的指标结算（示例）"
+SHORT = "年底按实际完成的指标结算"
 
 
 def fill(today: datetime.date) -> str:
@@ -41,9 +41,9 @@ def fill(today: datetime.date) -> str:
         return "项目：没有示例账号、站点或承接机构，略过"
     asker, checker = accounts["zhongxin"], accounts["minzheng"]
     # Three buyers of three kinds, as counties want them: the bureau, another department, a town (B26).
-    buyer = ("bureau", _government("郎溪县民政局（示例）"), "relief")
-    other = ("department", _government("郎溪县残疾人联合会（示例）"), "elderly")
-    town = ("town", _government("钟桥街道办事处（示例）"), "children")
+    buyer = ("bureau", _government("郎溪县民政局"), "relief")
+    other = ("department", _government("郎溪县残疾人联合会"), "elderly")
+    town = ("town", _government("钟桥街道办事处"), "children")
     year = datetime.date(COUNTED, 1, 1)
     past = _signed(asker, checker, _project(stations[0], contractor, buyer, COUNTED), year)
     own = _count(asker, past, datetime.date(COUNTED, 12, 31))
@@ -54,11 +54,11 @@ def fill(today: datetime.date) -> str:
         asker, checker, _project(home, contractor, other, today.year), today.replace(month=1, day=1)
     )
     first = Milestone.objects.get(project=now.project, order=1)
-    commands.reach_milestone(asker, first, report="合同已签，人员到位（示例）", on=today)
+    commands.reach_milestone(asker, first, report="合同已签，人员到位", on=today)
     _required(asker, _project(stations[2], contractor, town, today.year), today)
     _brand(asker, stations[0], past.project, today)
     _series(stations[0])
-    return f"项目：3 个政府购买服务走到不同的步骤，2023 年的合同数了 {own} 条记录；1 个品牌项目（示例）"
+    return f"项目：3 个政府购买服务走到不同的步骤，2023 年的合同数了 {own} 条记录；1 个品牌项目"
 
 
 def _government(name: str) -> Organisation:
@@ -77,7 +77,7 @@ def _project(
         ProjectFacts(
             division=station.division,
             kind="purchase",
-            name=f"{year} 年{station.name}困难群体服务（示例）",
+            name=f"{year} 年{station.name}困难群体服务",
             applicant=contractor.name,
             organisation_id=contractor.pk,
             station_id=station.pk,
@@ -94,7 +94,7 @@ def _required(asker: User, project: Project, on: datetime.date) -> Project:
     facts = RequirementFacts(
         text="独居、高龄困难老人缺少定期看望，困境儿童缺少陪伴。",
         budget=Decimal(100_000),
-        money_from=f"县财政 {on.year} 年部门预算（示例）",
+        money_from=f"县财政 {on.year} 年部门预算",
         directory="社会工作服务",
         needs=list(needs[:MOST_NEEDS]),
     )
@@ -105,10 +105,10 @@ def _required(asker: User, project: Project, on: datetime.date) -> Project:
 def _signed(asker: User, checker: User, project: Project, starts_on: datetime.date) -> Contract:
     """Take a purchase from the requirement to the signed contract of a year."""
     requirement = _required(asker, project, starts_on).requirement
-    commands.check_requirement(checker, requirement, in_order=True, note="预算已列（示例）", on=starts_on)
+    commands.check_requirement(checker, requirement, in_order=True, note="预算已列", on=starts_on)
     commands.write_plan(asker, requirement, plan="每月走访，每季度一次小组，年底回访满意度。")
     facts = ContractFacts(
-        number=f"示例-{project.pk}",
+        number=f"郎社购-{project.pk}",
         content="为困难老人和困境儿童提供走访、小组和社区活动服务。",
         quality="每次走访写明看到的情况和需求；满意度不低于 85%。",
         starts_on=starts_on,
@@ -140,7 +140,7 @@ def _reviewed(asker: User, checker: User, contract: Contract) -> None:
         (Stage.ACCEPTANCE, 12, checker),
     ):
         on = datetime.date(COUNTED, month, 20)
-        facts = ReviewFacts(stage, on, True, "资料齐全，服务对象认可（示例）", "第三方评估（示例）", SHORT)
+        facts = ReviewFacts(stage, on, True, "资料齐全，服务对象认可", "第三方评估", SHORT)
         if stage == Stage.ACCEPTANCE:
             accept(actor, contract.project, facts, today=on)
         else:
@@ -153,7 +153,7 @@ def _brand(asker: User, station: Station, project: Project, today: datetime.date
         BrandFacts(
             division=station.division,
             station_id=station.pk,
-            name="邻里敲门（示例）",
+            name="邻里敲门",
             problem="独居老人白天没有人说话，出了事没有人知道。",
             method="同村低龄老人和志愿者结对，每天敲一次门、说几句话；有变化当天告诉社工。",
             results="结对老人都有人看望，及时发现并处理了突发情况。",
@@ -185,4 +185,4 @@ def _series(station: Station) -> None:
         return
     RecordNeed.objects.bulk_create(RecordNeed(record=row, need=need, link=NeedLink.SERVED) for row in held)
     word = Word(enough=True, satisfaction=5)
-    close_need("system", need, state="met", on=held[-1].day, outcome="每月有了聚会的日子（示例）", word=word)
+    close_need("system", need, state="met", on=held[-1].day, outcome="每月有了聚会的日子", word=word)

@@ -34,13 +34,13 @@ def fill(today: datetime.date) -> str:
     centre, supervisor = accounts["zhongxin"], accounts["dudao"]
     own = _arrange(centre, supervisor, stations, today)
     project = Project.objects.create(
-        division=COUNTY, kind=ProjectKind.SUPERVISION, name="社会工作服务督导项目（示例）", applicant="县级指导中心",
+        division=COUNTY, kind=ProjectKind.SUPERVISION, name="社会工作服务督导项目", applicant="县级指导中心",
         starts_on=today.replace(month=1, day=1), granted=Decimal(60_000), hours_planned=120,
     )  # fmt: skip
     count = sum(_hold(supervisor, station, project, today, number) for number, station in enumerate(own))
     _ask(accounts.get("shegong1"), supervisor, today)
     _duty(accounts["jigou"], today)
-    return f"督导：{len(stations) - 1} 个站有督导，记了 {count} 次（示例）"
+    return f"督导：{len(stations) - 1} 个站有督导，记了 {count} 次"
 
 
 def _arrange(centre: User, supervisor: User, stations: list[Station], today: datetime.date) -> list[Station]:
@@ -51,7 +51,7 @@ def _arrange(centre: User, supervisor: User, stations: list[Station], today: dat
         facts = (
             SupervisorFacts(SupervisorKind.INTERNAL, supervisor=supervisor, focus="个案和会谈")
             if station in own
-            else SupervisorFacts(SupervisorKind.EXTERNAL, name="童老师（示例）")
+            else SupervisorFacts(SupervisorKind.EXTERNAL, name="童老师")
         )
         commands.assign_supervisor(centre, station, facts, starts_on=begun, today=today)
     return own

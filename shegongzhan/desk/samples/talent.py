@@ -23,13 +23,13 @@ def fill(today: datetime.date) -> str:
     if len(accounts) < len(("caiwu", "minzheng")):
         return "人才：没有示例账号，略过"
     clerk, officer = accounts["caiwu"], accounts["minzheng"]
-    paid = commands.make_run(clerk, division=COUNTY, year=PAID_YEAR, today=today, note="示例")
+    paid = commands.make_run(clerk, division=COUNTY, year=PAID_YEAR, today=today, note="按县里的办法核算")
     commands.approve_run(officer, paid, on=today)
-    items = commands.pay_run(clerk, paid, on=today, reference="示例-0001", today=today)
+    items = commands.pay_run(clerk, paid, on=today, reference="记-0001", today=today)
     with suppress(RuleViolation):  # who opens the sample county early in a year may owe nothing yet
-        commands.make_run(clerk, division=COUNTY, year=PAID_YEAR + 1, today=today, note="示例")
+        commands.make_run(clerk, division=COUNTY, year=PAID_YEAR + 1, today=today, note="按县里的办法核算")
     _files(officer, today)
-    return f"人才：{PAID_YEAR} 年奖励津贴已发 {items} 项，下一年的等待批准；{SOME} 人有逐月工资和从业查询（示例）"
+    return f"人才：{PAID_YEAR} 年奖励津贴已发 {items} 项，下一年的等待批准；{SOME} 人有逐月工资和从业查询"
 
 
 def _files(officer: User, today: datetime.date) -> None:
@@ -48,7 +48,7 @@ def _files(officer: User, today: datetime.date) -> None:
             job.worker,
             on=today,
             kind="course",
-            title="省社工协会网课（示例）",
+            title="省社工协会网课",
             hours=Decimal(6),
             today=today,
         )

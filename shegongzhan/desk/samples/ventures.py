@@ -14,23 +14,23 @@ from shegongzhan.talent.models import Expert
 COUNTY = "341821"
 # Project, applicant, host, audience, how many, what is asked, and what each of three judges gives of a hundred.
 APPLIED = (
-    ("银龄互助", "夕阳红互助会", "郎溪县益民社会工作服务中心（示例）", "独居老人", 60, 18_000, (86, 90, 82)),
+    ("银龄互助", "夕阳红互助会", "郎溪县益民社会工作服务中心", "独居老人", 60, 18_000, (86, 90, 82)),
     (
         "四点半课堂",
         "小太阳亲子志愿队",
-        "郎溪县益民社会工作服务中心（示例）",
+        "郎溪县益民社会工作服务中心",
         "留守儿童",
         45,
         20_000,
         (92, 84, 88),
     ),
-    ("轮椅上的春天", "郎溪县助残协会（示例）", "", "肢体残疾人", 20, 15_000, (70, 78, 74)),
-    ("村口议事亭", "红白理事会", "涛城镇社区服务中心（示例）", "村民", 200, 9_000, (58, 52, 60)),
+    ("轮椅上的春天", "郎溪县助残协会", "", "肢体残疾人", 20, 15_000, (70, 78, 74)),
+    ("村口议事亭", "红白理事会", "涛城镇社区服务中心", "村民", 200, 9_000, (58, 52, 60)),
 )
 EXPERTS = (
-    ("王教授（示例）", "教授", "省内高校社会工作系（示例）"),
-    ("陈主任（示例）", "高级社会工作师", "市社会工作协会（示例）"),
-    ("吴会计师（示例）", "注册会计师", "会计师事务所（示例）"),
+    ("王教授", "教授", "省内高校社会工作系"),
+    ("陈主任", "高级社会工作师", "市社会工作协会"),
+    ("吴会计师", "注册会计师", "会计师事务所"),
 )
 
 
@@ -78,7 +78,7 @@ def _call(
         CallFacts(
             number=number,
             theme=theme,
-            text="面向全县社会组织和社区社会组织征集公益项目（示例）。项目期不超过一年，社区社会组织由支持单位代签协议。",
+            text="面向全县社会组织和社区社会组织征集公益项目。项目期不超过一年，社区社会组织由支持单位代签协议。",
             opens_on=opens_on,
             closes_on=closes - datetime.timedelta(days=1),
             pool=Decimal(50_000),
@@ -99,14 +99,14 @@ def _facts(
         applicant=applicant,
         division=place,
         host=host,
-        contact="示例联系人",
+        contact="汪志远",
         phone="0563-0000000",
         field="elderly",
         audience=audience,
         people=people,
-        problem="走访和居民议事中多次提到（示例）。",
-        goals="一年里让服务人群得到经常、就近的帮助（示例）。",
-        plan="由社工带领志愿者按月开展，季度小结一次（示例）。",
+        problem="走访和居民议事中多次提到。",
+        goals="一年里让服务人群得到经常、就近的帮助。",
+        plan="由社工带领志愿者按月开展，季度小结一次。",
         indicators=[{"label": "开展服务", "method": "community", "unit": "times", "quantity": 12}],
         budget=[{"use": "activity", "label": "活动物料和志愿者保险", "amount": asked}],
         asked=asked,

@@ -14,10 +14,10 @@ from shegongzhan.volunteers.models import Opportunity, Volunteer
 
 COUNTY = "341821"
 PEOPLE = (
-    ("示例志愿者甲", "13900000001", "f", 1968, ["elderly", "neighbours"], ["nursing", "cooking"]),
-    ("示例志愿者乙", "13900000002", "m", 1975, ["elderly", "emergency"], ["repair", "driving"]),
-    ("示例志愿者丙", "13900000003", "f", 1991, ["children", "culture"], ["teaching", "arts"]),
-    ("示例志愿者丁", "13900000004", "m", 2001, ["children", "events"], ["computers"]),
+    ("周美兰", "13900000001", "f", 1968, ["elderly", "neighbours"], ["nursing", "cooking"]),
+    ("吴建军", "13900000002", "m", 1975, ["elderly", "emergency"], ["repair", "driving"]),
+    ("陶晓慧", "13900000003", "f", 1991, ["children", "culture"], ["teaching", "arts"]),
+    ("许一鸣", "13900000004", "m", 2001, ["children", "events"], ["computers"]),
 )
 
 
@@ -33,29 +33,29 @@ def fill(today: datetime.date) -> str:
         actor,
         division=site.division,
         station=site,
-        name="红马甲志愿服务队（示例）",
+        name="红马甲志愿服务队",
         founded_on=since,
         about="陪伴、助老",
     )
     for place, one in enumerate(people):
         commands.join_team(actor, team, one, on=since, leads=place == 0)
     commands.register_herself(
-        "volunteer", _facts(site, ("示例志愿者戊", "13900000005", "f", 1985, ["elderly"], [])), on=today
+        "volunteer", _facts(site, ("黄秀珍", "13900000005", "f", 1985, ["elderly"], [])), on=today
     )
-    reading = _service(actor, site, "陪老人读报（示例）", "elderly", today - datetime.timedelta(days=20))
+    reading = _service(actor, site, "陪老人读报", "elderly", today - datetime.timedelta(days=20))
     _held(actor, reading, people[:2], on=today - datetime.timedelta(days=15))
     _came(
-        _service(actor, site, "儿童周末课堂（示例）", "children", today - datetime.timedelta(days=3)),
+        _service(actor, site, "儿童周末课堂", "children", today - datetime.timedelta(days=3)),
         people[2:],
     )
-    coming = _service(actor, site, "社区环境清理（示例）", "environment", today + datetime.timedelta(days=6))
+    coming = _service(actor, site, "社区环境清理", "environment", today + datetime.timedelta(days=6))
     commands.sign_up("volunteer", coming, people[0], now=_at(today, 8))
     danger = _service(
-        actor, site, "汛期堤坝巡查（示例）", "emergency", today + datetime.timedelta(days=9), dangerous=True
+        actor, site, "汛期堤坝巡查", "emergency", today + datetime.timedelta(days=9), dangerous=True
     )
     commands.sign_up("volunteer", danger, people[1], now=_at(today, 8))
     _brought_up(actor, site, today)
-    return "志愿服务：4 名志愿者、1 支队伍、4 次服务、1 家培育中的社区社会组织（示例）"
+    return "志愿服务：4 名志愿者、1 支队伍、4 次服务、1 家培育中的社区社会组织"
 
 
 def _at(day: datetime.date, hour: int) -> datetime.datetime:
@@ -80,7 +80,7 @@ def _service(
     actor: User, site: Station, title: str, kind: str, day: datetime.date, *, dangerous: bool = False
 ) -> Opportunity:
     facts = OpportunityFacts(
-        title=title, kind=kind, content="示例：自愿、无偿，自带水杯。", place="社工站门口集合", lead="站内社工",
+        title=title, kind=kind, content="自愿、无偿，自带水杯。", place="社工站门口集合", lead="站内社工",
         starts_at=_at(day, 9), ends_at=_at(day, 11), places=6, station=site, dangerous=dangerous,
     )  # fmt: skip
     made = commands.plan_opportunity(actor, facts)
@@ -106,7 +106,7 @@ def _held(actor: User, opportunity: Opportunity, people: list[Volunteer], *, on:
 def _brought_up(actor: User, site: Station, today: datetime.date) -> Incubation:
     since = today - datetime.timedelta(days=90)
     organisation = partners.add_organisation(
-        actor, division=COUNTY, name="阿婆编织社（示例）", kind=OrganisationKind.COMMUNITY
+        actor, division=COUNTY, name="阿婆编织社", kind=OrganisationKind.COMMUNITY
     )
     made = _incubated(actor, organisation, site, since, today)
     step = partners.submit_filing(
@@ -124,7 +124,7 @@ def _incubated(
 ) -> Incubation:
     facts = partners.IncubationFacts(
         kind="culture",
-        head="示例负责人",
+        head="汪桂芳",
         scope="编织、助老",
         since=since,
         station=site,

@@ -40,16 +40,7 @@ class Command(BaseCommand):
             ).close()  # a port that is taken is said before a minute of work, not after
         begun = time.monotonic()
         self.step("准备数据库", lambda: call_command("setup"))
-        self.step(
-            "载入区划", lambda: call_command("divisions", "load", demonstration.COUNTY, stdout=self.stderr)
-        )
-        self.step("导入示例台账", self.import_ledgers)
-        samples = demonstration.make_accounts(today())
-        renewed = demonstration.renew_resources(today())
-        self.stderr.write(f"为便于试用，{renewed} 个示例资源的有效期延到今年底（台账里写到 2024 年底）。")
-        for made in samples_of_county.fill(today()):
-            self.stderr.write(made)
-        self.stderr.write(f"{self.assign_workers()} 人按走访记录有了责任社工。")
+        samples = self.fill_county()
         accounts = Path(settings.HOME) / "accounts.json"
         demonstration.write_accounts(samples, accounts)
         self.stderr.write(f"示例县已建好，用时 {time.monotonic() - begun:.0f} 秒。")
@@ -62,6 +53,20 @@ class Command(BaseCommand):
         self.stdout.flush()
         if not no_serve:
             call_command("serve", port=port)
+
+    def fill_county(self) -> list[demonstration.Sample]:
+        """Fill an empty database with the sample county and return its accounts."""
+        self.step(
+            "载入区划", lambda: call_command("divisions", "load", demonstration.COUNTY, stdout=self.stderr)
+        )
+        self.step("导入示例台账", self.import_ledgers)
+        samples = demonstration.make_accounts(today())
+        renewed = demonstration.renew_resources(today())
+        self.stderr.write(f"为便于试用，{renewed} 个示例资源的有效期延到今年底（台账里写到 2024 年底）。")
+        for made in samples_of_county.fill(today()):
+            self.stderr.write(made)
+        self.stderr.write(f"{self.assign_workers()} 人按走访记录有了责任社工。")
+        return samples
 
     def step(self, title: str, work: Any) -> None:
         """Do one part of the work and say how long it took."""
