@@ -28,7 +28,7 @@ COUNTY = "341821"
 SOURCES = (
     ("县级财政社工站经费", "budget", "county", 700_000, 650_000, ()),
     ("福利彩票公益金补助", "lottery", "region", 300_000, 300_000, ("pay", "office")),
-    ("爱心企业捐赠", "charity", "society", 60_000, 60_000, ()),
+    ("爱心企业捐赠", "charity", "society", 80_000, 60_000, ()),
 )
 # Line, use, and what each source bears of it.
 LINES = (
