@@ -4,16 +4,17 @@ from typing import Any
 
 from django import forms
 from django.db.models import Case, When
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.accounts.models import DeputySource, Post, User
 from shegongzhan.accounts.roles import OF_STATION, Role
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, Picker
+from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.partners.models import Organisation
 from shegongzhan.stations import queries as places
 from shegongzhan.stations.models import Station
+from shegongzhan.stations.queries import PlaceField
 
 
 class SignInForm(forms.Form):
@@ -105,38 +106,13 @@ class FactorForm(forms.Form):
             self.fields["password"] = _password(_("再输一次密码"), "current-password")
 
 
-class PlaceField(forms.CharField):
-    """A place picked by typing; a code that is known and lies where the scope has the right."""
-
-    def __init__(self, *, scope: Scope, right: str, pick: str = "stations:pick", **kwargs: Any):
-        self.scope = scope
-        self.right = right
-        kwargs.setdefault(
-            "widget", Picker(pick, label_of=places.label_of, placeholder=_("如：建平、jpz、341821100"))
-        )
-        kwargs.setdefault("error_messages", {"required": _("请打几个字，再从列出的地方里选一个。")})
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> str:
-        code = super().clean(value)
-        if not code:
-            return code
-        if not (code.isdigit() and places.is_known(code)):
-            raise forms.ValidationError(
-                _now("没有找到“%(typed)s”，请从列出的地方里选一个。") % {"typed": code}
-            )
-        if not self.scope.may(self.right, code):
-            raise forms.ValidationError(_now("这个地方不归您管。"))
-        return code
-
-
 class UserForm(forms.Form):
     username = forms.RegexField(
         label=_("用户名"), regex=r"^[a-z0-9._-]{3,40}$", help_text=_("小写字母、数字、点、横线，3—40 个字，如姓名全拼。"),
         error_messages={"invalid": _("用户名用小写字母、数字、点和横线，3—40 个字。")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )  # fmt: skip
-    name = forms.CharField(label=_("姓名"), max_length=40)
+    name = NameField(label=_("姓名"), max_length=40)
     phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
 
     def __init__(self, *args: Any, scope: Scope, adding: bool = True, **kwargs: Any):
@@ -214,7 +190,7 @@ class HolderForm(forms.Form):
     role = forms.ChoiceField(
         label=_("岗位"), choices=[("", _("请选择")), *[(r.value, r.label) for r in Role if r in OF_STATION]]
     )
-    holder_name = forms.CharField(label=_("姓名"), max_length=40)
+    holder_name = NameField(label=_("姓名"), max_length=40)
     source = forms.ChoiceField(
         label=_("副站长来源"), required=False, choices=[("", _("不是副站长")), *DeputySource.choices]
     )

@@ -3,16 +3,16 @@
 import datetime
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.forms import offer_one
-from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment, Picker
+from shegongzhan.core.picking import Pick
+from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
 from shegongzhan.needs.models import OwnerKind
 from shegongzhan.policies.queries import choices
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField
 
 MINUTES = [(60, _("1 小时")), (90, _("1 个半小时")), (120, _("2 小时")), (180, _("3 小时")), (0, _("另填"))]
 LONGEST = 24 * 60
@@ -40,20 +40,12 @@ class ActivityForm(forms.Form):
     minutes = forms.TypedChoiceField(label=_("多久"), coerce=int, choices=MINUTES, widget=Chips, initial=120)
     minutes_typed = forms.IntegerField(label=_("分钟"), required=False, min_value=1, max_value=LONGEST)
     workers = forms.TypedMultipleChoiceField(label=_("谁带的"), coerce=int, widget=ManyChips, required=False)
-    other_workers = forms.CharField(
-        label=_("还有谁带"), required=False, widget=Picker("talent:search_json", multiple=True, post=True)
-    )
+    other_workers = Pick("talent:search_json", multiple=True, post=True, label=_("还有谁带"), required=False)
     heads = _count(_("来了多少人"))
     volunteers = _count(_("志愿者几人"), required=False)
     place = forms.CharField(label=_("在哪里办的"), max_length=120, required=False)
-    village = forms.CharField(
-        label=_("哪个村（社区）"), required=False, widget=Picker("stations:pick_village", label_of=label_of)
-    )
-    people = forms.CharField(
-        label=_("建了档的参加者"),
-        required=False,
-        widget=Picker("people:search_json", multiple=True, post=True),
-    )
+    village = PlaceField(label=_("哪个村（社区）"), required=False, pick="stations:pick_village")
+    people = Pick("people:search_json", multiple=True, post=True, label=_("建了档的参加者"), required=False)
     needs = forms.MultipleChoiceField(label=_("回应了哪些需求"), required=False, widget=ManyChips)
     themes = forms.MultipleChoiceField(label=_("主题"), required=False, widget=ManyChips)
     project = forms.TypedChoiceField(label=_("算哪个项目的"), required=False, coerce=int, empty_value=None)
@@ -100,30 +92,11 @@ class ActivityForm(forms.Form):
         """Return the two fields of each of the five kinds of partners."""
         return [(self[f"partner_{kind}"], self[f"partner_{kind}_people"]) for kind in self.partner_kinds]
 
-    def _picked(self, name: str, of: type) -> list[Any]:
-        said = self.data.getlist(name) if hasattr(self.data, "getlist") else self.data.get(name, [])
-        try:
-            return [of(one) for one in said if one]
-        except ValueError as error:
-            raise forms.ValidationError(_("请从列出的人里选。")) from error
-
-    def clean_other_workers(self) -> list[int]:
-        return self._picked("other_workers", int)
-
-    def clean_people(self) -> list[UUID]:
-        return self._picked("people", UUID)
-
     def clean_day(self) -> datetime.date:
         day = self.cleaned_data["day"]
         if day > self.today:
             raise forms.ValidationError(_("日期还没到，办完了再记。"))
         return day
-
-    def clean_village(self) -> str:
-        code = self.cleaned_data["village"] or ""
-        if code and not code.isdigit():
-            raise forms.ValidationError(_("请从列出的村里选。"))
-        return code
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -152,7 +125,5 @@ class ActivityFilters(forms.Form):
     since = forms.DateField(label=_("从"), required=False, widget=Day)
     until = forms.DateField(label=_("到"), required=False, widget=Day)
     kind = forms.ChoiceField(label=_("类型"), required=False)
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     void = forms.BooleanField(label=_("含作废的"), required=False)

@@ -14,15 +14,16 @@ from shegongzhan.core.forms import day_typed
 from shegongzhan.core.scoping import Scope
 from shegongzhan.needs.models import Need, OwnerKind
 from shegongzhan.people.models import Person
-from shegongzhan.people.queries import shown_name
+from shegongzhan.people.queries import people_seen_by, shown_name
 from shegongzhan.policies.queries import label
 from shegongzhan.services.commands import PartnerFacts, RecordFacts
-from shegongzhan.services.models import NeedLink, RecordKind
+from shegongzhan.services.models import NeedLink, RecordKind, ServiceRecord
 from shegongzhan.services.queries import noted_partners, projects_for
 from shegongzhan.services.rules import end_of
 from shegongzhan.stations.models import Station, StationKind, StationState
-from shegongzhan.stations.queries import name_of
+from shegongzhan.stations.queries import every_place, name_of, places_within
 from shegongzhan.talent.models import Worker
+from shegongzhan.talent.queries import to_name
 
 RIGHT = "activities.change"
 VILLAGE = 12
@@ -64,7 +65,7 @@ def form_for(request: HttpRequest, *, today: datetime.date, activity: Activity |
         projects=projects,
         initial=first,
     )
-    _name_the_picked(form, scope)
+    _offer(form, scope, record)
     form.record_id = request.POST.get("record_id") or str(uuid.uuid4())
     return form
 
@@ -93,24 +94,22 @@ def _need(need: Need, on: datetime.date) -> str:
     return f"{label('needs.kinds', need.kind, need.division, on)} · {name_of(need.division)}"
 
 
-def _name_the_picked(form: ActivityForm, scope: Scope) -> None:
-    """Let the pickers say the names of who is picked already."""
-
-    def worker(pk: Any) -> str:
-        return str(Worker.objects.filter(pk=pk).values_list("name", flat=True).first() or pk)
-
-    def person(pk: Any) -> str:
-        found = Person.objects.filter(scope.within("people.view"), pk=pk).first()
-        return shown_name(scope, found) if found else str(pk)
-
-    form.fields["other_workers"].widget.label_of = worker
-    form.fields["people"].widget.label_of = person
+def _offer(form: ActivityForm, scope: Scope, record: ServiceRecord | None) -> None:
+    """Let the pickers take whom and what the reader may choose, and what stands in the record already."""
+    workers, people, villages = to_name(scope), people_seen_by(scope), places_within(scope, RIGHT)
+    if record:
+        workers |= Worker.objects.filter(pk__in=record.workers.values("worker"))
+        people |= Person.objects.filter(pk__in=record.participants.values("person"))
+        villages |= every_place().filter(code=record.division)
+    form.fields["other_workers"].offer(workers, lambda worker: worker.name)
+    form.fields["people"].offer(people, lambda person: shown_name(scope, person))
+    form.fields["village"].offer(villages)
 
 
 def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = None) -> ActivityFacts:
     """Return what a valid form says as the facts of an activity.
 
-    Http404 for a person the scope does not see, PrivilegeNeeded for a place it may not record in.
+    PrivilegeNeeded for a place it may not record in.
     """
     said = form.cleaned_data
     station = Station.objects.get(pk=said["station"])
@@ -120,10 +119,9 @@ def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = No
         # Who works for one village only records there, for the station above it.
         division = next((own for own in scope.places(RIGHT) if own.startswith(division)), division)
     access.may_record_in(scope, division)
-    people = access.people_to_name(scope, said["people"])
+    people = [person.pk for person in said["people"]]
     minutes, starts_at = form.minutes_spent(), said["starts_at"]
-    leaders = dict.fromkeys([*said.get("workers", []), *said["other_workers"]])
-    known = set(Worker.objects.filter(pk__in=list(leaders)).values_list("pk", flat=True))
+    leaders = dict.fromkeys([*said.get("workers", []), *(worker.pk for worker in said["other_workers"])])
     record = RecordFacts(
         id=activity.pk if activity else _uuid(form.record_id),
         kind=RecordKind.ACTIVITY,
@@ -133,7 +131,7 @@ def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = No
         starts_at=starts_at,
         ends_at=end_of(starts_at, minutes) if starts_at else None,
         heads=said["heads"],
-        workers=[(pk, minutes) for pk in leaders if pk in known],
+        workers=[(pk, minutes) for pk in leaders],
         people=people,
         partners=[
             PartnerFacts(kind, said[f"partner_{kind}"], people=said[f"partner_{kind}_people"] or 0)

@@ -7,6 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.numbers import is_number
+
+
+class NameField(forms.CharField):
+    """What a person is called: letters, never a number in the place of a name."""
+
+    def clean(self, value: Any) -> str:
+        name = super().clean(value)
+        if name and is_number(name):
+            raise forms.ValidationError(_("姓名里写的是号码，请写姓名。"), code="number")
+        return name
+
 
 class ReasonForm(forms.Form):
     """Why something is taken back, struck out, refused or removed."""

@@ -32,6 +32,7 @@ from shegongzhan.core.paging import SIZE, Page, page_of
 from shegongzhan.core.scoping import covers
 from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.core.time import today
+from shegongzhan.core.widgets import Picker
 
 Rows = Any  # a QuerySet, or a plain list where the rows are few and computed
 EMPTY = "—"
@@ -371,8 +372,8 @@ def _words_of(bound: forms.BoundField, values: list[str]) -> str:
     of_form, widget = bound.field, bound.field.widget
     if isinstance(of_form, forms.BooleanField):
         return ""
-    if hasattr(widget, "label_of"):
-        return listed(widget._words(value) for value in values)
+    if isinstance(widget, Picker):
+        return listed(words for _value, words in widget.picked(values))
     if isinstance(of_form, forms.ModelChoiceField):
         found = bound.form.cleaned_data.get(bound.name)
         several = found if isinstance(found, QuerySet) else [found] if found else []

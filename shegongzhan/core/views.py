@@ -3,7 +3,10 @@
 import datetime
 import shutil
 import tempfile
+from collections.abc import Iterable
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -17,7 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from shegongzhan.core import lists
 from shegongzhan.core.display import Badge, Badges
 from shegongzhan.core.paging import page_of
-from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment, Picker
+from shegongzhan.core.picking import Pick
+from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
 
 ONE_YEAR = 365 * 24 * 60 * 60
 ROOM_LEFT = 50 * 1024 * 1024  # an import or an upgrade would fail half-way with less
@@ -106,6 +110,19 @@ def _place_name(code: str) -> str:
     return next((name for value, name, _hint in PLACES if value == code), code)
 
 
+class _ExamplePlace(Pick):
+    """A picker of places that are in no table."""
+
+    def __init__(self, **options: Any):
+        super().__init__(
+            "core:styleguide_pick", key="code", words=lambda row: _place_name(row.code), **options
+        )
+
+    def _found(self, keys: Iterable[Any]) -> dict[str, Any]:
+        known = {code for code, _name, _hint in PLACES}
+        return {str(key): SimpleNamespace(code=key) for key in keys if key in known}
+
+
 class ExampleForm(forms.Form):
     way = forms.ChoiceField(
         label=_("怎么去的"),
@@ -132,16 +149,12 @@ class ExampleForm(forms.Form):
     categories = forms.MultipleChoiceField(
         label=_("类别"), widget=ManyChips, choices=CATEGORIES, required=False
     )
-    division = forms.CharField(
+    division = _ExamplePlace(
         label=_("村（社区）"),
         help_text=_("打几个字或拼音首字母，再选一个。"),
-        widget=Picker("core:styleguide_pick", label_of=_place_name, placeholder=_("如：桥头、qt")),
+        placeholder=_("如：桥头、qt"),
     )
-    others = forms.Field(
-        label=_("还去了哪些村"),
-        required=False,
-        widget=Picker("core:styleguide_pick", label_of=_place_name, multiple=True, post=True),
-    )
+    others = _ExamplePlace(label=_("还去了哪些村"), required=False, multiple=True, post=True)
     phone = forms.CharField(label=_("联系电话"), required=False, max_length=20)
     day = forms.DateField(label=_("哪一天"), widget=Day)
     begun = forms.TimeField(label=_("几点开始"), widget=Moment, required=False)
@@ -155,9 +168,7 @@ class ExampleForm(forms.Form):
 class ExampleFilters(forms.Form):
     q = forms.CharField(label=_("姓名"), required=False)
     category = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("全部")), *CATEGORIES])
-    place = forms.CharField(
-        label=_("村（社区）"), required=False, widget=Picker("core:styleguide_pick", label_of=_place_name)
-    )
+    place = _ExamplePlace(label=_("村（社区）"), required=False)
     overdue = forms.BooleanField(label=_("只看逾期"), required=False)
 
 

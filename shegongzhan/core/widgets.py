@@ -1,6 +1,6 @@
 """Controls our forms use besides Django's own: big taps, a calendar day, picking by typing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -49,10 +49,10 @@ class Moment(forms.TimeInput):
 class Picker(_OwnTemplate, forms.Widget):
     """Picks a row by typing: the page asks `url_name` for `?q=…` and offers what it answers.
 
-    The answer is `{"results": [{"value": "341821110", "label": "建平镇", "hint": "郎溪县"}]}`; `label_of` turns a
-    value that is already there into its words. With `post=True` the words typed travel in the body, for pages
-    where they are a person's name. With `multiple=True` several are picked and the value is a list.
-    Without a script the typed text itself is the value: a code goes through, anything else is told to the user.
+    The answer is `{"results": [{"value": "341821110", "label": "建平镇", "hint": "郎溪县"}]}`. With `post=True` the words
+    typed travel in the body, for pages where they are a person's name. With `multiple=True` several are picked and
+    the value is a list. Without a script the typed text itself is the value: a code goes through, anything else is
+    told to the user. It belongs to `core.picking.Pick`, which sets `labels_of`: values that are already there → words.
     """
 
     template_name = "core/picker.html"
@@ -61,7 +61,6 @@ class Picker(_OwnTemplate, forms.Widget):
         self,
         url_name: str,
         *,
-        label_of: Callable[[Any], Any] = str,
         multiple: bool = False,
         post: bool = False,
         placeholder: Any = "",
@@ -69,7 +68,7 @@ class Picker(_OwnTemplate, forms.Widget):
     ):
         super().__init__(attrs)
         self.url_name = url_name
-        self.label_of = label_of
+        self.labels_of: Callable[[list[Any]], Mapping[str, str]] = lambda values: {}
         self.multiple = multiple
         self.post = post
         self.placeholder = placeholder
@@ -77,22 +76,19 @@ class Picker(_OwnTemplate, forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         values = value if isinstance(value, list | tuple) else [value]
-        picked = [(v, self._words(v)) for v in values if v not in (None, "")]
         context["widget"].update(
             url=reverse(self.url_name),
             multiple=self.multiple,
             post=self.post,
             placeholder=self.placeholder,
-            picked=picked,
+            picked=self.picked([one for one in values if one not in (None, "")]),
         )
         return context
 
-    def _words(self, value: Any) -> str:
-        # What was typed and not picked comes back as it was, whatever label_of makes of it.
-        try:
-            return str(self.label_of(value) or value)
-        except Exception:
-            return str(value)
+    def picked(self, values: list[Any]) -> list[tuple[Any, str]]:
+        """Return each value with its words; what was typed and not picked comes back as it was."""
+        words = self.labels_of(values) if values else {}
+        return [(value, words.get(str(value)) or str(value)) for value in values]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed = data.get(f"{name}_text", "").strip()

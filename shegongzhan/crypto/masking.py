@@ -7,6 +7,8 @@ the last character. A mask never gives back a value whole, however short it is.
 import re
 from collections.abc import Callable
 
+from shegongzhan.core.numbers import NUMBERS, half_width
+
 # Compound surnames still in use among the Hundred Family Surnames and the usual additions.
 _COMPOUND_SURNAMES = """
 欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 万俟 闻人 夏侯 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳
@@ -82,6 +84,27 @@ def email(value: str | None) -> str:
 def text(value: str | None) -> str:
     """Return stars for a free text: nothing of a note about health is harmless."""
     return HIDDEN if (value or "").strip() else ""
+
+
+def numbers_in(value: str | None) -> str:
+    """Return a text in which whatever looks like an identity, card or telephone number stands under its mask."""
+    return NUMBERS.sub(_masked_match, value) if value else ""
+
+
+def _masked_match(found: re.Match[str]) -> str:
+    digits = half_width(found.group())
+    return identity_number(digits) if found["long"] else phone(digits)
+
+
+def numbers_within(value: object) -> object:
+    """Return a tree of lists and dictionaries in which every text went through `numbers_in`, keys as well."""
+    if isinstance(value, str):
+        return numbers_in(value)
+    if isinstance(value, dict):
+        return {numbers_within(key): numbers_within(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [numbers_within(one) for one in value]
+    return value
 
 
 # By kind of value, for import reports and other places that choose the mask at run time.

@@ -16,6 +16,7 @@ from shegongzhan.desk.queries import counties
 from shegongzhan.errands.commands import clear_away
 from shegongzhan.fieldwork.duties import rebuild_duties
 from shegongzhan.files.commands import attach, sweep
+from shegongzhan.ledgers.commands import drop_old_workbooks
 from shegongzhan.partners.models import Agreement, AgreementKind
 from shegongzhan.people.commands import reassess_people
 from shegongzhan.volunteers.commands import erase_sealed
@@ -65,6 +66,7 @@ def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = Fa
     sweep("night", now=now.timestamp())
     clear_away("night", now=now)
     erase_sealed("night", on=on)
+    drop_old_workbooks("night", on=on)
     run.finished_at = now
     run.save()
     return run

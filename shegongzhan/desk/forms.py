@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.talent.models import Worker
 
@@ -48,7 +49,7 @@ class FeedbackFilters(forms.Form):
 class SignForm(forms.Form):
     """A signature under a hand-over, today and by who sits here; `counting` is the count that was seen."""
 
-    name = forms.CharField(label=_("签字人姓名"), max_length=40)
+    name = NameField(label=_("签字人姓名"), max_length=40)
     counting = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 

@@ -3,14 +3,17 @@
 import datetime
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.forms import offer_one
-from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment, Picker
+from shegongzhan.core.picking import Pick
+from shegongzhan.core.scoping import Scope
+from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
+from shegongzhan.people.queries import people_seen_by, shown_name
 from shegongzhan.policies.queries import choices
+from shegongzhan.stations.queries import PlaceField
 
 MINUTES = [(20, _("20 分")), (40, _("40 分")), (60, _("1 小时")), (90, _("1 个半小时")), (0, _("另填"))]
 NEED_ROWS = 3
@@ -20,11 +23,7 @@ class VisitForm(forms.Form):
     """A visit: whom, in which way, when, how long, with whom, what was seen. Policy lists are those of the place."""
 
     people = forms.MultipleChoiceField(label=_("看了谁"), widget=ManyChips)
-    others = forms.CharField(
-        label=_("还看了别家的人"),
-        required=False,
-        widget=Picker("people:search_json", multiple=True, post=True),
-    )
+    others = Pick("people:search_json", multiple=True, post=True, label=_("还看了别家的人"), required=False)
     way = forms.ChoiceField(label=_("怎么去的"), widget=Chips)
     day = forms.DateField(label=_("哪天"), widget=Day)
     minutes = forms.TypedChoiceField(label=_("多久"), coerce=int, choices=MINUTES, widget=Chips, initial=40)
@@ -98,13 +97,6 @@ class VisitForm(forms.Form):
             raise forms.ValidationError(_("日期还没到，不能先记。"))
         return day
 
-    def clean_others(self) -> list[UUID]:
-        value = self.data.getlist("others") if hasattr(self.data, "getlist") else self.data.get("others", [])
-        try:
-            return [UUID(item) for item in value if item]
-        except ValueError as error:
-            raise forms.ValidationError(_("请从列出的人里选。")) from error
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("minutes") == 0 and not cleaned.get("minutes_typed"):
@@ -119,14 +111,19 @@ class VisitForm(forms.Form):
 class WhomForm(forms.Form):
     """Whom a visit was to, by typing a name, initials or the end of a number."""
 
-    person = forms.UUIDField(
+    person = Pick(
+        "people:search_json",
+        post=True,
         label=_("找人"),
-        widget=Picker("people:search_json", post=True),
         error_messages={
             "required": _("请打几个字，再从列出的人里选一个。"),
-            "invalid": _("请打几个字，再从列出的人里选一个。"),
+            "unknown": _("请打几个字，再从列出的人里选一个。"),
         },
     )
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].offer(people_seen_by(scope), lambda person: shown_name(scope, person))
 
 
 class NeedRow(forms.Form):
@@ -182,7 +179,7 @@ class VisitFilters(forms.Form):
     until = forms.DateField(label=_("到"), required=False, widget=Day)
     way = forms.ChoiceField(label=_("方式"), required=False)
     worker = forms.ChoiceField(label=_("社工"), required=False)
-    place = forms.CharField(label=_("地方"), required=False, widget=Picker("stations:pick"))
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     void = forms.BooleanField(label=_("含作废的"), required=False)
 
 
@@ -200,7 +197,7 @@ class DutyFilters(forms.Form):
         ],
     )
     tier = forms.ChoiceField(label=_("级别"), required=False)
-    place = forms.CharField(label=_("地方"), required=False, widget=Picker("stations:pick"))
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
 
 
 def _named(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -8,14 +8,14 @@ from django.http import HttpRequest
 
 from shegongzhan.core.forms import day_typed
 from shegongzhan.core.scoping import Scope
-from shegongzhan.fieldwork import access, queries
+from shegongzhan.fieldwork import queries
 from shegongzhan.fieldwork.commands import ChangeFacts, VisitFacts
 from shegongzhan.fieldwork.forms import MINUTES, VisitForm
 from shegongzhan.fieldwork.models import Visit
 from shegongzhan.needs.commands import NeedFacts
 from shegongzhan.needs.models import NeedChannel, NeedSource
 from shegongzhan.people.models import Person
-from shegongzhan.people.queries import shown_name
+from shegongzhan.people.queries import people_seen_by, shown_name
 from shegongzhan.services.commands import RecordFacts
 from shegongzhan.services.models import RecordKind
 from shegongzhan.services.queries import projects_for
@@ -50,6 +50,8 @@ def form_for(
         projects=projects_for(person.division, day, record.project if record else None),
         initial={**first, **(initial_of(visit) if visit else {})},
     )
+    others = people_seen_by(request.scope).filter(request.scope.within("visits.record"))
+    form.fields["others"].offer(others, lambda person: shown_name(request.scope, person))
     form.record_id = request.POST.get("record_id") or str(uuid.uuid4())
     return form
 
@@ -63,7 +65,7 @@ def facts_of(form: VisitForm, scope: Scope, person: Person, *, visit: Visit | No
     """Return what a valid form says as the facts of a visit. Http404 for a person the scope does not see."""
     said = form.cleaned_data
     people = [uuid.UUID(pk) for pk in said["people"]]
-    people += [access.person_to_visit(scope, pk).pk for pk in said["others"] if pk not in people]
+    people += [other.pk for other in said["others"] if other.pk not in people]
     minutes, starts_at = form.minutes_spent(), said["starts_at"]
     record = RecordFacts(
         id=visit.pk if visit else _uuid(form.record_id),

@@ -110,10 +110,10 @@ def record(request: HttpRequest) -> HttpResponse:
 
 def _ask_whom(request: HttpRequest) -> HttpResponse:
     """Ask whom the visit was to; the answer opens the form as a link to it does, with its usual answers filled in."""
-    form = WhomForm(request.POST if request.POST.get("step") == WHOM else None)
+    form = WhomForm(request.POST if request.POST.get("step") == WHOM else None, scope=request.scope)
     if not form.is_valid():
         return render(request, "fieldwork/whom.html", {"form": form}, status=422 if form.errors else 200)
-    return redirect(reverse("fieldwork:record") + f"?person={form.cleaned_data['person']}")
+    return redirect(reverse("fieldwork:record") + f"?person={form.cleaned_data['person'].pk}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,9 +1,10 @@
-"""The annotated workbook: the same sheets with a first column 导入结果 on the rows that did not go in.
+"""The workbook to correct: the rows that did not go in, under the heads of their sheets, with a first column 导入结果.
 
-It can be corrected and imported again as it is: rows that are in already are recognised, the new column is no field.
+It can be corrected and imported again as it is: the new column is no field.
 """
 
 import datetime
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from shegongzhan.imports.reading.folders import Source
+from shegongzhan.imports.reading.limits import LIMITS, Limits
 from shegongzhan.imports.reading.values import Cell
 from shegongzhan.imports.reading.workbooks import Sheet, open_workbook
 from shegongzhan.ledgers.kinds.base import REJECTED
@@ -22,8 +24,8 @@ COLUMN = "导入结果"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
-def write_error_workbook(folder: Path, sources: Sequence[Source], plan: Plan) -> Path:
-    """Write the workbook of all sheets with rejected rows into the folder and return its path."""
+def error_workbook(sources: Sequence[Source], plan: Plan, limits: Limits = LIMITS) -> tuple[str, bytes]:
+    """Return name and content of the workbook of all rejected rows, each sheet with its title and its head."""
     wanted: dict[tuple[str, str], PlannedSheet] = {
         (sheet.read.file, sheet.read.name): sheet
         for sheet in plan.sheets
@@ -31,10 +33,17 @@ def write_error_workbook(folder: Path, sources: Sequence[Source], plan: Plan) ->
     }
     files = {file for file, _name in wanted}
     stem = Path(next(iter(files))).stem if len(files) == 1 else _("台账")
-    path = folder / f"{_FORBIDDEN.sub('_', stem)}-{COLUMN}.xlsx"
-    # Text stays text: a cell that begins with = in somebody's ledger must not become a formula here.
+    content = io.BytesIO()
+    # Text stays text: a cell that begins with = in somebody's ledger must not become a formula here. All of it stays
+    # in memory: the rows are people's, and nothing of them lies on the disk unencrypted.
     book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        content,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     styles = {
         "head": book.add_format(
@@ -57,13 +66,13 @@ def write_error_workbook(folder: Path, sources: Sequence[Source], plan: Plan) ->
     for source in sources:
         if source.name not in files:
             continue
-        for sheet in open_workbook(source).sheets():
+        for sheet in open_workbook(source, limits).sheets():
             planned = wanted.get((source.name, sheet.name))
             if planned is not None:
                 name = _sheet_name(source.name, sheet.name, several=len(files) > 1, taken=taken)
                 _write_sheet(book.add_worksheet(name), sheet, planned, styles)
     book.close()
-    return path
+    return f"{_FORBIDDEN.sub('_', stem)}-{COLUMN}.xlsx", content.getvalue()
 
 
 def _sheet_name(file: str, sheet: str, *, several: bool, taken: set[str]) -> str:
@@ -79,9 +88,10 @@ def _sheet_name(file: str, sheet: str, *, several: bool, taken: set[str]) -> str
 
 
 def _write_sheet(target: Any, sheet: Sheet, planned: PlannedSheet, styles: dict[str, Any]) -> None:
+    """Write the title, the head, and below it the rows that were rejected, one under the other."""
     found = planned.read.found
     reasons = {
-        row.number: _("未导入：")
+        row.number: _("原第 %(row)d 行未导入：") % {"row": row.number}
         + "；".join(f"{note.column}：{note.message}" for note in row.notes if note.rejects)
         for row in planned.read.rows
         if row.fate == REJECTED
@@ -89,13 +99,18 @@ def _write_sheet(target: Any, sheet: Sheet, planned: PlannedSheet, styles: dict[
     target.set_column(0, 0, 38)
     target.set_column(1, 1 + max(found.names, default=0), 14)
     head = range(found.first_row, found.last_row + 1)
+    y, last = found.last_row, max(reasons)
     for number, row in sheet.rows():
+        if number > last:
+            break
+        if number > found.last_row and number not in reasons:
+            continue
+        at = number - 1
         if number in reasons:
-            target.write_string(number - 1, 0, reasons[number], styles["reason"])
+            at, y = y, y + 1
+            target.write_string(at, 0, reasons[number], styles["reason"])
         for column, cell in enumerate(row):
-            _write_cell(
-                target, number - 1, column + 1, cell, styles, head=number in head, bad=number in reasons
-            )
+            _write_cell(target, at, column + 1, cell, styles, head=number in head, bad=number in reasons)
     for first_row, first_column, last_row, last_column in sheet.merged:
         if first_row < found.first_row and last_row < found.first_row:
             continue  # titles need not be merged again; their text stands in the first cell
@@ -130,4 +145,4 @@ def _write_cell(
         target.write_string(y, x, cell, style)
 
 
-__all__ = ["COLUMN", "write_error_workbook"]
+__all__ = ["COLUMN", "error_workbook"]

@@ -8,17 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Picker
+from shegongzhan.core.widgets import Chips
 from shegongzhan.imports.reading.folders import SUFFIXES
+from shegongzhan.imports.reading.limits import limits_of
 from shegongzhan.ledgers.exports import LAYOUTS
 from shegongzhan.ledgers.plan import SKIP
 from shegongzhan.ledgers.queries import SheetView, kinds
 from shegongzhan.people.commands import ListBasis, check_basis
 from shegongzhan.policies.queries import choices
-from shegongzhan.stations.queries import is_known, label_of, name_of
+from shegongzhan.stations.queries import PlaceField, name_of, places_within
 
 MEGABYTE = 1024 * 1024
-LARGEST = 100 * MEGABYTE
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -39,11 +39,9 @@ class FilesField(forms.FileField):
         )
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return the list of files; refuses too much at once."""
+        """Return the list of files."""
         files = data if isinstance(data, list | tuple) else [data]
         cleaned = [super(FilesField, self).clean(one, initial) for one in files]
-        if sum(one.size for one in cleaned if one) > LARGEST:
-            raise forms.ValidationError(_("一次最多上传 100 MB，请分几次导入，或在服务器上用命令导入。"))
         return [one for one in cleaned if one]
 
 
@@ -54,7 +52,7 @@ class UploadForm(forms.Form):
         label=_("台账文件"),
         help_text=_("可以一次选多个文件，或一个装着整个文件夹的 zip；xlsx、xls、csv 都可以，不用改格式。"),
     )
-    unit = forms.CharField(label=_("哪里的台账"))
+    unit = PlaceField(label=_("哪里的台账"))
     year = forms.IntegerField(
         label=_("年度"),
         required=False,
@@ -63,22 +61,35 @@ class UploadForm(forms.Form):
         help_text=_("不填就从台账标题里找。"),
     )
 
-    def __init__(self, *args: Any, places: list[str], **kwargs: Any):
+    def __init__(self, *args: Any, scope: Scope, right: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        places = scope.places(right)
         units = [place for place in places if len(place) in (6, 9)]
         if units and len(units) == len(places):
             self.fields["unit"] = forms.ChoiceField(
                 label=_("哪里的台账"), choices=[(unit, name_of(unit)) for unit in units]
             )
         else:
-            self.fields["unit"].widget = Picker("stations:pick", label_of=name_of)
+            self.fields["unit"].offer(places_within(scope, right))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse more at once than the place may bring."""
+        said = super().clean() or {}
+        most = limits_of(said.get("unit") or "").together
+        if sum(one.size for one in said.get("documents") or ()) > most:
+            self.add_error(
+                "documents",
+                _("一次最多上传 %(most)d MB，请分几次导入，或在服务器上用命令导入。")
+                % {"most": most // MEGABYTE},
+            )
+        return said
 
 
 class ExportForm(forms.Form):
     """Which ledger of which place and year; with whole numbers only for a purpose that is written down."""
 
     kind = forms.ChoiceField(label=_("台账"), widget=Chips)
-    place = forms.CharField(label=_("地方"), widget=Picker("stations:pick", label_of=label_of))
+    place = PlaceField(label=_("地方"))
     year = forms.IntegerField(
         label=_("年度"),
         required=False,
@@ -99,20 +110,12 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.scope = scope
+        self.fields["place"].offer(places_within(scope, "export.rows"))  # type: ignore[attr-defined]
         kinds = [(kind, one.label) for kind, one in LAYOUTS.items() if scope.may(one.right)]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         if kinds and self.initial.get("kind") not in {kind for kind, _label in kinds}:
             self.initial["kind"] = kinds[0][0]
         self.initial.setdefault("place", next(iter(scope.places("export.rows")), ""))
-
-    def clean_place(self) -> str:
-        """Return a place where the reader may take rows away."""
-        place = str(self.cleaned_data["place"] or "")
-        if not place.isdigit() or not is_known(place):
-            raise forms.ValidationError(_("请从列出的地方里选。"))
-        if not self.scope.may("export.rows", place):
-            raise forms.ValidationError(_("这个地方不在您的范围内。"))
-        return place
 
     def clean(self) -> dict[str, Any]:
         """Ask for a purpose, and for the right to whole numbers in the place."""

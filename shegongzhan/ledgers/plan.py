@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shegongzhan.crypto import masking
 from shegongzhan.imports.models import ColumnMapping
 from shegongzhan.imports.reading.errors import NotALedger
 from shegongzhan.imports.reading.folders import Source, expand
@@ -35,6 +36,10 @@ class Trouble:
     code: str
     message: str
     warning: bool = False
+
+    def __post_init__(self) -> None:
+        self.file, self.sheet = masking.numbers_in(self.file), masking.numbers_in(self.sheet)
+        self.message = masking.numbers_in(str(self.message))
 
 
 @dataclass(frozen=True)
@@ -88,13 +93,13 @@ class Plan:
         return sum(len(sheet.read.rows) for sheet in self.sheets)
 
 
-def year_of(sources: Sequence[Source], default: int) -> int:
+def year_of(sources: Sequence[Source], default: int, limits: Limits = LIMITS) -> int:
     """Return the year that the titles and names of the files speak of most, else the default."""
     years: Counter[int] = Counter()
     for source in sources:
         texts = [source.name]
         try:
-            for sheet in open_workbook(source).sheets():
+            for sheet in open_workbook(source, limits).sheets():
                 for number, row in sheet.rows():
                     texts.extend(cell for cell in row if isinstance(cell, str) and len(cell) < 80)
                     if number >= 3:

@@ -14,6 +14,7 @@ from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.errors import NotALedger
 from shegongzhan.imports.reading.headers import joined_names, normal
+from shegongzhan.imports.reading.limits import limits_of
 from shegongzhan.imports.reading.rows import data_rows
 from shegongzhan.imports.reading.workbooks import Sheet, open_workbook
 from shegongzhan.ledgers import storage
@@ -135,7 +136,10 @@ def open_sheet(batch: Batch, entry: Entry, choice: Choice | None = None) -> Shee
     if source is None:
         return None
     try:
-        sheet = next((s for s in open_workbook(source).sheets() if s.name == entry.sheet), None)
+        sheet = next(
+            (s for s in open_workbook(source, limits_of(batch.division)).sheets() if s.name == entry.sheet),
+            None,
+        )
     except NotALedger:
         return None
     if sheet is None:

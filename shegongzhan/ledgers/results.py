@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from shegongzhan.crypto.masking import numbers_in
 from shegongzhan.ledgers.kinds.base import (
     CREATED,
     DUPLICATE,
@@ -161,8 +162,8 @@ def _sheet_result(sheet: PlannedSheet, counts: dict[str, int]) -> SheetResult:
         title=str(found.spec.title),
         header_rows=(found.first_row, found.last_row),
         township=sheet.read.township,
-        mapping={found.names[column]: name for column, name in found.mapping.items()},
-        unknown=found.unknown,
+        mapping={numbers_in(found.names[column]): name for column, name in found.mapping.items()},
+        unknown=[numbers_in(name) for name in found.unknown],
         counts=counts,
         fates={fate: ranges for fate, ranges in fates.items() if ranges},
     )

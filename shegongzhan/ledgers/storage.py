@@ -26,6 +26,7 @@ BOUND_TO = b"imports.files"
 _PROGRESS = "progress.json"
 _NAMES = "names"
 WORKBOOK = "error-workbook"
+PLAIN = "-导入结果.xlsx"
 # In the result of a batch for as long as its workbook is being written.
 WORKBOOK_DUE = "workbook_due"
 BEAT_SECONDS = 30
@@ -41,8 +42,10 @@ def folder_of(batch: Batch) -> Path:
 def seal(folder: Path, name: str, data: bytes) -> None:
     """Write bytes encrypted."""
     path = folder / name
-    path.write_text(encrypt(base64.b64encode(data).decode("ascii"), BOUND_TO))
-    path.chmod(0o600)
+    fresh = path.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        stream.write(encrypt(base64.b64encode(data).decode("ascii"), BOUND_TO))
+    fresh.replace(path)
 
 
 def unseal(folder: Path, name: str) -> bytes:
@@ -91,11 +94,29 @@ def drop_when_committed(batch: Batch) -> None:
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
-def seal_workbook(batch: Batch, path: Path) -> None:
-    """Keep the workbook to correct encrypted instead of plain."""
+def seal_workbook(batch: Batch, content: bytes) -> Path:
+    """Keep the workbook to correct, encrypted, and return where."""
     folder = folder_of(batch)
-    seal(folder, WORKBOOK, path.read_bytes())
-    path.unlink()
+    seal(folder, WORKBOOK, content)
+    return folder / WORKBOOK
+
+
+def workbook_of(batch: Batch) -> bytes:
+    """Return the workbook to correct; FileNotFoundError when there is none, or no longer."""
+    return unseal(folder_of(batch), WORKBOOK)
+
+
+def drop_workbook(batch: Batch) -> None:
+    """Delete the workbook to correct."""
+    (folder_of(batch) / WORKBOOK).unlink(missing_ok=True)
+
+
+def seal_plain_workbooks() -> None:
+    """Seal the workbooks that the command left as plain files in earlier versions."""
+    for path in (Path(settings.HOME) / "imports").glob(f"*/*{PLAIN}"):
+        if not (path.parent / WORKBOOK).exists():
+            seal(path.parent, WORKBOOK, path.read_bytes())
+        path.unlink()
 
 
 def tell_progress(batch: Batch, done: int, total: int, sentence: str) -> None:

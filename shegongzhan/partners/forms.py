@@ -4,16 +4,15 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, Picker
+from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.partners.commands import IncubationFacts
 from shegongzhan.partners.models import AgreementKind, IncubationState, OrganisationKind, StepResult
 from shegongzhan.policies.queries import choices
-from shegongzhan.stations import queries as places
 from shegongzhan.stations.models import Station, StationState
+from shegongzhan.stations.queries import PlaceField, places_within
 
 EDITED = ("name", "division", "kind", "credit_code", "rating", "contact", "phone")
 
@@ -21,10 +20,7 @@ EDITED = ("name", "division", "kind", "credit_code", "rating", "contact", "phone
 class OrganisationForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=120)
     kind = forms.ChoiceField(label=_("类型"), choices=OrganisationKind.choices, widget=Chips)
-    division = forms.CharField(
-        label=_("登记或活动所在地"),
-        widget=Picker("stations:pick", label_of=places.label_of, placeholder=_("如：郎溪、lxx")),
-    )
+    division = PlaceField(label=_("登记或活动所在地"), placeholder=_("如：郎溪、lxx"))
     credit_code = forms.CharField(label=_("统一社会信用代码"), max_length=18, required=False)
     rating = forms.ChoiceField(
         label=_("社会组织评估等级"),
@@ -37,17 +33,7 @@ class OrganisationForm(forms.Form):
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.scope = scope
-
-    def clean_division(self) -> str:
-        code = self.cleaned_data["division"]
-        if not (code.isdigit() and places.is_known(code)):
-            raise forms.ValidationError(
-                _now("没有找到“%(typed)s”，请从列出的地方里选一个。") % {"typed": code}
-            )
-        if not self.scope.may("partners.change", code):
-            raise forms.ValidationError(_now("这个地方不归您管。"))
-        return code
+        self.fields["division"].offer(places_within(scope, "partners.change"))  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """Return the columns of an organisation as typed."""

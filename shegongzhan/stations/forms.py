@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, Picker
+from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.stations import queries
 from shegongzhan.stations.commands import Room
 from shegongzhan.stations.models import Presence, Station, StationKind, StationState, Tier
@@ -21,10 +20,8 @@ EDITED = (
 
 
 class StationForm(forms.Form):
-    division = forms.CharField(
+    division = queries.PlaceField(
         label=_("设在哪里"), help_text=_("打几个字或拼音首字母，再选一个。"),
-        widget=Picker("stations:pick", label_of=queries.label_of, placeholder=_("如：建平、jpz、341821100")),
-        error_messages={"required": _("请打几个字，再从列出的地方里选一个。")},
     )  # fmt: skip
     tier = forms.ChoiceField(label=_("层级"), choices=Tier.choices, widget=Chips)
     name = forms.CharField(label=_("站点名称"), max_length=80)
@@ -63,6 +60,7 @@ class StationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.scope = scope
         self.on = on
+        self.fields["division"].offer(queries.places_within(scope, "stations.change"))  # type: ignore[attr-defined]
         hosts = Station.objects.visible_to(scope, "stations.change").exclude(state=StationState.CLOSED)
         host = self.fields["embedded_in"]
         assert isinstance(host, forms.ModelChoiceField)
@@ -74,16 +72,6 @@ class StationForm(forms.Form):
             station and station.plate_mn
         ):
             del self.fields["plate_mn"]
-
-    def clean_division(self) -> str:
-        code = self.cleaned_data["division"]
-        if not (code.isdigit() and queries.is_known(code)):
-            raise forms.ValidationError(
-                _now("没有找到“%(typed)s”，请从列出的地方里选一个。") % {"typed": code}
-            )
-        if not self.scope.may("stations.change", code):
-            raise forms.ValidationError(_now("这个地方不归您管。"))
-        return code
 
     def values(self) -> dict[str, Any]:
         """Return the columns of a station as typed."""
@@ -181,11 +169,7 @@ class DayForm(forms.Form):
 
 class StationFilters(forms.Form):
     q = forms.CharField(label=_("名称"), required=False)
-    place = forms.CharField(
-        label=_("地方"),
-        required=False,
-        widget=Picker("stations:pick", label_of=queries.label_of, placeholder=_("如：jpz")),
-    )
+    place = queries.PlaceField(anywhere=True, label=_("地方"), required=False, placeholder=_("如：jpz"))
     tier = forms.ChoiceField(label=_("层级"), required=False, choices=[("", _("全部")), *Tier.choices])
     kind = forms.ChoiceField(label=_("类型"), required=False, choices=[("", _("全部")), *StationKind.choices])
     state = forms.ChoiceField(

@@ -7,15 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.core.widgets import Picker
 from shegongzhan.stations.models import Station
-from shegongzhan.stations.queries import name_of
+from shegongzhan.stations.queries import PlaceField
 
 
 class ReportForm(forms.Form):
     """The place by typing, the period from a list of years, quarters and months."""
 
-    place = forms.CharField(label=_("地方"), required=False, widget=Picker("stations:pick", label_of=name_of))
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     period = forms.ChoiceField(label=_("时间"), required=False)
 
     def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any):

@@ -8,11 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment, Picker
+from shegongzhan.core.forms import NameField
+from shegongzhan.core.picking import Pick
+from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
 from shegongzhan.partners.models import Organisation
 from shegongzhan.policies.queries import choices
 from shegongzhan.projects.models import Project
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField
 from shegongzhan.supervision.models import Helped, Mode, SupervisorKind
 from shegongzhan.talent.models import Worker
 
@@ -32,7 +34,7 @@ class AssignForm(forms.Form):
     supervisor = forms.ModelChoiceField(User.objects.none(), label=_("督导"), required=False)
     kind = forms.ChoiceField(label=_("督导来源"), choices=SupervisorKind.choices, widget=Chips)
     starts_on = forms.DateField(label=_("从哪天起"), widget=Day)
-    name = forms.CharField(
+    name = NameField(
         label=_("姓名"), max_length=40, required=False, help_text=_("还没有账号的督导，写姓名。")
     )
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("所属单位"), required=False)
@@ -81,10 +83,10 @@ class SessionForm(forms.Form):
     due_1 = forms.DateField(label=_("什么时候以前"), required=False, widget=Day)
     next_on = forms.DateField(label=_("下次督导"), required=False, widget=Day)
     supervisor = forms.ModelChoiceField(User.objects.none(), label=_("谁督导的"), required=False)
-    supervisor_name = forms.CharField(label=_("督导姓名"), max_length=40, required=False)
+    supervisor_name = NameField(label=_("督导姓名"), max_length=40, required=False)
     supervisor_kind = forms.ChoiceField(label=_("督导来源"), choices=SupervisorKind.choices, widget=Chips)
-    other_workers = forms.CharField(
-        label=_("还督导了谁"), required=False, widget=Picker("talent:search_json", multiple=True, post=True)
+    other_workers = Pick(
+        "talent:search_json", multiple=True, post=True, label=_("还督导了谁"), required=False
     )
     project = forms.ModelChoiceField(Project.objects.none(), label=_("算在哪个督导项目"), required=False)
     needs = forms.MultipleChoiceField(label=_("谈到的需求"), required=False, widget=ManyChips)
@@ -133,13 +135,6 @@ class SessionForm(forms.Form):
         """Return the two fields of each further action."""
         return [(self[f"action_{number}"], self[f"due_{number}"]) for number in MORE_ACTIONS]
 
-    def clean_other_workers(self) -> list[int]:
-        said = self.data.getlist("other_workers") if hasattr(self.data, "getlist") else []
-        try:
-            return [int(one) for one in said if one]
-        except ValueError as error:
-            raise forms.ValidationError(_("请从列出的人里选。")) from error
-
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("minutes") == 0 and not said.get("minutes_typed"):
@@ -164,9 +159,7 @@ class SessionFilters(forms.Form):
     since = forms.DateField(label=_("从"), required=False, widget=Day)
     until = forms.DateField(label=_("到"), required=False, widget=Day)
     mode = forms.ChoiceField(label=_("方式"), required=False, choices=[("", _("全部")), *Mode.choices])
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     void = forms.BooleanField(label=_("含作废的"), required=False)
 
 

@@ -20,6 +20,7 @@ from shegongzhan.supervision.commands import ActionFacts, SessionFacts
 from shegongzhan.supervision.forms import MINUTES, SessionForm
 from shegongzhan.supervision.models import AgendaPoint, AgreedAction, Mode, PointState, Session
 from shegongzhan.talent.models import Worker
+from shegongzhan.talent.queries import to_name
 
 SHORT = 30
 
@@ -62,7 +63,10 @@ def form_for(
         projects=projects,
         initial=initial_of(session) if session else _first(request, station, users, projects, today),
     )
-    form.fields["other_workers"].widget.label_of = _named
+    others = to_name(request.scope)
+    if session:
+        others |= Worker.objects.filter(pk__in=session.workers.values("worker"))
+    form.fields["other_workers"].offer(others, lambda worker: worker.name)
     form.record_id = request.POST.get("record_id") or str(uuid.uuid4())  # type: ignore[attr-defined]
     return form
 
@@ -83,10 +87,6 @@ def _first(
     if len(running) == 1:
         first["project"] = running[0].pk
     return first
-
-
-def _named(pk: Any) -> str:
-    return str(Worker.objects.filter(pk=pk).values_list("name", flat=True).first() or pk)
 
 
 def _point(point: AgendaPoint) -> str:
@@ -112,7 +112,9 @@ def _record(row: ServiceRecord) -> str:
 def facts_of(form: SessionForm, station: Station, *, session: Session | None = None) -> SessionFacts:
     """Return what a valid form says as the facts of a session."""
     said = form.cleaned_data
-    workers = list(dict.fromkeys([*said.get("workers", []), *said["other_workers"]]))
+    workers = list(
+        dict.fromkeys([*said.get("workers", []), *(worker.pk for worker in said["other_workers"])])
+    )
     single = Worker.objects.filter(pk=workers[0]).first() if len(workers) == 1 else None
     return SessionFacts(
         id=session.pk if session else _uuid(form.record_id),  # type: ignore[attr-defined]

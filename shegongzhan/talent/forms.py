@@ -1,16 +1,19 @@
 """What is typed about people of the field."""
 
 import datetime
+from operator import attrgetter
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
+from shegongzhan.core.picking import Pick
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, Picker
+from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.models import Station, StationState
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField, places_within
 from shegongzhan.talent.models import CeKind, CheckResult, Decision, Level, Origin, RegistrationState, Worker
 from shegongzhan.talent.queries import NONE
 
@@ -21,7 +24,7 @@ IDENTITY_DIGITS = (15, 18)
 def person_fields() -> dict[str, forms.Field]:
     """Return the fields about a person; number and telephone stay empty on a change, which keeps them."""
     return {
-        "name": forms.CharField(label=_("姓名"), max_length=40),
+        "name": NameField(label=_("姓名"), max_length=40),
         "sex": forms.ChoiceField(label=_("性别"), choices=SEXES, widget=Chips, required=False),
         "identity_number": forms.CharField(label=_("身份证号"), max_length=20, required=False),
         "phone": forms.CharField(
@@ -52,28 +55,12 @@ class WorkerForm(forms.Form):
         return written
 
 
-class Villages(forms.Field):
-    """Codes of villages, picked by typing."""
-
-    def __init__(self, **kwargs: Any):
-        widget = Picker("stations:pick_village", label_of=label_of, multiple=True)
-        super().__init__(widget=widget, required=False, **kwargs)
-
-    def to_python(self, value: Any) -> list[str]:
-        codes = [str(code) for code in value or []]
-        if not all(code.isdigit() for code in codes):
-            raise forms.ValidationError(_("请从列出的村（社区）里选。"))
-        return codes
-
-
 class EmploymentForm(forms.Form):
     """Where somebody is employed. With a station the place follows from it."""
 
     kind = forms.ChoiceField(label=_("人员类别"), widget=Chips)
     station = forms.ModelChoiceField(Station.objects.none(), label=_("所在社工站"), required=False)
-    place = forms.CharField(
-        label=_("不在社工站的，在哪里"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(label=_("不在社工站的，在哪里"), required=False)
     employer = forms.CharField(label=_("所在单位"), max_length=120, required=False)
     post = forms.CharField(label=_("岗位"), max_length=60, required=False)
     starts_on = forms.DateField(label=_("入职日期"), widget=Day, required=False)
@@ -83,7 +70,9 @@ class EmploymentForm(forms.Form):
     )  # fmt: skip
 
     duties = forms.CharField(label=_("职责"), max_length=300, required=False)
-    villages = Villages(label=_("负责的村（社区）"))
+    villages = PlaceField(
+        pick="stations:pick_village", multiple=True, label=_("负责的村（社区）"), required=False
+    )
     with_children = forms.BooleanField(label=_("工作接触未成年人（每年要做从业查询）"), required=False)
     contract_number = forms.CharField(label=_("合同编号"), max_length=60, required=False)
     contract_until = forms.DateField(label=_("合同到期"), widget=Day, required=False)
@@ -95,16 +84,12 @@ class EmploymentForm(forms.Form):
         place = next(iter(scope.places("talent.change")), "")
         self.fields["kind"].choices = choices("talent.kinds", place, on)
         stations = Station.objects.filter(scope.within("talent.change")).exclude(state=StationState.CLOSED)
+        for name in ("place", "villages"):
+            self.fields[name].offer(places_within(scope, "talent.change"))
         self.fields["station"].queryset = stations.order_by("division", "name")
         self.fields["station"].empty_label = _("不在社工站")
         if not scope.may("talent.pay", pay_of):
             del self.fields["yearly_pay"]
-
-    def clean_place(self) -> str:
-        code = self.cleaned_data["place"] or ""
-        if code and not code.isdigit():
-            raise forms.ValidationError(_("请从列出的地方里选。"))
-        return code
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -127,27 +112,17 @@ class TransferForm(EmploymentForm):
     starts_on = forms.DateField(label=_("从哪天起"), widget=Day)
 
 
-def name_of_worker(value: Any) -> str:
-    """Return the name of a worker picked in a form."""
-    return Worker.objects.filter(pk=value).values_list("name", flat=True).first() or ""
-
-
 class LeaveForm(forms.Form):
     """Somebody's last day."""
 
     on = forms.DateField(label=_("最后一天"), widget=Day)
     reason = forms.CharField(label=_("去向或原因"), max_length=200, required=False)
-    handed_over_to = forms.ModelChoiceField(
-        Worker.objects.none(),
-        label=_("工作交接给谁"),
-        required=False,
-        widget=Picker("talent:search_json", label_of=name_of_worker, post=True),
-    )
+    handed_over_to = Pick("talent:search_json", post=True, label=_("工作交接给谁"), required=False)
     handed_over_on = forms.DateField(label=_("哪天交接完"), widget=Day, required=False)
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["handed_over_to"].queryset = colleagues
+        self.fields["handed_over_to"].offer(colleagues, attrgetter("name"))
 
 
 class DecideForm(forms.Form):
@@ -282,7 +257,5 @@ class WorkerFilters(forms.Form):
     level = forms.ChoiceField(
         label=_("证书"), required=False, choices=[("", _("全部")), *Level.choices, (NONE, _("没有证书"))]
     )
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     left = forms.BooleanField(label=_("含离开的"), required=False)

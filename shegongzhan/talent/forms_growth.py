@@ -2,18 +2,20 @@
 
 import datetime
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
+from shegongzhan.core.picking import Pick
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment, Picker
+from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
 from shegongzhan.partners.models import Organisation
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.queries import names_of
 from shegongzhan.talent.commands import WITHDRAWN
-from shegongzhan.talent.forms import name_of_worker
 from shegongzhan.talent.models import CallPurpose, ExamResult, Expert, Level, TrainingState, Worker
 
 FIRST_YEAR, LAST_YEAR = 2008, 2100
@@ -94,17 +96,12 @@ class PeopleForm(forms.Form):
     """Who attended, or signed up: residents to tick, anybody else by typing."""
 
     workers = NameOf(Worker.objects.none(), label=_("驻站社工"), required=False, widget=ManyChips)
-    others = forms.ModelMultipleChoiceField(
-        Worker.objects.none(),
-        label=_("其他社工人才"),
-        required=False,
-        widget=Picker("talent:search_json", label_of=name_of_worker, multiple=True, post=True),
-    )
+    others = Pick("talent:search_json", multiple=True, post=True, label=_("其他社工人才"), required=False)
 
     def __init__(self, *args: Any, ticked: Any, anybody: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["workers"].queryset = ticked
-        self.fields["others"].queryset = anybody
+        self.fields["others"].offer(anybody, attrgetter("name"))
         if not ticked.exists():
             del self.fields["workers"]  # nobody to tick: a question without answers is none
 
@@ -219,16 +216,8 @@ class GroupForm(forms.Form):
 class PairForm(forms.Form):
     """Who accompanies whom, and with which goals."""
 
-    mentee = forms.ModelChoiceField(
-        Worker.objects.none(),
-        label=_("新人"),
-        widget=Picker("talent:search_json", label_of=name_of_worker, post=True),
-    )
-    mentor = forms.ModelChoiceField(
-        Worker.objects.none(),
-        label=_("带教人"),
-        widget=Picker("talent:search_json", label_of=name_of_worker, post=True),
-    )
+    mentee = Pick("talent:search_json", post=True, label=_("新人"))
+    mentor = Pick("talent:search_json", post=True, label=_("带教人"))
     starts_on = forms.DateField(label=_("开始日期"), widget=Day)
     goals = forms.CharField(
         label=_("带教目标"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
@@ -236,8 +225,8 @@ class PairForm(forms.Form):
 
     def __init__(self, *args: Any, mentees: Any, mentors: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["mentee"].queryset = mentees
-        self.fields["mentor"].queryset = mentors
+        self.fields["mentee"].offer(mentees, attrgetter("name"))
+        self.fields["mentor"].offer(mentors, attrgetter("name"))
 
 
 class PairHoursForm(forms.Form):
@@ -275,7 +264,7 @@ class PairFilters(forms.Form):
 class ExpertForm(PlaceMixin):
     """An expert of the pool; an empty telephone keeps what is there."""
 
-    name = forms.CharField(label=_("姓名"), max_length=40)
+    name = NameField(label=_("姓名"), max_length=40)
     title = forms.CharField(label=_("职称或身份"), max_length=80, required=False)
     works_for = forms.CharField(label=_("所在单位"), max_length=120, required=False)
     organisation = forms.ModelChoiceField(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from shegongzhan.accounts.models import Post
@@ -21,7 +20,7 @@ from shegongzhan.people.models import Circumstance, Person
 from shegongzhan.services.models import RecordWorker
 from shegongzhan.stations.models import Station, Tier
 from tests.ledgers.conftest import TODAY
-from tests.ledgers.workbooks import number, people, save
+from tests.ledgers.workbooks import number, people, save, to_correct
 
 Bring = Callable[..., ImportResult]
 
@@ -72,16 +71,21 @@ def test_the_corrected_workbook_can_be_imported_as_it_is(bring: Bring, tmp_path:
     first = bring(save(tmp_path, "服务对象.xlsx", rows))
     assert first.error_workbook is not None
 
-    book = openpyxl.load_workbook(first.error_workbook)
+    book = to_correct(first)
     sheet = book.active
     assert sheet["A2"].value == "导入结果"
-    assert [cell.value is not None for cell in sheet["A"][2:]] == [False, True, False, True]
-    sheet["C4"], sheet["I6"] = "补上的名字", "南山"
+    # Only what did not go in, with where it stood.
+    assert [str(cell.value)[:12] for cell in sheet["A"][2:]] == [
+        "原第 4 行未导入：姓名",
+        "原第 6 行未导入：所在",
+    ]
+    assert [cell.value for cell in sheet[2]][1:3] == ["序号", "姓名"]
+    sheet["C3"], sheet["I4"] = "补上的名字", "南山"
     book.save(tmp_path / "改好.xlsx")
     again = bring(tmp_path / "改好.xlsx")
 
     counts = again.counts["people"]
-    assert (counts["created"], counts["unchanged"], counts["rejected"]) == (2, 2, 0)
+    assert (counts["read"], counts["created"], counts["rejected"]) == (2, 2, 0)
     assert again.error_workbook is None
     assert Person.objects.count() == 4
 
@@ -93,7 +97,7 @@ def test_a_formula_in_a_name_stays_text_in_the_workbook(bring: Bring, tmp_path: 
     result = bring(path)
 
     assert result.error_workbook is not None
-    assert openpyxl.load_workbook(result.error_workbook).active["B2"].data_type == "s"
+    assert to_correct(result).active["B2"].data_type == "s"
 
 
 def test_a_failure_half_way_leaves_everything_as_it_was(

@@ -201,7 +201,7 @@ def test_a_workbook_that_cannot_be_written_takes_no_row_back(
     drop(officer, xlsx(people({}, {"姓名": ""})))
     batch = Batch.objects.get()
     commands.confirm_import(county_officer, batch)
-    monkeypatch.setattr("shegongzhan.ledgers.commands.importing.write_error_workbook", full)
+    monkeypatch.setattr("shegongzhan.ledgers.commands.importing.error_workbook", full)
 
     with pytest.raises(OSError, match="No space"):
         commands.carry_out(county_officer, batch, today=TODAY)
@@ -220,7 +220,7 @@ def test_an_import_taken_back_while_its_workbook_is_written_leaves_no_file(
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    write = importing.write_error_workbook
+    write = importing.error_workbook
 
     def meanwhile(*args: Any) -> Any:
         commands.undo_batch(county_officer, Batch.objects.get(), on=TODAY)
@@ -228,7 +228,7 @@ def test_an_import_taken_back_while_its_workbook_is_written_leaves_no_file(
 
     drop(officer, xlsx(people({}, {"姓名": ""})))
     batch = Batch.objects.get()
-    monkeypatch.setattr(importing, "write_error_workbook", meanwhile)
+    monkeypatch.setattr(importing, "error_workbook", meanwhile)
 
     with django_capture_on_commit_callbacks(execute=True):
         officer.post(reverse("ledgers:confirm", args=[batch.pk]))

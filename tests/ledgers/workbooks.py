@@ -3,10 +3,14 @@
 import io
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 
+from shegongzhan.imports.models import Batch
 from shegongzhan.imports.reading.identity import check_character
+from shegongzhan.ledgers.commands import open_workbook
+from shegongzhan.ledgers.results import ImportResult
 
 PEOPLE = [
     "序号",
@@ -20,6 +24,12 @@ PEOPLE = [
     "详细住址",
     "联系电话",
 ]
+
+
+def to_correct(result: ImportResult) -> openpyxl.Workbook:
+    """The workbook of the rows that did not go in."""
+    _name, content = open_workbook("import", Batch.objects.get(pk=UUID(str(result.batch))))
+    return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def number(first: str) -> str:

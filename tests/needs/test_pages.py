@@ -143,7 +143,7 @@ def test_whole_numbers_need_a_purpose_and_are_on_record(lin, sign_in):
 def test_a_ledger_of_another_township_is_refused(lin, sign_in):
     answer = post(sign_in(lin), "ledger", list="all", place=f.SHIZI, numbers="masked")
 
-    assert answer.status_code == 422 and "不在您的范围内" in answer.content.decode()
+    assert answer.status_code == 422 and "不归您管" in answer.content.decode()
 
 
 # ---------- a need ----------

@@ -175,7 +175,10 @@ def test_a_worker_is_filed_certified_moved_and_leaves_on_the_pages(jianping, shi
 def test_nobody_files_a_worker_of_another_county(sign_in, county_officer):
     said = {"name": "外县", "kind": "other", "place": "150103001"}
 
-    assert sign_in(county_officer).post(reverse("talent:new"), said).status_code == 403
+    answer = sign_in(county_officer).post(reverse("talent:new"), said)
+
+    assert "请从列出的地方里选一个" in answer.content.decode()
+    assert not Worker.objects.exists()
 
 
 def test_a_picker_finds_by_initials_inside_ones_places(jianping, shizi, sign_in, lin, child_director):

@@ -7,13 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, Picker
+from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.funds.forms.plans import sources_for
 from shegongzhan.funds.forms.register import amount_field
 from shegongzhan.funds.models import ApplicationReply, FundApplication, FundSource, SourceLevel
 from shegongzhan.funds.queries.alerts import KINDS
 from shegongzhan.policies.queries import choices
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField, label_of
 
 ANSWERS = (ApplicationReply.GRANTED, ApplicationReply.PARTLY, ApplicationReply.REFUSED)
 
@@ -94,15 +94,11 @@ class AlertFilters(forms.Form):
     """What narrows the list of alerts."""
 
     kind = forms.ChoiceField(label=_("哪一类"), required=False, choices=[("", _("全部")), *KINDS])
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     q = forms.CharField(label=_("名称"), required=False, max_length=60)
 
 
 class YearsForm(forms.Form):
     """The place whose years are shown."""
 
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)

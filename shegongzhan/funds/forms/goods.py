@@ -3,14 +3,14 @@
 import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.display import plain
+from shegongzhan.core.picking import Pick
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Day, Picker
+from shegongzhan.core.widgets import Day
 from shegongzhan.funds.commands.giving import GiftFacts
 from shegongzhan.funds.commands.stock import BatchFacts
 from shegongzhan.funds.models import FundSource, MoveKind, StockItem
@@ -18,10 +18,9 @@ from shegongzhan.funds.queries import goods as queries
 from shegongzhan.funds.rules import CHARITY
 from shegongzhan.partners.models import Organisation
 from shegongzhan.partners.queries import organisations_seen_by
-from shegongzhan.people.models import Person
 from shegongzhan.people.queries import people_seen_by, shown_name
 from shegongzhan.stations.models import Station, StationState
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField, label_of
 
 ROWS, MOST_ROWS = 3, 40
 
@@ -161,8 +160,13 @@ class GiveForm(forms.Form):
     """Goods to people, or in a service record."""
 
     item = forms.ModelChoiceField(StockItem.objects.none(), label=_("发什么"))
-    people = forms.CharField(
-        label=_("发给谁"), required=False, widget=Picker("people:search_json", multiple=True, post=True)
+    people = Pick(
+        "people:search_json",
+        multiple=True,
+        post=True,
+        label=_("发给谁"),
+        required=False,
+        error_messages={"unknown": _("名单里有找不到的人，请从提示里选。")},
     )
     quantity = quantity_field()
     on = forms.DateField(label=_("哪天"), widget=Day)
@@ -175,7 +179,7 @@ class GiveForm(forms.Form):
         self.fields["item"].queryset = queries.to_give(scope)
         self.fields["item"].label_from_instance = batch_in_words
         self.fields["item"].empty_label = _("请选择")
-        self.fields["people"].widget.label_of = self._name_of
+        self.fields["people"].offer(people_seen_by(scope), lambda person: shown_name(scope, person))
         self.fields["quantity"].label = _("每人数量")
         self.fields["people"].required = not for_record
         if not scope.may("people.view"):
@@ -184,29 +188,6 @@ class GiveForm(forms.Form):
             self.fields["people"].help_text = _("不选人，就是这次服务一共发了这么多。")
         if for_record:
             self.fields["quantity"].label = _("数量（选了人的是每人数量）")
-
-    def _name_of(self, value: Any) -> str:
-        person = self._people([str(value)])
-        return shown_name(self.scope, person[0]) if person else ""
-
-    def _people(self, values: list[str]) -> list[Person]:
-        keys = []
-        for value in values:
-            try:
-                keys.append(UUID(value))
-            except ValueError:
-                return []
-        found = {person.pk: person for person in people_seen_by(self.scope).filter(pk__in=keys)}
-        return [found[key] for key in keys if key in found] if len(found) == len(set(keys)) else []
-
-    def clean_people(self) -> list[Person]:
-        """Return the people; who is not found, or lies outside the clerk's places, is told of in the same words."""
-        widget = self.fields["people"].widget
-        values = widget.value_from_datadict(self.data, self.files, self.add_prefix("people")) or []
-        people = self._people([str(value) for value in values])
-        if values and not people:
-            raise forms.ValidationError(_("名单里有找不到的人，请从提示里选。"))
-        return people
 
     def clean_on(self) -> datetime.date:
         day = self.cleaned_data["on"]
@@ -251,9 +232,7 @@ class GiftFilters(forms.Form):
     what = forms.ChoiceField(
         label=_("捐了什么"), required=False, choices=[("", _("全部")), ("money", _("有捐款")), ("goods", _("有物资"))]
     )  # fmt: skip
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     standing = forms.BooleanField(label=_("不看撤回的"), required=False)
 
 
@@ -275,9 +254,7 @@ class StockFilters(forms.Form):
     origin = forms.ChoiceField(
         label=_("来自"), required=False, choices=[("", _("全部")), ("gift", _("捐赠")), ("bought", _("采购"))]
     )
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
 
 
 class MoveFilters(forms.Form):
@@ -287,7 +264,5 @@ class MoveFilters(forms.Form):
     kind = forms.ChoiceField(label=_("类型"), required=False, choices=[("", _("全部")), *MoveKind.choices])
     since = forms.DateField(label=_("从哪天"), required=False, widget=Day)
     until = forms.DateField(label=_("到哪天"), required=False, widget=Day)
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     standing = forms.BooleanField(label=_("不看更正的"), required=False)

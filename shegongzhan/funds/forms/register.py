@@ -8,13 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, ManyChips, Picker
+from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.funds.commands import SourceTerms
 from shegongzhan.funds.models import BudgetLine, BudgetState, FundSource, SourceLevel
 from shegongzhan.policies.queries import choices
 from shegongzhan.projects.models import Project
 from shegongzhan.stations.models import Station, StationState
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField, label_of
 
 LIMIT = 500
 
@@ -178,7 +178,5 @@ class PostingFilters(forms.Form):
     )
     kind = forms.ChoiceField(label=_("来源类型"), required=False)
     use = forms.ChoiceField(label=_("用途"), required=False)
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     standing = forms.BooleanField(label=_("不看冲正的"), required=False)

@@ -35,10 +35,14 @@ def delimited_rows(name: str, data: bytes, limits: Limits = LIMITS) -> list[list
     delimiter = _delimiter(text)
     try:
         rows: list[list[Cell]] = []
+        cells = 0
         # Empty lines keep their numbers; line breaks inside quotes do not make a new row, as in Excel.
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             if len(row) > limits.columns and any(cell.strip() for cell in row[limits.columns :]):
                 raise NotALedger("sheet.too_large", _("“%(name)s”的列太多，不像台账") % {"name": name})
+            cells += len(row)
+            if cells > limits.cells:
+                raise too_many_rows(name, limits)
             rows.append(row)  # type: ignore[arg-type]
     except csv.Error as error:
         raise damaged(name) from error

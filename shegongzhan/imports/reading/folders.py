@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from django.utils.translation import gettext as _
 
 from shegongzhan.core.errors import is_disk_full
+from shegongzhan.crypto.masking import numbers_in
 from shegongzhan.imports.reading.errors import NotALedger
 from shegongzhan.imports.reading.limits import LIMITS, MB, Limits, damaged, encrypted
 
@@ -22,6 +23,10 @@ class Source:
 
     name: str
     data: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        # A file called by a person's number is not called so anywhere else.
+        object.__setattr__(self, "name", numbers_in(self.name))
 
 
 def expand(paths: Iterable[Path | str], limits: Limits = LIMITS) -> Iterator[Source | tuple[str, NotALedger]]:
@@ -101,9 +106,7 @@ def _members(
         ]
         unpacked = sum(info.file_size for info in files)
         packed = sum(info.compress_size for info in files)
-        if unpacked > limits.unpacked_bytes or (
-            unpacked > 50 * MB and unpacked > max(packed, 1) * limits.ratio
-        ):
+        if unpacked > limits.together or (unpacked > 50 * MB and unpacked > max(packed, 1) * limits.ratio):
             yield (
                 name,
                 NotALedger("file.zip_bomb", _("“%(name)s”解开后异常地大，出于安全没有打开") % {"name": name}),

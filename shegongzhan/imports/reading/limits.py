@@ -23,9 +23,22 @@ class Limits:
     ratio: int = 400
     members: int = 1000
     cells: int = 20_000_000
+    memory: int = 200 * MB
+    """What one workbook may take while it is read."""
+    together: int = 1024 * MB
+    """All files of one upload, or of one archive."""
 
 
 LIMITS = Limits()
+# What a page takes: a township's ledger has hundreds of rows, a county's some ten thousand. Whoever sits at the machine
+# may bring more by the command.
+TOWNSHIP = Limits(10_000, 200, 100, 5 * MB, 100 * MB, 400, 200, 2_000_000, 60 * MB, 10 * MB)
+COUNTY = Limits(25_000, 300, 200, 12 * MB, 200 * MB, 400, 500, 3_000_000, 90 * MB, 30 * MB)
+
+
+def limits_of(unit: str) -> Limits:
+    """Return how much a page reads for a place."""
+    return COUNTY if len(unit) == len("341821") else TOWNSHIP
 
 
 def damaged(name: str) -> NotALedger:

@@ -12,12 +12,14 @@ from typing import Any
 import python_calamine as calamine
 from django.utils.translation import gettext as _
 
+from shegongzhan.crypto.masking import numbers_in
 from shegongzhan.imports.reading.containers import check_ole, check_xlsx, refuse_other_kinds
 from shegongzhan.imports.reading.delimited import delimited_rows
 from shegongzhan.imports.reading.errors import NotALedger
 from shegongzhan.imports.reading.folders import Source
 from shegongzhan.imports.reading.limits import LIMITS, Limits, damaged, encrypted
 from shegongzhan.imports.reading.values import Cell
+from shegongzhan.imports.reading.weighing import check_weight
 
 Merge = tuple[int, int, int, int]
 
@@ -32,7 +34,8 @@ class Sheet:
         merged: tuple[Merge, ...] = (),
         left: int = 0,
     ):
-        self.name = name
+        # A sheet called by a person's number is not called so anywhere else.
+        self.name = numbers_in(name)
         self._rows = rows
         self.merged = merged
         """Merged areas as (first row, first column, last row, last column): rows as Excel shows them, columns from 0."""
@@ -104,9 +107,11 @@ def open_workbook(source: Source, limits: Limits = LIMITS) -> Workbook:
         raise NotALedger("file.too_large", _("“%(name)s”太大，请分成几个文件再导入") % {"name": name})
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         check_xlsx(name, data, limits)
+        check_weight(name, data, limits)
         return _opened(name, data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         check_ole(name, data)
+        check_weight(name, data, limits)
         return _opened(name, data)
     refuse_other_kinds(name, data)
     return Workbook(name, None, delimited_rows(name, data, limits))

@@ -14,6 +14,7 @@ from shegongzhan.ledgers.commands.uploading import (
     settle_row,
     upload_ledgers,
 )
+from shegongzhan.ledgers.commands.workbooks import drop_old_workbooks, open_workbook
 
 __all__ = [
     "carry_out",
@@ -22,9 +23,11 @@ __all__ = [
     "choose_for_sheet",
     "confirm_import",
     "discard_batch",
+    "drop_old_workbooks",
     "ground_list",
     "import_ledgers",
     "import_sources",
+    "open_workbook",
     "settle_outcomes",
     "settle_row",
     "undo_batch",

@@ -17,13 +17,14 @@ from shegongzhan.core.language import in_chinese
 from shegongzhan.fieldwork.duties import refresh_duties
 from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.imports.reading.folders import Source
+from shegongzhan.imports.reading.limits import LIMITS, Limits
 from shegongzhan.ledgers import acts
-from shegongzhan.ledgers.error_workbook import write_error_workbook
+from shegongzhan.ledgers.error_workbook import error_workbook
 from shegongzhan.ledgers.here import Here
 from shegongzhan.ledgers.kinds import ALL, NAMES
 from shegongzhan.ledgers.plan import Choices, Plan, Progress, Trouble, gather, make_plan, year_of
 from shegongzhan.ledgers.results import ImportResult, result_of
-from shegongzhan.ledgers.storage import WORKBOOK_DUE, drop_when_committed, folder_of, seal_workbook
+from shegongzhan.ledgers.storage import WORKBOOK_DUE, drop_when_committed, seal_workbook
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import children_of
 from shegongzhan.services.models import Participant
@@ -80,18 +81,15 @@ def import_sources(
     on_progress: Progress | None = None,
     troubles: Sequence[Trouble] = (),
     batch: Batch | None = None,
-    sealed: bool = False,
+    limits: Limits = LIMITS,
 ) -> ImportResult:
-    """Import files that are in memory already; `batch` is the one a page has made for them. See `import_ledgers`.
-
-    `sealed` keeps the workbook to correct encrypted, for a page to hand out; else it is a plain file.
-    """
+    """Import files that are in memory already; `batch` is the one a page has made for them. See `import_ledgers`."""
     if kind is not None and kind not in NAMES:
         raise RuleViolation("kind.unknown", _("没有“%(kind)s”这种台账") % {"kind": kind}, field="kind")
-    here = Here(unit, year or year_of(sources, today.year), today)
+    here = Here(unit, year or year_of(sources, today.year, limits), today)
     # What rows are told is kept with the batch, and what an import writes down is kept for good.
     with in_chinese():
-        return _import(actor, sources, here, kind, choices, dry_run, on_progress, troubles, batch, sealed)
+        return _import(actor, sources, here, kind, choices, dry_run, on_progress, troubles, batch, limits)
 
 
 def _import(
@@ -104,10 +102,10 @@ def _import(
     on_progress: Progress | None,
     troubles: Sequence[Trouble],
     batch: Batch | None,
-    sealed: bool,
+    limits: Limits,
 ) -> ImportResult:
     # Reading needs no lock: other people write meanwhile.
-    plan = make_plan(sources, here, kind=kind, choices=choices, on_progress=on_progress)
+    plan = make_plan(sources, here, kind=kind, choices=choices, on_progress=on_progress, limits=limits)
     plan.troubles[:0] = troubles
     with transaction.atomic():
         batch = _open(actor, here, plan, batch)
@@ -120,7 +118,7 @@ def _import(
             _close(actor, here, plan, batch, result)
     if not dry_run:
         if result.total("rejected"):
-            _offer_workbook(batch, sources, plan, result, sealed=sealed)
+            _offer_workbook(batch, sources, plan, result, limits)
         _follow_up(batch, here.today, on_progress)
     return result
 
@@ -197,19 +195,18 @@ def _close(actor: Any, here: Here, plan: Plan, batch: Batch, result: ImportResul
 
 
 def _offer_workbook(
-    batch: Batch, sources: Sequence[Source], plan: Plan, result: ImportResult, *, sealed: bool
+    batch: Batch, sources: Sequence[Source], plan: Plan, result: ImportResult, limits: Limits
 ) -> None:
-    """Write the workbook to correct and tell the batch. A copy of whole ledgers takes long: nobody else waits for it.
+    """Write the workbook to correct, sealed, and tell the batch.
 
     The rows are committed. Until this is over the page shows the import as under way, so that whoever sees its result
     finds the workbook there; a failure leaves the result without one.
     """
     told = {name: value for name, value in batch.result.items() if name != WORKBOOK_DUE}
     try:
-        path = write_error_workbook(folder_of(batch), sources, plan)
-        told["error_workbook"], result.error_workbook = path.name, str(path)
-        if sealed:
-            seal_workbook(batch, path)
+        name, content = error_workbook(sources, plan, limits)
+        result.error_workbook = str(seal_workbook(batch, content))
+        told["error_workbook"] = name
     finally:
         batch.result = told
         # By now somebody may have taken the import back.

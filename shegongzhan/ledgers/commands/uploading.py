@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from shegongzhan.audit.commands import record
 from shegongzhan.core import time
 from shegongzhan.core.errors import RuleViolation, is_disk_full
+from shegongzhan.crypto.masking import numbers_in
 from shegongzhan.imports.models import Batch, BatchState, ColumnMapping, RowOutcome
 from shegongzhan.imports.reading.folders import Source
+from shegongzhan.imports.reading.limits import limits_of
 from shegongzhan.ledgers import acts, storage
 from shegongzhan.ledgers.commands.importing import import_sources
 from shegongzhan.ledgers.here import Here
@@ -45,7 +47,7 @@ def upload_ledgers(
     if not sources:
         sentence = troubles[0].message if troubles else _("请选择要导入的文件。")
         raise RuleViolation("upload.empty", sentence, field="documents")
-    here = Here(unit, year or year_of(sources, today.year), today)
+    here = Here(unit, year or year_of(sources, today.year, limits_of(unit)), today)
     batch = Batch.objects.create(
         division=here.unit,
         year=here.year,
@@ -187,7 +189,7 @@ def _import(actor: Any, batch: Batch, *, today: datetime.date, dry_run: bool) ->
             on_progress=lambda done, total, sentence: storage.tell_progress(batch, done, total, sentence),
             troubles=[Trouble(**one) for one in batch.plan.get("troubles", ())],
             batch=None if dry_run else batch,
-            sealed=True,
+            limits=limits_of(batch.division),
         )
     except RuleViolation as no:
         _fail(batch, no.sentence)
@@ -207,7 +209,7 @@ def _import(actor: Any, batch: Batch, *, today: datetime.date, dry_run: bool) ->
 def _fail(batch: Batch, sentence: str) -> None:
     # What breaks after the commit takes no row back: such an import is done.
     Batch.objects.filter(pk=batch.pk, state=BatchState.RUNNING).update(
-        state=BatchState.FAILED, failure=str(sentence), finished_at=time.now()
+        state=BatchState.FAILED, failure=numbers_in(str(sentence)), finished_at=time.now()
     )
 
 

@@ -41,13 +41,21 @@ MASKED = {
 
 @dataclass(slots=True)
 class Note:
-    """Something about one cell: why its row was rejected, or what a reader should know about a row that went in."""
+    """Something about one cell: why its row was rejected, or what a reader should know about a row that went in.
+
+    Numbers of persons never stand in it, whatever column they were typed into.
+    """
 
     column: str
     value: str
     code: str
     message: str
     rejects: bool
+
+    def __post_init__(self) -> None:
+        self.column = masking.numbers_in(str(self.column))
+        self.value = masking.numbers_in(self.value)
+        self.message = masking.numbers_in(str(self.message))
 
 
 @dataclass(slots=True)
@@ -57,6 +65,9 @@ class Change:
     column: str
     old: str
     new: str
+
+    def __post_init__(self) -> None:
+        self.old, self.new = masking.numbers_in(str(self.old)), masking.numbers_in(str(self.new))
 
 
 @dataclass(slots=True)

@@ -131,7 +131,7 @@ class Needs(Kind):
         if noted and noted > here.today:
             cells.note("noted", "date.future", _("日期还没到"), rejects=True)
         identity = cells.identity()
-        person = values.name(cells.raw("person"))
+        person = cells.read("person", values.own_name, rejects=True) or ""
         if "*" in person and identity is None and not cells.rejected:
             cells.note("person", "id.masked", masked_sentence(), rejects=True)
         source = self._source(cells, bool(identity or person))

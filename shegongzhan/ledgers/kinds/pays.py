@@ -79,7 +79,7 @@ class Pays(Kind):
         """Return one month; an amount that cannot be read rejects it, money is never guessed."""
         if cells.masked_identity():
             cells.note("identity", "id.masked", masked_sentence(), rejects=True)
-        name = cells.needed("name", values.name, "name.missing", _("没有填姓名")) or ""
+        name = cells.needed("name", values.own_name, "name.missing", _("没有填姓名")) or ""
         identity = cells.identity() if not cells.rejected else None
         written = cells.written_date("month")
         if (written is None or written.precision == "year") and not cells.rejected:

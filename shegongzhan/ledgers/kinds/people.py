@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shegongzhan.crypto import masking
 from shegongzhan.imports.models import Batch
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.errors import Unreadable
@@ -54,8 +55,10 @@ class People(Kind):
         for number, row in rows:
             get = cell_of(row)
             notes: list[tuple[str, str, str, bool]] = []
-            name = values.name(get("name"))
-            if not name:
+            if (
+                not (name := _take(get("name"), "name", values.own_name, notes, rejects=True) or "")
+                and not notes
+            ):
                 notes.append(("name", "name.missing", _("没有填姓名"), True))
             identity: Identity | None = None
             try:
@@ -80,13 +83,13 @@ class People(Kind):
                 notes.append(("identity", "id.missing", _("没有身份证号，按姓名、出生日期和村登记"), False))
             self._sex(person, get("sex"), notes)
             self._birth(person, get("born"), notes)
-            person.ethnicity = optional(get("ethnicity"))[:20]
+            person.ethnicity = masking.numbers_in(optional(get("ethnicity")))[:20]
             person.categories = categories.of(get("categories"), notes)
             person.address = optional(get("address"))
             person.household_number = optional(get("household_number"))[:40]
-            person.relation = optional(get("relation"))[:20]
+            person.relation = masking.numbers_in(optional(get("relation")))[:20]
             person.guardian_name = values.name(get("guardian_name"))[:60]
-            person.guardian_relation = optional(get("guardian_relation"))[:20]
+            person.guardian_relation = masking.numbers_in(optional(get("guardian_relation")))[:20]
             person.health_note = optional(get("health"))
             person.disability_card = _card(optional(get("disability_card")), person, notes)
             person.note = optional(get("note"))
@@ -179,14 +182,19 @@ def _agrees(written: WrittenDate, born: datetime.date) -> bool:
 
 
 def _take(
-    cell: Cell, field_name: str, reader: Callable[[Cell], Any], notes: list[tuple[str, str, str, bool]]
+    cell: Cell,
+    field_name: str,
+    reader: Callable[[Cell], Any],
+    notes: list[tuple[str, str, str, bool]],
+    *,
+    rejects: bool = False,
 ) -> Any:
     if cell == "" or cell is None:
         return None
     try:
         return reader(cell)
     except Unreadable as refused:
-        notes.append((field_name, refused.code, refused.sentence, False))
+        notes.append((field_name, refused.code, refused.sentence, rejects))
         return None
 
 

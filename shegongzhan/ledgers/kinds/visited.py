@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from shegongzhan.core.numbers import is_number
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.errors import Unreadable
 from shegongzhan.imports.reading.identity import read_identity
@@ -39,6 +40,9 @@ class Whom(NamedTuple):
 def whom_of(cells: Cells) -> list[Whom]:
     """Return the persons of a row. A row that names nobody, or whose numbers do not fit its names, is rejected."""
     names = [name for part in _parts(cells.raw("person")) if (name := values.name(part))]
+    if any(is_number(part) for part in _parts(cells.raw("person"))):
+        cells.note("person", "name.number", _("姓名栏里写的是号码，请写姓名"), rejects=True)
+        return []
     numbers = _parts(cells.raw("identity"))
     if len(names) < 2 and len(numbers) < 2:
         found = [_one(cells, names[0] if names else "")]

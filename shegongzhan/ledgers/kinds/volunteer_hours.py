@@ -157,12 +157,12 @@ class VolunteerHours(Kind):
 
     @staticmethod
     def _who(cells: Cells) -> VolunteerFacts:
-        name = values.name(cells.raw("name"))
+        name = cells.read("name", values.own_name, rejects=True) or ""
         # A mask tells nobody; name and place may.
         identity = None if cells.masked_identity() and name else cells.identity()
         number = cells.text("number").upper()
         phone = "" if "*" in cells.text("phone") else cells.phone("phone")
-        if not (name or identity or number):
+        if not (name or identity or number or cells.rejected):
             cells.note("name", "name.missing", _("没有填是哪位志愿者"), rejects=True)
         return VolunteerFacts(
             name, phone, NEVER_BORN, "", identity_number=identity.number if identity else "", number=number

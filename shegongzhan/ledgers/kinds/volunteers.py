@@ -74,7 +74,7 @@ class Volunteers(Kind):
 
     def read_row(self, cells: Cells, sheet: SheetRead, here: Here) -> VolunteerRow | None:
         """Return one volunteer."""
-        name = cells.needed("name", values.name, "name.missing", _("没有填姓名")) or ""
+        name = cells.needed("name", values.own_name, "name.missing", _("没有填姓名")) or ""
         identity = cells.identity()
         born = identity.birth if identity else None
         written = cells.written_date("born")

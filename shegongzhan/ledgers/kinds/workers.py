@@ -114,7 +114,7 @@ class Workers(Kind):
 
     def read_row(self, cells: Cells, sheet: SheetRead, here: Here) -> WorkerRow:
         """Return one person."""
-        name = cells.needed("name", values.name, "name.missing", _("没有填姓名")) or ""
+        name = cells.needed("name", values.own_name, "name.missing", _("没有填姓名")) or ""
         identity = cells.identity()
         sex = _SEXES.get(identity.sex, "") if identity else ""
         written = _SEXES.get(values.sex(cells.raw("sex")), "")

@@ -1,7 +1,6 @@
 """Pages of imports: bring files, see what was recognised and what would become of every row, import, take back."""
 
 import io
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from shegongzhan.core.paging import page_of
 from shegongzhan.core.time import now, today
 from shegongzhan.imports.models import Batch, BatchState
 from shegongzhan.imports.reading.folders import expand_upload
+from shegongzhan.imports.reading.limits import limits_of
 from shegongzhan.ledgers import access, commands, queries, storage, tasks
 from shegongzhan.ledgers.forms import TITLES, BasisForm, OutcomeFilters, SheetForm, UploadForm
 from shegongzhan.ledgers.listing import (
@@ -68,8 +68,11 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = _upload_form(request)
     if request.method == "POST" and form.is_valid():
         access.may_import_into(request.scope, form.cleaned_data["unit"])
+        limits = limits_of(form.cleaned_data["unit"])
         found = [
-            item for file in form.cleaned_data["documents"] for item in expand_upload(file.name, file.read())
+            item
+            for file in form.cleaned_data["documents"]
+            for item in expand_upload(file.name, file.read(), limits)
         ]
         sources, troubles = split(found, [file.name for file in form.cleaned_data["documents"]])
         try:
@@ -271,15 +274,10 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
 def workbook(request: HttpRequest, pk: UUID) -> FileResponse:
     """Hand out the workbook to correct."""
     found = access.batch_to_view(request.scope, pk)
-    folder, name = storage.folder_of(found), found.result.get("error_workbook") or _("导入结果.xlsx")
     try:
-        data = storage.unseal(folder, storage.WORKBOOK)
+        name, data = commands.open_workbook(request.user, found)
     except FileNotFoundError:
-        # An import of the command leaves its workbook as a plain file, for whoever sits at the machine.
-        plain = folder / Path(name).name
-        if not plain.is_file():
-            raise Http404 from None
-        data = plain.read_bytes()
+        raise Http404 from None
     return FileResponse(io.BytesIO(data), as_attachment=True, filename=name)
 
 
@@ -315,10 +313,10 @@ def _under_way(found: Batch) -> dict[str, Any]:
 
 
 def _upload_form(request: HttpRequest) -> UploadForm:
-    places = request.scope.places(access.RIGHT)
+    given = {"scope": request.scope, "right": access.RIGHT}
     if request.method == "POST":
-        return UploadForm(request.POST, request.FILES, places=places)
-    return UploadForm(places=places)
+        return UploadForm(request.POST, request.FILES, **given)
+    return UploadForm(**given)
 
 
 def _previewed(found: Batch) -> dict[str, Any]:

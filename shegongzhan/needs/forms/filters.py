@@ -6,16 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.core.widgets import Day, Picker
+from shegongzhan.core.widgets import Day
 from shegongzhan.needs.models import NeedSource, NeedState, OwnerKind
 from shegongzhan.policies.queries import choices
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField
 
 ALL = ("", _("全部"))
-
-
-def _pick() -> Picker:
-    return Picker("stations:pick", label_of=label_of)
 
 
 class _OfPlace(forms.Form):
@@ -40,7 +36,7 @@ class NeedFilters(_OfPlace):
     kind = forms.ChoiceField(label=_("需求类别"), required=False)
     urgency = forms.ChoiceField(label=_("紧急程度"), required=False)
     source = forms.ChoiceField(label=_("需求来源"), required=False, choices=[ALL, *NeedSource.choices])
-    place = forms.CharField(label=_("地方"), required=False, widget=_pick())
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     group = forms.ChoiceField(label=_("对象类别"), required=False)
     waiting = forms.ChoiceField(
         label=_("等了多久"),
@@ -63,7 +59,7 @@ class ResourceFilters(_OfPlace):
         label=_("提供方类型（五社）"), required=False, choices=[ALL, *OwnerKind.choices]
     )
     kind = forms.ChoiceField(label=_("资源类别"), required=False)
-    place = forms.CharField(label=_("能服务的地方"), required=False, widget=_pick())
+    place = PlaceField(anywhere=True, label=_("能服务的地方"), required=False)
     left = forms.ChoiceField(
         label=_("名额"), required=False, choices=[ALL, ("some", _("还有名额")), ("none", _("已满"))]
     )
@@ -88,5 +84,5 @@ class ServiceFilters(_OfPlace):
     field = forms.ChoiceField(label=_("服务领域"), required=False)
     method = forms.ChoiceField(label=_("服务方法"), required=False)
     kind = forms.ChoiceField(label=_("应对需求"), required=False)
-    place = forms.CharField(label=_("地方"), required=False, widget=_pick())
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     ended = forms.BooleanField(label=_("含停办的"), required=False)

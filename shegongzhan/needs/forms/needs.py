@@ -7,16 +7,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shegongzhan.core.widgets import Chips, Day, Picker
+from shegongzhan.core.scoping import Scope
+from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.needs.models import NeedChannel, NeedState
 from shegongzhan.policies.queries import choices, value
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField, places_around, places_within
 
 
 class NeedForm(forms.Form):
     """A need: what, how urgent, of whom. The lists are those of the place."""
 
-    place = forms.CharField(label=_("哪个村（社区）"), widget=Picker("stations:pick", label_of=label_of))
+    place = PlaceField(label=_("哪个村（社区）"))
     kind = forms.ChoiceField(label=_("需要什么"))
     urgency = forms.ChoiceField(label=_("多急"), widget=Chips)
     description = forms.CharField(
@@ -30,7 +31,9 @@ class NeedForm(forms.Form):
         label=_("答应哪天前回应"), required=False, widget=Day, help_text=_("不填，按紧急程度算。")
     )
 
-    def __init__(self, *args: Any, place: str, on: datetime.date, fixed_place: bool, **kwargs: Any):
+    def __init__(
+        self, *args: Any, scope: Scope, place: str, on: datetime.date, fixed_place: bool, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         self.on = on
         self.fields["kind"].choices = [("", _("请选择")), *choices("needs.kinds", place, on)]
@@ -42,6 +45,7 @@ class NeedForm(forms.Form):
         if fixed_place:
             del self.fields["place"]
         else:
+            self.fields["place"].offer(places_within(scope, "needs.change"))
             # A need without a person was noted by residents at large.
             self.initial.setdefault("channel", NeedChannel.SURVEY)
         self.initial.setdefault("noted_on", on)
@@ -55,7 +59,7 @@ class NeedForm(forms.Form):
 
     def clean_place(self) -> str:
         place = self.cleaned_data["place"]
-        if not (place.isdigit() and len(place) in (9, 12)):
+        if len(place) not in (9, 12):
             raise forms.ValidationError(_("请输入几个字，从列出的村（社区）或乡镇里选。"))
         return place
 
@@ -70,17 +74,13 @@ class ReferForm(forms.Form):
     """To whom a need is handed, and why."""
 
     to_name = forms.CharField(label=_("转给谁（单位或部门）"), max_length=120)
-    to_division = forms.CharField(
-        label=_("转到哪里"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    to_division = PlaceField(label=_("转到哪里"), required=False)
     reason = forms.CharField(label=_("为什么转"), max_length=180)
     on = forms.DateField(label=_("哪天转的"), widget=Day)
 
-    def clean_to_division(self) -> str:
-        place = self.cleaned_data["to_division"] or ""
-        if place and not place.isdigit():
-            raise forms.ValidationError(_("请从列出的地方里选，或不填。"))
-        return place
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["to_division"].offer(places_around(scope, "needs.change"))
 
 
 class ReplyForm(forms.Form):

@@ -6,35 +6,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.core.widgets import Chips, Day, ManyChips, Picker
+from shegongzhan.core.scoping import Scope
+from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.needs.models import CapacityPeriod, OwnerKind
 from shegongzhan.policies.queries import choices
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField, every_place, places_around, places_within
 
-ANY_PLACE = _("请从列出的地方里选。")
-
-
-class _OfPlace(forms.Form):
-    """A form whose lists come from the policy pack, and whose place must be one of the list."""
-
-    def place_of(self, name: str) -> str:
-        place = str(self.cleaned_data[name] or "")
-        if not (place.isdigit() and len(place) in (2, 4, 6, 9, 12)):
-            raise forms.ValidationError(ANY_PLACE)
-        return place
-
-    def clean_division(self) -> str:
-        return self.place_of("division")
+RIGHT = "lists.change"
 
 
-class ResourceForm(_OfPlace):
+class ResourceForm(forms.Form):
     """A resource: what, whose, where, how much, until when."""
 
     name = forms.CharField(label=_("资源名称"), max_length=120)
     owner_kind = forms.ChoiceField(label=_("提供方类型（五社）"), choices=OwnerKind.choices, widget=Chips)
     owner_name = forms.CharField(label=_("提供方"), max_length=120)
     kind = forms.ChoiceField(label=_("能应对哪类需求"))
-    area = forms.CharField(label=_("可服务范围"), widget=Picker("stations:pick", label_of=label_of))
+    area = PlaceField(label=_("可服务范围"))
     capacity = forms.IntegerField(
         label=_("可提供数量"),
         required=False,
@@ -46,7 +34,7 @@ class ResourceForm(_OfPlace):
     unit = forms.CharField(label=_("单位"), max_length=20, initial="人次")
     valid_from = forms.DateField(label=_("有效期从"), required=False, widget=Day)
     valid_until = forms.DateField(label=_("有效期至"), required=False, widget=Day)
-    division = forms.CharField(label=_("资源在哪里"), widget=Picker("stations:pick", label_of=label_of))
+    division = PlaceField(label=_("资源在哪里"))
     groups = forms.MultipleChoiceField(
         label=_("只面向哪些人"), required=False, widget=ManyChips, help_text=_("不选表示谁都可以。")
     )
@@ -54,13 +42,16 @@ class ResourceForm(_OfPlace):
     contact_name = forms.CharField(label=_("联系人"), required=False, max_length=40)
     contact_phone = forms.CharField(label=_("联系电话"), required=False, max_length=30)
 
-    def __init__(self, *args: Any, place: str, on: datetime.date, **kwargs: Any):
+    def __init__(self, *args: Any, scope: Scope, place: str, on: datetime.date, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["division"].offer(places_within(scope, RIGHT))
+        # A station's resource may serve its whole county; one that serves wider comes from the county or above.
+        served = places_around(scope, RIGHT)
+        if area := self.initial.get("area"):
+            served |= every_place().filter(code=area)
+        self.fields["area"].offer(served)
         self.fields["kind"].choices = [("", _("请选择")), *choices("needs.kinds", place, on)]
         self.fields["groups"].choices = choices("people.categories", place, on)
-
-    def clean_area(self) -> str:
-        return self.place_of("area")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -70,16 +61,14 @@ class ResourceForm(_OfPlace):
         return cleaned
 
 
-class ServiceForm(_OfPlace):
+class ServiceForm(forms.Form):
     """A service a station offers regularly."""
 
     name = forms.CharField(label=_("服务名称"), max_length=120)
     kind = forms.ChoiceField(label=_("应对哪类需求"))
     field = forms.ChoiceField(label=_("服务领域"))
     method = forms.ChoiceField(label=_("服务方法"), widget=Chips)
-    division = forms.CharField(
-        label=_("哪个站（地方）提供"), widget=Picker("stations:pick", label_of=label_of)
-    )
+    division = PlaceField(label=_("哪个站（地方）提供"))
     frequency = forms.ChoiceField(label=_("频次"), required=False)
     capacity = forms.IntegerField(
         label=_("每月可接"), required=False, min_value=0, max_value=1_000_000, help_text=_("不填表示不限。")
@@ -91,8 +80,9 @@ class ServiceForm(_OfPlace):
         label=_("只面向哪些人"), required=False, widget=ManyChips, help_text=_("不选表示谁都可以。")
     )
 
-    def __init__(self, *args: Any, place: str, on: datetime.date, **kwargs: Any):
+    def __init__(self, *args: Any, scope: Scope, place: str, on: datetime.date, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["division"].offer(places_within(scope, RIGHT))
         for name, key in (("kind", "needs.kinds"), ("field", "services.fields")):
             self.fields[name].choices = [("", _("请选择")), *choices(key, place, on)]
         self.fields["method"].choices = choices("services.methods", place, on)

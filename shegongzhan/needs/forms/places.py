@@ -6,27 +6,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, ManyChips, Picker
+from shegongzhan.core.widgets import Chips, ManyChips
 from shegongzhan.needs.models import ListKind
-from shegongzhan.stations.queries import is_known, label_of
+from shegongzhan.stations.queries import PlaceField, places_within
 
 
 class _InScope(forms.Form):
     """A form whose place lies where the reader has a right."""
 
-    place = forms.CharField(label=_("地方"), widget=Picker("stations:pick", label_of=label_of))
+    place = PlaceField(label=_("地方"))
 
     def __init__(self, *args: Any, scope: Scope, right: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.scope, self.right = scope, right
+        self.fields["place"].offer(places_within(scope, right))  # type: ignore[attr-defined]
         places = scope.places(right)
         if places:
             self.initial.setdefault("place", places[0])
 
     def clean_place(self) -> str:
-        place = str(self.cleaned_data["place"] or "")
-        if not place.isdigit() or not is_known(place):
-            raise forms.ValidationError(_("请从列出的地方里选。"))
+        place = str(self.cleaned_data["place"])
         if not self.scope.may_all(self.right, place):
             raise forms.ValidationError(_("这个地方不在您的范围内。"))
         return place

@@ -82,7 +82,14 @@ def new(request: HttpRequest) -> HttpResponse:
     person = access.person_to_note_for(request.scope, chosen) if chosen else None
     place = person.division if person else request.scope.places("needs.change")[0]
     initial = {} if person else {"place": place if len(place) >= 9 else ""}
-    form = NeedForm(request.POST or None, place=place, on=today(), fixed_place=bool(person), initial=initial)
+    form = NeedForm(
+        request.POST or None,
+        scope=request.scope,
+        place=place,
+        on=today(),
+        fixed_place=bool(person),
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             made = commands.note_need(request.user, _facts(request, form, person), today=today())
@@ -123,7 +130,14 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = access.need_to_change(request.scope, pk)
     names = ("kind", "urgency", "description", "noted_on", "channel", "group", "persons", "promised_on")
     initial = {name: getattr(found, name) for name in names}
-    form = NeedForm(request.POST or None, place=found.division, on=today(), fixed_place=True, initial=initial)
+    form = NeedForm(
+        request.POST or None,
+        scope=request.scope,
+        place=found.division,
+        on=today(),
+        fixed_place=True,
+        initial=initial,
+    )
     del form.fields["noted_on"], form.fields["channel"]
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -253,7 +267,7 @@ def _ask(request: HttpRequest, found: Need, form: Form, title: str, text: str, y
 def refer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand a need to somebody outside the station."""
     found = access.need_to_change(request.scope, pk)
-    form = ReferForm(request.POST or None, initial={"on": today()})
+    form = ReferForm(request.POST or None, scope=request.scope, initial={"on": today()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_on(form):

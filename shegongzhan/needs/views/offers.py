@@ -72,7 +72,7 @@ def resource_new(request: HttpRequest) -> HttpResponse:
     access.may_keep_lists(request.scope)
     place = request.scope.places("lists.change")[0]
     initial = {"division": place, "area": place, "kind": request.GET.get("kind", "")}
-    form = ResourceForm(request.POST or None, place=place, on=today(), initial=initial)
+    form = ResourceForm(request.POST or None, scope=request.scope, place=place, on=today(), initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             made = commands.list_resource(request.user, _resource_facts(request, form), on=today())
@@ -86,7 +86,9 @@ def resource_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what the list says of a resource."""
     found = access.resource_to_change(request.scope, pk)
     initial = {name: getattr(found, name) for name in ResourceForm.base_fields}
-    form = ResourceForm(request.POST or None, place=found.division, on=today(), initial=initial)
+    form = ResourceForm(
+        request.POST or None, scope=request.scope, place=found.division, on=today(), initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             facts = _resource_facts(request, form, found)
@@ -153,7 +155,7 @@ def service_new(request: HttpRequest) -> HttpResponse:
     access.may_keep_lists(request.scope)
     place = request.scope.places("lists.change")[0]
     initial = {"division": place, "kind": request.GET.get("kind", "")}
-    form = ServiceForm(request.POST or None, place=place, on=today(), initial=initial)
+    form = ServiceForm(request.POST or None, scope=request.scope, place=place, on=today(), initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             made = commands.list_service(request.user, _service_facts(request, form), on=today())
@@ -167,7 +169,9 @@ def service_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what the list says of a service."""
     found = access.service_to_change(request.scope, pk)
     initial = {name: getattr(found, name) for name in ServiceForm.base_fields}
-    form = ServiceForm(request.POST or None, place=found.division, on=today(), initial=initial)
+    form = ServiceForm(
+        request.POST or None, scope=request.scope, place=found.division, on=today(), initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             seen = _version(request, found)

@@ -6,10 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.core.scoping import within
-from shegongzhan.core.widgets import Chips, Day, Picker
+from shegongzhan.core.forms import NameField
+from shegongzhan.core.picking import Pick
+from shegongzhan.core.scoping import Scope, within
+from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.people.commands import ConsentGiven
 from shegongzhan.people.models import ConsentKind, PersonState, RiskLevel
+from shegongzhan.people.queries import people_seen_by, shown_name
 from shegongzhan.policies.queries import choices
 from shegongzhan.talent.models import Worker
 
@@ -49,7 +52,7 @@ class DayForm(forms.Form):
 
 
 class GuardianForm(forms.Form):
-    name = forms.CharField(label=_("姓名"), max_length=60)
+    name = NameField(label=_("姓名"), max_length=60)
     relation = forms.CharField(label=_("与本人关系"), required=False, max_length=20)
     phone = forms.CharField(label=_("电话"), required=False, max_length=30)
     is_guardian = forms.TypedChoiceField(
@@ -136,23 +139,37 @@ class NewHouseholdForm(HouseholdForm):
     reason = forms.CharField(label=_("原因"), required=False, max_length=80, help_text=_("如：分户、搬迁。"))
 
 
+def person_field(**options: Any) -> Pick:
+    """Return the field in which somebody on the register is picked by typing."""
+    told = _("请打几个字，再从列出的人里选一个。")
+    messages = {"required": told, "unknown": told}
+    return Pick("people:search_json", post=True, error_messages=messages, **options)
+
+
+def offer_people(form: forms.Form, name: str, scope: Scope) -> None:
+    """Let a field take whom the reader sees, called as the reader may call them."""
+    form.fields[name].offer(people_seen_by(scope), lambda person: shown_name(scope, person))  # type: ignore[attr-defined]
+
+
 class JoinForm(forms.Form):
-    other = forms.CharField(
-        label=_("和谁一家"),
-        widget=Picker("people:search_json", post=True, placeholder=_("打家里一个人的名字")),
-    )
+    other = person_field(label=_("和谁一家"), placeholder=_("打家里一个人的名字"))
     relation = forms.CharField(label=_("与户主关系"), required=False, max_length=20)
     on = forms.DateField(label=_("从哪天起"), widget=Day)
     reason = forms.CharField(
         label=_("原因"), required=False, max_length=80, help_text=_("如：结婚、出生、投靠。")
     )
 
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        offer_people(self, "other", scope)
+
 
 class OtherPersonForm(forms.Form):
-    other = forms.CharField(
-        label=_("另一份档案"),
-        widget=Picker("people:search_json", post=True, placeholder=_("姓名、拼音或证件号末四位")),
-    )
+    other = person_field(label=_("另一份档案"), placeholder=_("姓名、拼音或证件号末四位"))
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        offer_people(self, "other", scope)
 
 
 class EraseForm(forms.Form):

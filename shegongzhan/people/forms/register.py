@@ -4,19 +4,19 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope, within_any
-from shegongzhan.core.widgets import Chips, Day, ManyChips, Picker
+from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.imports.reading.identity import Identity, Unreadable, read_identity
 from shegongzhan.people.commands import ConsentGiven, PersonRow
 from shegongzhan.people.forms.parts import OneWorker
 from shegongzhan.people.models import ConsentKind, IdentityKind, PersonState, RiskLevel, Sex
 from shegongzhan.policies.queries import choices
 from shegongzhan.policies.queries import value as policy
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField, every_place, places_within
 from shegongzhan.talent.models import Worker, WorkerKind
 
 AGES = [
@@ -41,12 +41,14 @@ RELATIONS = [
 EMPTY = [("", "—")]
 
 
-def village_field(**options: Any) -> forms.CharField:
+def village_field(**options: Any) -> PlaceField:
     """Return the field in which a village is picked by typing."""
-    return forms.CharField(
+    told = _("请打几个字，再从列出的村（社区）里选一个。")
+    return PlaceField(
         label=_("村（社区）"),
-        widget=Picker("stations:pick_village", label_of=label_of, placeholder=_("打几个字或拼音首字母")),
-        error_messages={"required": _("请打几个字，再从列出的村（社区）里选一个。")},
+        pick="stations:pick_village",
+        placeholder=_("打几个字或拼音首字母"),
+        error_messages={"required": told, "unknown": told, "elsewhere": told},
         **options,
     )
 
@@ -56,11 +58,7 @@ class PeopleFilters(forms.Form):
 
     # What was typed to find somebody is posted and waits in the session: a name never stands in an address.
     search = forms.CharField(required=False, widget=forms.HiddenInput)
-    place = forms.CharField(
-        label=_("地方"),
-        required=False,
-        widget=Picker("stations:pick", label_of=label_of, placeholder=_("镇或村")),
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False, placeholder=_("镇或村"))
     category = forms.ChoiceField(label=_("类别"), required=False)
     risk = forms.ChoiceField(
         label=_("风险等级"), required=False, choices=[("", _("全部")), *RiskLevel.choices]
@@ -160,9 +158,7 @@ class NewPersonForm(_IdentityPart):
     """A new file: the few things that matter first."""
 
     division = village_field()
-    name = forms.CharField(
-        label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = NameField(label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     categories = forms.MultipleChoiceField(label=_("对象类别"), required=False, widget=ManyChips)
     more_categories = forms.MultipleChoiceField(label=_("其他类别"), required=False, widget=ManyChips)
     address = forms.CharField(
@@ -179,7 +175,7 @@ class NewPersonForm(_IdentityPart):
         max_length=200,
         help_text=_("如：低保证号、村委会证明、走访所见。"),
     )
-    guardian_name = forms.CharField(label=_("监护人（联系人）姓名"), required=False, max_length=60)
+    guardian_name = NameField(label=_("监护人（联系人）姓名"), required=False, max_length=60)
     guardian_relation = forms.CharField(label=_("与本人关系"), required=False, max_length=20)
     guardian_phone = forms.CharField(label=_("监护人（联系人）电话"), required=False, max_length=30)
     consent_kind = forms.ChoiceField(
@@ -218,6 +214,7 @@ class NewPersonForm(_IdentityPart):
     def __init__(self, *args: Any, scope: Scope, on: datetime.date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.scope, self.on = scope, on
+        self.fields["division"].offer(places_within(scope, "people.change"))  # type: ignore[attr-defined]
         place = (scope.places("people.change") or [""])[0]
         known = choices("people.categories", place, on)
         first = policy("people.survey_groups", place, on)
@@ -243,12 +240,6 @@ class NewPersonForm(_IdentityPart):
     @property
     def opens_categories(self) -> bool:
         return self.opens(("more_categories",))
-
-    def clean_division(self) -> str:
-        code = self.cleaned_data["division"]
-        if not self.scope.may("people.change", code):
-            raise forms.ValidationError(_now("请打几个字，再从列出的村（社区）里选一个。"))
-        return code
 
     def row(self) -> PersonRow:
         """Return what was typed as the command takes it."""
@@ -300,7 +291,7 @@ class NewPersonForm(_IdentityPart):
 class ChangePersonForm(_IdentityPart):
     """What a file says, to be changed. Masked values stay as they are unless something is typed."""
 
-    name = forms.CharField(label=_("姓名"), max_length=60)
+    name = NameField(label=_("姓名"), max_length=60)
     division = village_field()
     address = forms.CharField(
         label=_("详细住址"), required=False, max_length=200, help_text=_("与家庭住址不同时才填。")
@@ -311,15 +302,11 @@ class ChangePersonForm(_IdentityPart):
 
     def __init__(self, *args: Any, scope: Scope, place: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.scope, self.place = scope, place
-
-    def clean_division(self) -> str:
-        code = self.cleaned_data["division"]
-        if code != self.place and not self.scope.may("people.change", code):
-            raise forms.ValidationError(
-                _now("迁到外地的，请改状态为“已迁出”；这里只能改到您负责的村（社区）。")
-            )
-        return code
+        villages = places_within(scope, "people.change") | every_place().filter(code=place)
+        self.fields["division"].offer(villages)  # type: ignore[attr-defined]
+        self.fields["division"].error_messages["elsewhere"] = _(
+            "迁到外地的，请改状态为“已迁出”；这里只能改到您负责的村（社区）。"
+        )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

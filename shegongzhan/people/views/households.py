@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -88,10 +88,10 @@ def join(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let a person join the household of somebody else."""
     scope = request.scope  # type: ignore[attr-defined]
     person = access.person_to_change(scope, pk)
-    asked = JoinForm(sent(request))
+    asked = JoinForm(sent(request), scope=scope)
 
     def act(said: dict[str, Any]) -> None:
-        other = _picked(scope, said.pop("other"))
+        other = said.pop("other")
         if other.household is None:
             raise RuleViolation(
                 "household.none", _("这个人还没有登记家庭，请先给他（她）立户。"), field="other"
@@ -99,15 +99,6 @@ def join(request: HttpRequest, pk: UUID) -> HttpResponse:
         commands.join_household(request.user, person, other.household, **said)
 
     return ask(request, asked, act, title=_("加入家庭"), yes=_("加入"), person=person)
-
-
-def _picked(scope: Any, value: str) -> Any:
-    try:
-        return access.person_to_view(scope, UUID(str(value)))
-    except (ValueError, Http404):
-        raise RuleViolation(
-            "person.unknown", _("请打几个字，再从列出的人里选一个。"), field="other"
-        ) from None
 
 
 @require_http_methods(BOTH)

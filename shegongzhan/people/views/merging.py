@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from shegongzhan.core.asking import say_no, sent
+from shegongzhan.core.asking import answered, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now, today
 from shegongzhan.crypto import masking
@@ -19,7 +19,6 @@ from shegongzhan.people.forms import EraseForm, OtherPersonForm
 from shegongzhan.people.models import Person
 from shegongzhan.people.views.asking import ask
 from shegongzhan.people.views.files import disability_words
-from shegongzhan.people.views.households import _picked
 from shegongzhan.people.views.parts import _Nothing
 from shegongzhan.stations.queries import name_of
 
@@ -34,14 +33,9 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Choose the other file of the same person."""
     scope = request.scope  # type: ignore[attr-defined]
     kept = access.person_to_merge(scope, pk)
-    form = OtherPersonForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            other = _picked(scope, form.cleaned_data["other"])
-        except RuleViolation as no:
-            say_no(form, no)
-        else:
-            return redirect("people:merge", kept.pk, other.pk)
+    form = OtherPersonForm(sent(request), scope=scope)
+    if answered(request, form):
+        return redirect("people:merge", kept.pk, form.cleaned_data["other"].pk)
     near = queries.duplicates_of(
         scope, name=kept.name, born_on=kept.born_on, division=kept.division, born_precision=kept.born_precision, without=kept.pk
     )  # fmt: skip

@@ -5,9 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.core.widgets import Picker
 from shegongzhan.needs.models import Need
-from shegongzhan.stations.queries import label_of
 
 
 def yuan(words: Any, **rest: Any) -> forms.DecimalField:
@@ -21,18 +19,6 @@ def yuan(words: Any, **rest: Any) -> forms.DecimalField:
 def long_text(words: Any, most: int, rows: int = 4, **rest: Any) -> forms.CharField:
     """Return a field for a text of several lines."""
     return forms.CharField(label=words, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **rest)
-
-
-def place_field(words: Any, **rest: Any) -> forms.CharField:
-    """Return a field that picks a place by typing; `place_code` checks what came."""
-    return forms.CharField(label=words, widget=Picker("stations:pick", label_of=label_of), **rest)
-
-
-def place_code(code: str) -> str:
-    """Return a division code; ValidationError for anything else that was typed."""
-    if not code.isdigit() or len(code) not in (2, 4, 6, 9, 12):
-        raise forms.ValidationError(_("请从列出的地方里选。"))
-    return code
 
 
 class NeedsField(forms.ModelMultipleChoiceField):

@@ -10,17 +10,17 @@ from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Day, ManyChips
 from shegongzhan.needs.models import Need
 from shegongzhan.policies.queries import choices
-from shegongzhan.projects.forms._fields import NeedsField, long_text, place_code, place_field
+from shegongzhan.projects.forms._fields import NeedsField, long_text
 from shegongzhan.projects.models import Project
 from shegongzhan.stations.models import Station, StationState
-from shegongzhan.stations.queries import names_of
+from shegongzhan.stations.queries import PlaceField, names_of, places_within
 
 
 class BrandForm(forms.Form):
     """The problem, the way, what came of it, what others need."""
 
     name = forms.CharField(label=_("名称"), max_length=80)
-    division = place_field(_("哪里的"))
+    division = PlaceField(label=_("哪里的"))
     problem = long_text(_("要解决的问题"), 2000)
     method = long_text(_("做法"), 4000)
     results = long_text(_("成效"), 2000, required=False)
@@ -48,14 +48,12 @@ class BrandForm(forms.Form):
         else:
             del self.fields["needs"]
         stations = Station.objects.filter(scope.within("projects.change")).exclude(state=StationState.CLOSED)
+        self.fields["division"].offer(places_within(scope, "projects.change"))
         self.fields["station"].queryset = stations.order_by("division", "name")
         self.fields["station"].empty_label = _("不选")
         mine = Project.objects.visible_to(scope, "projects.change")
         self.fields["projects"].queryset = mine.order_by("-starts_on", "name")
         self.fields["projects"].label_from_instance = lambda project: project.name
-
-    def clean_division(self) -> str:
-        return place_code(self.cleaned_data["division"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -66,13 +64,10 @@ class BrandForm(forms.Form):
 class ReplicationForm(forms.Form):
     """Where a brand was done again, by whom and since when."""
 
-    place = place_field(_("在哪里"))
+    place = PlaceField(anywhere=True, label=_("在哪里"))
     by = forms.CharField(label=_("谁做的"), max_length=120)
     on = forms.DateField(label=_("开始日期"), widget=Day)
     result = forms.CharField(label=_("做得怎么样"), max_length=200, required=False)
-
-    def clean_place(self) -> str:
-        return place_code(self.cleaned_data["place"])
 
 
 class BrandFilters(forms.Form):
@@ -83,4 +78,4 @@ class BrandFilters(forms.Form):
         label=_("认定"), required=False,
         choices=[("", _("全部")), ("yes", _("已认定")), ("no", _("还没有认定"))],
     )  # fmt: skip
-    place = place_field(_("地方"), required=False)
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)

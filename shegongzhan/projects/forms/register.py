@@ -10,9 +10,10 @@ from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.partners.models import Organisation, OrganisationKind
 from shegongzhan.policies.queries import choices
-from shegongzhan.projects.forms._fields import place_code, place_field, yuan
+from shegongzhan.projects.forms._fields import yuan
 from shegongzhan.projects.models import BOUGHT, BuyerKind, ProjectKind, ProjectState
 from shegongzhan.stations.models import Station, StationState
+from shegongzhan.stations.queries import PlaceField, places_within
 
 
 class ProjectForm(forms.Form):
@@ -39,7 +40,7 @@ class ProjectForm(forms.Form):
     hours_planned = forms.IntegerField(
         label=_("督导项目约定的小时"), required=False, min_value=0, max_value=100_000
     )
-    division = place_field(_("实施地点"))
+    division = PlaceField(label=_("实施地点"))
     station = forms.ModelChoiceField(Station.objects.none(), label=_("落地社工站"), required=False)
     field = forms.ChoiceField(label=_("服务领域"), required=False)
     starts_on = forms.DateField(label=_("立项日期"), widget=Day, required=False)
@@ -56,15 +57,13 @@ class ProjectForm(forms.Form):
         place = next(iter(scope.places("projects.change")), "")
         self.fields["field"].choices = [("", _("不填")), *choices("services.fields", place, on)]
         stations = Station.objects.filter(scope.within("projects.change")).exclude(state=StationState.CLOSED)
+        self.fields["division"].offer(places_within(scope, "projects.change"))
         self.fields["station"].queryset = stations.order_by("division", "name")
         known = Organisation.objects.filter(scope.within("projects.change"))
         self.fields["organisation"].queryset = known.order_by("name")
         self.fields["buyer"].queryset = known.filter(kind=OrganisationKind.GOVERNMENT).order_by("name")
         self.fields["buyer"].empty_label = _("不选")
         self.fields["station"].empty_label = self.fields["organisation"].empty_label = _("不选")
-
-    def clean_division(self) -> str:
-        return place_code(self.cleaned_data["division"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -98,4 +97,4 @@ class ProjectFilters(forms.Form):
     )  # fmt: skip
     year = forms.TypedChoiceField(label=_("立项年度"), required=False, coerce=int, empty_value=None)
     field = forms.ChoiceField(label=_("服务领域"), required=False)
-    place = place_field(_("地方"), required=False)
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)

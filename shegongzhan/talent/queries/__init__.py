@@ -65,6 +65,7 @@ from shegongzhan.talent.queries.register import (
     narrowed,
     picked_by,
     standing_on,
+    to_name,
     workers_seen_by,
 )
 from shegongzhan.talent.queries.runs import (
@@ -200,6 +201,7 @@ __all__ = [
     "terms_by_county",
     "terms_of",
     "terms_snapshot",
+    "to_name",
     "training_figures",
     "training_years",
     "trainings_seen_by",

@@ -57,14 +57,19 @@ def meant_by(text: str) -> Q:
     return Q(name__contains=said)
 
 
+def to_name(scope: Scope) -> QuerySet[Worker]:
+    """Return the workers whom this scope may name in a form: those of the places where it names workers."""
+    places = within_any(place for right in NAMING for place in scope.places(right))
+    # A village's own people name the workers of the station above them.
+    above = {place[:9] for right in NAMING for place in scope.places(right) if len(place) > len("341821100")}
+    return Worker.objects.filter(places | Q(division__in=above))
+
+
 def picked_by(scope: Scope, text: str, limit: int = 12) -> list[Worker]:
     """Return the workers somebody may mean while typing, in the places where this scope names workers."""
     if not text.strip():
         return []
-    places = within_any(place for right in NAMING for place in scope.places(right))
-    # A village's own people name the workers of the station above them.
-    above = {place[:9] for right in NAMING for place in scope.places(right) if len(place) > len("341821100")}
-    rows = Worker.objects.filter(places | Q(division__in=above), meant_by(text), left_on__isnull=True)
+    rows = to_name(scope).filter(meant_by(text), left_on__isnull=True)
     return list(rows.select_related("station").order_by("pinyin", "pk")[:limit])
 
 

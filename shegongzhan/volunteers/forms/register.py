@@ -1,19 +1,21 @@
 """What is typed about volunteers and teams."""
 
 import datetime
+from operator import attrgetter
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
+from shegongzhan.core.picking import Pick
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, ManyChips, Picker
+from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.partners.models import Organisation
 from shegongzhan.people.models import IdentityKind, Sex
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.models import Station, StationState, Tier
-from shegongzhan.stations.queries import is_known, label_of
+from shegongzhan.stations.queries import PlaceField, places_within
 from shegongzhan.volunteers.commands import VolunteerFacts
 from shegongzhan.volunteers.models import Availability, Team, VolunteerState
 
@@ -28,7 +30,7 @@ def _phone(label: Any, **rest: Any) -> forms.CharField:
 class _Person(forms.Form):
     """What the station and the volunteer herself both write down."""
 
-    name = forms.CharField(label=_("姓名"), max_length=60)
+    name = NameField(label=_("姓名"), max_length=60)
     phone = _phone(_("手机号"))
     sex = forms.ChoiceField(label=_("性别"), choices=Sex.choices, widget=Chips)
     born_on = forms.DateField(label=_("出生日期"), widget=Day)
@@ -37,7 +39,7 @@ class _Person(forms.Form):
     availability = forms.MultipleChoiceField(
         label=_("什么时候方便"), required=False, choices=Availability.choices, widget=ManyChips
     )
-    guardian_name = forms.CharField(label=_("监护人姓名"), max_length=60, required=False)
+    guardian_name = NameField(label=_("监护人姓名"), max_length=60, required=False)
     guardian_phone = _phone(_("监护人电话"), required=False)
 
     def __init__(self, *args: Any, place: str, on: datetime.date, **kwargs: Any):
@@ -49,11 +51,7 @@ class _Person(forms.Form):
 class VolunteerForm(_Person):
     """A volunteer's file, as the station keeps it."""
 
-    division = forms.CharField(
-        label=_("居住区域"),
-        widget=Picker("stations:pick", label_of=label_of, placeholder=_("镇或村，如：jp")),
-        error_messages={"required": _("请打几个字，再从列出的地方里选一个。")},
-    )
+    division = PlaceField(label=_("居住区域"), placeholder=_("镇或村，如：jp"))
     station = forms.ModelChoiceField(label=_("联系的社工站"), queryset=Station.objects.none(), required=False)
     identity_kind = forms.ChoiceField(
         label=_("证件类型"), choices=IdentityKind.choices, widget=Chips, initial=IdentityKind.RESIDENT
@@ -70,14 +68,11 @@ class VolunteerForm(_Person):
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.scope = scope
+        self.fields["division"].offer(places_within(scope, "volunteers.change"))  # type: ignore[attr-defined]
         rows = Station.objects.visible_to(scope, "volunteers.change").exclude(state=StationState.CLOSED)
         station = self.fields["station"]
         assert isinstance(station, forms.ModelChoiceField)
         station.queryset = rows.order_by("division", "pk")
-
-    def clean_division(self) -> str:
-        return place_of(self.cleaned_data["division"], self.scope)
 
     def facts(self) -> VolunteerFacts:
         """Return what was typed."""
@@ -85,15 +80,6 @@ class VolunteerForm(_Person):
         if not said["identity_number"]:
             said["identity_kind"] = IdentityKind.NONE
         return VolunteerFacts(**said)
-
-
-def place_of(code: str, scope: Scope) -> str:
-    """Return a place that was picked; ValidationError for words that are none, and for a place of others."""
-    if not (code.isdigit() and is_known(code)):
-        raise forms.ValidationError(_now("没有找到“%(typed)s”，请从列出的地方里选一个。") % {"typed": code})
-    if not scope.may("volunteers.change", code):
-        raise forms.ValidationError(_now("这个地方不归您管。"))
-    return code
 
 
 class RegisterForm(_Person):
@@ -122,7 +108,7 @@ class RegisterForm(_Person):
 class RecogniseForm(forms.Form):
     """Name, phone and code: together they say who it is."""
 
-    name = forms.CharField(label=_("姓名"), max_length=60)
+    name = NameField(label=_("姓名"), max_length=60)
     phone = _phone(_("手机号"))
     code = forms.CharField(
         label=_("识别码"), max_length=20, help_text=_("社工站给您的八位码，大小写都行。忘了就问社工站，当场能换。"),
@@ -142,12 +128,17 @@ class PurposeForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    gone = forms.CharField(
+    gone = Pick(
+        "volunteers:search_json",
+        post=True,
         label=_("并进来的是哪一份"),
-        widget=Picker("volunteers:search_json", post=True),
         help_text=_("按姓名找；自己注册还没确认的，用它的“与已有档案合并”。"),
-        error_messages={"required": _("请打几个字，再从列出的人里选一个。")},
+        error_messages={key: _("请打几个字，再从列出的人里选一个。") for key in ("required", "unknown")},
     )
+
+    def __init__(self, *args: Any, files: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["gone"].offer(files, attrgetter("name"))  # type: ignore[attr-defined]
 
 
 class TrainingForm(forms.Form):
@@ -173,7 +164,7 @@ class PeriodForm(forms.Form):
 
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("队名"), max_length=80)
-    division = forms.CharField(label=_("在哪里"), widget=Picker("stations:pick", label_of=label_of))
+    division = PlaceField(label=_("在哪里"))
     about = forms.CharField(label=_("做什么"), max_length=200, required=False)
     organisation = forms.ModelChoiceField(
         label=_("所属单位"), queryset=Organisation.objects.none(), required=False
@@ -184,26 +175,30 @@ class TeamForm(forms.Form):
 
     def __init__(self, *args: Any, scope: Scope, organisations: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.scope = scope
+        self.fields["division"].offer(places_within(scope, "volunteers.change"))  # type: ignore[attr-defined]
         organisation = self.fields["organisation"]
         assert isinstance(organisation, forms.ModelChoiceField)
         organisation.queryset = organisations
-
-    def clean_division(self) -> str:
-        return place_of(self.cleaned_data["division"], self.scope)
 
     def values(self) -> dict[str, Any]:
         """Return the columns of a team."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
+def volunteer_field() -> Pick:
+    """Return the field in which a volunteer is picked by typing; a form offers whom the reader sees."""
+    told = _("请打几个字，再从列出的人里选一个。")
+    messages = {"required": told, "unknown": told}
+    return Pick("volunteers:search_json", post=True, label=_("志愿者"), error_messages=messages)
+
+
 class MemberForm(forms.Form):
-    volunteer = forms.CharField(
-        label=_("志愿者"),
-        widget=Picker("volunteers:search_json", post=True),
-        error_messages={"required": _("请打几个字，再从列出的人里选一个。")},
-    )
+    volunteer = volunteer_field()
     leads = forms.BooleanField(label=_("是负责人"), required=False)
+
+    def __init__(self, *args: Any, volunteers: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["volunteer"].offer(volunteers, attrgetter("name"))  # type: ignore[attr-defined]
 
 
 NOT_LISTED = (VolunteerState.MERGED, VolunteerState.ERASED)
@@ -212,9 +207,7 @@ NOT_LISTED = (VolunteerState.MERGED, VolunteerState.ERASED)
 class VolunteerFilters(forms.Form):
     # A name never stands in an address: it is searched by what is posted and waits in the session.
     search = forms.CharField(required=False, widget=forms.HiddenInput)
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
     service = forms.ChoiceField(label=_("服务类别"), required=False)
     skill = forms.ChoiceField(label=_("技能"), required=False)
     team = forms.ModelChoiceField(label=_("志愿服务队"), queryset=Team.objects.none(), required=False)

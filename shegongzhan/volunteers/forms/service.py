@@ -1,6 +1,7 @@
 """What is typed about opportunities, sign-ups and hours."""
 
 import datetime
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -8,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
-from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment, Picker
+from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
 from shegongzhan.needs.models import Need
 from shegongzhan.partners.models import Organisation
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.models import Station, StationState
-from shegongzhan.stations.queries import label_of
+from shegongzhan.stations.queries import PlaceField, places_within
 from shegongzhan.volunteers.commands import OpportunityFacts
-from shegongzhan.volunteers.forms.register import place_of
+from shegongzhan.volunteers.forms.register import volunteer_field
 from shegongzhan.volunteers.models import Opportunity, OpportunityState
 
 
@@ -44,9 +45,7 @@ class OpportunityForm(forms.Form):
     )  # fmt: skip
     lead = forms.CharField(label=_("负责人"), max_length=60)
     nature = forms.ChoiceField(label=_("是不是志愿服务"), required=False, widget=Chips)
-    division = forms.CharField(
-        label=_("在哪个村（社区）"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    division = PlaceField(label=_("在哪个村（社区）"), required=False)
     organisation = forms.ModelChoiceField(
         label=_("和哪家单位一起"), queryset=Organisation.objects.none(), required=False
     )
@@ -69,7 +68,7 @@ class OpportunityForm(forms.Form):
         need_words: Any, **kwargs: Any,
     ):  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.scope = scope
+        self.fields["division"].offer(places_within(scope, "volunteers.change"))  # type: ignore[attr-defined]
         stations = Station.objects.visible_to(scope, "volunteers.change").exclude(state=StationState.CLOSED)
         for name, rows in (
             ("station", stations.order_by("division", "pk")),
@@ -86,10 +85,6 @@ class OpportunityForm(forms.Form):
             ("", _("是，自愿、无偿、公益")),
             *choices("volunteers.not_volunteering", place, on),
         ]
-
-    def clean_division(self) -> str:
-        code = self.cleaned_data["division"]
-        return place_of(code, self.scope) if code else ""
 
     def facts(self) -> OpportunityFacts:
         """Return what was typed."""
@@ -116,9 +111,7 @@ class OpportunityFilters(forms.Form):
     state = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", _("没有取消的")), *OpportunityState.choices]
     )
-    place = forms.CharField(
-        label=_("地方"), required=False, widget=Picker("stations:pick", label_of=label_of)
-    )
+    place = PlaceField(anywhere=True, label=_("地方"), required=False)
 
     def __init__(self, data: Any, *, scope: Scope, on: datetime.date):
         super().__init__(data)
@@ -161,12 +154,12 @@ class CompleteForm(forms.Form):
 class CameForm(CompleteForm):
     """Somebody who came and stands on no list, with her times."""
 
-    volunteer = forms.CharField(
-        label=_("志愿者"),
-        widget=Picker("volunteers:search_json", post=True),
-        error_messages={"required": _("请打几个字，再从列出的人里选一个。")},
-    )
+    volunteer = volunteer_field()
     field_order = ["volunteer"]
+
+    def __init__(self, *args: Any, volunteers: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["volunteer"].offer(volunteers, attrgetter("name"))  # type: ignore[attr-defined]
 
 
 class CorrectForm(forms.Form):

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shegongzhan.core.asking import ask, do
-from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.qr import qr
 from shegongzhan.core.time import now, today
 from shegongzhan.volunteers import access, codes, commands
 from shegongzhan.volunteers.forms.service import CameForm, CompleteForm, CorrectForm, moment
 from shegongzhan.volunteers.models import Opportunity, SignUp, Volunteer, Way
+from shegongzhan.volunteers.queries.register import volunteers_seen_by
 from shegongzhan.volunteers.views.opportunities import span_of
 
 
@@ -87,14 +87,16 @@ def came(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     @transaction.atomic
     def act(said: dict[str, Any]) -> None:
-        who = access.volunteer_to_view(scope, _picked(said["volunteer"]))
+        who = said["volunteer"]
         commands.note_who_came(request.user, found, who, now=now())  # type: ignore[arg-type]
         _write_times(request, found, who, said)
 
     return ask(
         request,
         CameForm(
-            request.POST or None, initial={"came": _clock(found.starts_at), "left": _clock(found.ends_at)}
+            request.POST or None,
+            volunteers=volunteers_seen_by(scope),
+            initial={"came": _clock(found.starts_at), "left": _clock(found.ends_at)},
         ),
         act,
         title=_("补登来过的志愿者"),
@@ -103,12 +105,6 @@ def came(request: HttpRequest, pk: UUID) -> HttpResponse:
         back=reverse("volunteers:opportunity", args=[pk]),
         done=_("补登好了，记录时长后计入。"),
     )
-
-
-def _picked(text: str) -> UUID:
-    if not _is_id(text):
-        raise RuleViolation("volunteer.unknown", _("请打几个字，再从列出的人里选一个。"), field="volunteer")
-    return UUID(text)
 
 
 def _write_times(

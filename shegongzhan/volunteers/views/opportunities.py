@@ -39,6 +39,7 @@ from shegongzhan.volunteers.forms.service import (
 )
 from shegongzhan.volunteers.models import Opportunity, OpportunityState, SignUpState
 from shegongzhan.volunteers.queries import service
+from shegongzhan.volunteers.queries.register import volunteers_seen_by
 from shegongzhan.volunteers.views._common import own_station
 
 TONES = {"open": "ok", "draft": "warn", "cancelled": "danger"}
@@ -140,7 +141,7 @@ def opportunity(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_change": may_change,
         "may_see_need": found.need is not None and scope.may("needs.view", found.need.division),
         "need": _need_words(found.need, names_of([found.need.division])) if found.need else "",
-        "form": MemberForm()
+        "form": MemberForm(volunteers=volunteers_seen_by(scope))
         if may_change and found.state == OpportunityState.OPEN and found.ends_at > now()
         else None,
         "public_url": request.build_absolute_uri(reverse("volunteers:open_one", args=[pk])),
@@ -283,11 +284,11 @@ def sign_up_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     found = access.opportunity_to_change(scope, pk)
     back = reverse("volunteers:opportunity", args=[pk])
-    try:
-        who = access.volunteer_to_view(scope, UUID(request.POST.get("volunteer", "")))
-    except ValueError:
+    form = MemberForm(request.POST, volunteers=volunteers_seen_by(scope))
+    if not form.is_valid():
         messages.error(request, _("请打几个字，再从列出的人里选一个。"))
         return redirect(back)
+    who = form.cleaned_data["volunteer"]
     return do(
         request, lambda: commands.sign_up(request.user, found, who, now=now()),  # type: ignore[arg-type]
         done=_("替{name}报了名。").format(name=who.name), back=back,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
-from shegongzhan.core.asking import ask, do, say_no
+from shegongzhan.core.asking import answered, ask, do, say_no, went_through
 from shegongzhan.core.display import Badge, listed
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
@@ -311,26 +311,15 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Merge another file of the same person into this one."""
     scope = request.scope  # type: ignore[attr-defined]
     kept = access.volunteer_to_change(scope, pk)
-    form = MergeForm(request.POST or None, initial={"gone": request.GET.get("gone")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            gone = access.volunteer_to_change(scope, UUID(form.cleaned_data["gone"]))
-            commands.merge_volunteers(request.user, kept, gone, on=today())  # type: ignore[arg-type]
-        except ValueError:
-            form.add_error("gone", _("请打几个字，再从列出的人里选一个。"))
-        except RuleViolation as no:
-            say_no(form, no)
-        else:
-            messages.success(request, _("两份档案合成一份了。"))
-            return redirect("volunteers:volunteer", pk=pk)
-    said = form["gone"].value()
-    other = None
-    if said:
-        try:
-            other = access.volunteer_to_view(scope, UUID(str(said)))
-        except ValueError:
-            other = None
-    form.fields["gone"].widget.label_of = lambda value: other.name if other else value  # type: ignore[attr-defined]
+    files = Volunteer.objects.visible_to(scope, "volunteers.change").exclude(pk=pk)
+    form = MergeForm(request.POST or None, files=files, initial={"gone": request.GET.get("gone")})
+    if answered(request, form) and went_through(
+        form,
+        lambda: commands.merge_volunteers(request.user, kept, form.cleaned_data["gone"], on=today()),  # type: ignore[arg-type]
+    ):
+        messages.success(request, _("两份档案合成一份了。"))
+        return redirect("volunteers:volunteer", pk=pk)
+    other = form.fields["gone"].row_of(form["gone"].value())  # type: ignore[attr-defined]
     context = {"volunteer": kept, "other": other, "form": form}
     return render(request, "volunteers/merge.html", context, status=422 if form.errors else 200)
 

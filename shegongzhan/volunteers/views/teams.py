@@ -23,6 +23,7 @@ from shegongzhan.volunteers import access, acts, commands
 from shegongzhan.volunteers.forms.register import MemberForm, TeamForm
 from shegongzhan.volunteers.models import Team
 from shegongzhan.volunteers.queries import register
+from shegongzhan.volunteers.queries.register import volunteers_seen_by
 from shegongzhan.volunteers.views._common import own_station
 
 COLUMNS = [
@@ -72,7 +73,9 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "place": path_name(found.division),
         "members": list(register.members_of(found, today())),
         "may_change": may_change,
-        "form": MemberForm() if may_change and not found.ended_on else None,
+        "form": MemberForm(volunteers=volunteers_seen_by(scope))
+        if may_change and not found.ended_on
+        else None,
     }
     return render(request, "volunteers/team.html", context)
 
@@ -134,17 +137,12 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a volunteer into a team."""
     scope = request.scope  # type: ignore[attr-defined]
     found: Team = access.team_to_change(scope, pk)
-    form = MemberForm(request.POST)
+    form = MemberForm(request.POST, volunteers=volunteers_seen_by(scope))
     back = reverse("volunteers:team", args=[pk])
     if not form.is_valid():
         messages.error(request, _("请打几个字，再从列出的人里选一个。"))
         return redirect(back)
-    try:
-        who = access.volunteer_to_view(scope, UUID(form.cleaned_data["volunteer"]))
-    except ValueError:
-        messages.error(request, _("请打几个字，再从列出的人里选一个。"))
-        return redirect(back)
-    leads = form.cleaned_data["leads"]
+    who, leads = form.cleaned_data["volunteer"], form.cleaned_data["leads"]
     return do(
         request, lambda: commands.join_team(request.user, found, who, on=today(), leads=leads),  # type: ignore[arg-type]
         done=_("入队了。"), back=back,

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from shegongzhan.core.numbers import is_number
+from shegongzhan.crypto.masking import numbers_in
 from shegongzhan.imports.reading.errors import Unreadable
 from shegongzhan.imports.reading.values.cells import NOTHING, Cell, half_width, text
 
@@ -108,7 +110,8 @@ def _names_of_text(written: str) -> tuple[str, ...]:
             else [piece for word in part.split() for piece in _joined(word)]
         )
         found.extend(piece for piece in pieces if piece and piece not in NOTHING)
-    return tuple(dict.fromkeys(_without_etc(name) for name in found if _without_etc(name)))
+    names = (numbers_in(_without_etc(name)) for name in found)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _joined(word: str) -> list[str]:
@@ -126,12 +129,20 @@ def _without_etc(name: str) -> str:
 
 def name(cell: Cell) -> str:
     """Return one person's name without the spaces inside 张 三; a name in Latin letters or with a dot keeps its form."""
-    written = text(cell)
+    written = numbers_in(text(cell))
     if not written or written in NOTHING:
         return ""
     if written.isascii():
         return " ".join(written.split())
     return re.sub(r"\s+", "", written).replace("•", "·").replace("．", "·").replace("・", "·")
+
+
+def own_name(cell: Cell) -> str:
+    """Return the name of whom a row is about; Unreadable for a number in its place."""
+    written = name(cell)
+    if written and is_number(text(cell)):
+        raise Unreadable("name.number", _("姓名栏里写的是号码，请写姓名"))
+    return written
 
 
 def categories(cell: Cell) -> list[str]:

@@ -1,6 +1,7 @@
 """`shegongzhan import PATH… --unit CODE`: imports ledgers; `shegongzhan import --undo BATCH` takes an import back."""
 
 import json
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from shegongzhan.core.time import today
 from shegongzhan.imports.models import Batch
-from shegongzhan.ledgers.commands import ground_list, import_ledgers, undo_batch
+from shegongzhan.ledgers.commands import ground_list, import_ledgers, open_workbook, undo_batch
 from shegongzhan.ledgers.kinds import NAMES
 from shegongzhan.ledgers.results import ImportResult
 from shegongzhan.people.commands import ListBasis
@@ -18,6 +19,14 @@ from shegongzhan.people.commands import ListBasis
 SHOWN = 20
 # What a list that an office keeps rests on unless somebody says another basis on the page.
 STATUTORY_DUTY = "statutory_duty"
+
+
+def batch_of(number: str) -> Batch:
+    """Return the batch of that number."""
+    try:
+        return Batch.objects.get(pk=UUID(number))
+    except (ValueError, Batch.DoesNotExist):
+        raise CommandError(f"没有批次 {number}") from None
 
 
 class Command(BaseCommand):
@@ -36,11 +45,22 @@ class Command(BaseCommand):
         )
         parser.add_argument("--basis-by", metavar="NAME", help="谁对名单负责，和 --basis 一起写")
         parser.add_argument("--json", metavar="FILE", help="把结果写成 JSON；“-”写到标准输出")
+        parser.add_argument(
+            "--errors-to",
+            metavar="FILE",
+            help="把未导入的行另存为 xlsx（改好可再导入；里面有完整的个人信息）",
+        )
+        parser.add_argument(
+            "--errors-of", metavar="BATCH", help="与 --errors-to 一起用：取出这个批次的未导入的行"
+        )
         parser.add_argument("--undo", metavar="BATCH", help="撤回这个批次")
 
     def handle(self, *args: Any, paths: list[str], **options: Any) -> None:
         if options["undo"]:
             self.undo(options["undo"], paths)
+            return
+        if options["errors_of"]:
+            self.hand_out(batch_of(options["errors_of"]), options["errors_to"])
             return
         if not paths or not options["unit"]:
             raise CommandError("请写明要导入的文件和 --unit。", returncode=2)
@@ -53,7 +73,9 @@ class Command(BaseCommand):
             "import", paths, unit=options["unit"], today=today(), year=options["year"], kind=options["kind"],
             dry_run=options["dry_run"], on_progress=self.progress,
         )  # fmt: skip
-        self.tell(result)
+        if options["errors_to"] and result.error_workbook:
+            result.error_workbook = self.hand_out(batch_of(str(result.batch)), options["errors_to"])
+        self.tell(result, exported=bool(options["errors_to"]))
         self.ground(result, options["basis"], options["basis_by"])
         if options["json"]:
             text = json.dumps(result.as_json(), ensure_ascii=False, indent=1)
@@ -81,12 +103,20 @@ class Command(BaseCommand):
         """Take a batch back."""
         if paths:
             raise CommandError("--undo 后面只写批次号，不写文件。", returncode=2)
-        try:
-            found = Batch.objects.get(pk=UUID(batch))
-        except (ValueError, Batch.DoesNotExist):
-            raise CommandError(f"没有批次 {batch}") from None
-        count = undo_batch("import", found, on=today())
+        count = undo_batch("import", batch_of(batch), on=today())
         self.stdout.write(f"已撤销批次 {batch}，删除 {count} 行。")
+
+    def hand_out(self, batch: Batch, path: str | None) -> str:
+        """Write the workbook to correct where it was asked for, for its owner's eyes only."""
+        if not path:
+            raise CommandError("请用 --errors-to 写明存到哪个文件。", returncode=2)
+        try:
+            _name, content = open_workbook("import", batch)
+        except FileNotFoundError:
+            raise CommandError("这个批次没有未导入的行，或者保存期已过。", returncode=1) from None
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            stream.write(content)
+        return path
 
     def progress(self, done: int, total: int, sentence: str) -> None:
         """Say how far it is."""
@@ -94,7 +124,7 @@ class Command(BaseCommand):
             share = f" {done * 100 // total}%" if total else ""
             self.stderr.write(f"\r\033[K{sentence}{share}", ending="")
 
-    def tell(self, result: ImportResult) -> None:
+    def tell(self, result: ImportResult, *, exported: bool) -> None:
         """Say what became of the rows: counts, the first errors, where the rest is."""
         if self.stderr.isatty():
             self.stderr.write("\r\033[K", ending="")
@@ -114,5 +144,9 @@ class Command(BaseCommand):
             self.stderr.write(f"…… 还有 {len(result.errors) - SHOWN} 处，见 --json 或导入结果文件")
         if result.error_workbook:
             self.stdout.write(f"未导入的行: {result.error_workbook}")
+            if not exported:
+                self.stdout.write(
+                    f"（已加密；取出用 shegongzhan import --errors-of {result.batch} --errors-to 文件.xlsx）"
+                )
         if result.batch:
             self.stdout.write(f"批次: {result.batch}（撤销用 shegongzhan import --undo {result.batch}）")
