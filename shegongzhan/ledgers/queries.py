@@ -10,6 +10,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from shegongzhan.core.scoping import Scope
+from shegongzhan.crypto.masking import numbers_in
 from shegongzhan.imports.models import Batch, BatchState, RowOutcome
 from shegongzhan.imports.reading import values
 from shegongzhan.imports.reading.errors import NotALedger
@@ -234,4 +235,5 @@ def _cell(row: list[Any], column: int) -> Any:
 
 def _hidden(written: str) -> str:
     """Return a text without long numbers: a column nobody recognised may hold identity numbers, too."""
+    written = numbers_in(written)
     return _LONG_NUMBER.sub(lambda match: match[0][:3] + "*" * (len(match[0]) - 5) + match[0][-2:], written)

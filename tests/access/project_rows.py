@@ -146,7 +146,7 @@ TABLE: dict[str, Row] = {
     "projects:contract_change": needs("projects.change", **_project),
     "projects:decide_change": needs("projects.approve", of=change, **_seen),
     "projects:announce": needs("projects.change", **_project),
-    "services:progress:accept": needs("projects.approve", **_project),
+    "services:progress:accept": needs("projects.approve", **{**_project, "of": of_project}),
     "projects:review": needs("projects.change", of=review, **_seen),
     "projects:settlement": needs("projects.approve", **_project),
     "projects:reach": needs("projects.change", of=milestone, **_seen),

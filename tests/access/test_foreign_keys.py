@@ -23,13 +23,13 @@ from tests.access.walk import Row
 SOURCE = Path("shegongzhan")
 # Names that views read without a form: keys of rows, by what sends one; the others are no keys.
 KEYS = {
-    "gone", "leaving_out", "mentee", "need", "offer", "person", "record", "record_id", "replaces", "sign_up", "source",
+    "gone", "leaving_out", "mentee", "need", "offer", "person", "project", "record", "record_id", "replaces", "sign_up", "source",
     "station", "workers", "volunteer",
 }  # fmt: skip
 NO_KEYS = {
-    "act", "back", "code", "columns", "export", "fate", "first", "gap", "gap_tags", "identity_number", "kind", "last", "level",
-    "list", "look", "month", "next", "obtained_on", "of", "on", "page", "period", "place", "purpose", "q", "role", "rows",
-    "search", "sort", "state", "tag", "then", "training", "version", "within", "year",
+    "act", "back", "code", "columns", "counted", "export", "fate", "first", "gap", "gap_tags", "identity_number", "kind", "last", "level",
+    "list", "look", "month", "next", "obtained_on", "of", "on", "page", "passkey", "period", "place", "purpose", "q", "role", "rows",
+    "search", "sort", "state", "step", "tag", "then", "training", "version", "within", "year",
 }  # fmt: skip
 
 
