@@ -59,7 +59,7 @@ def far_rows(makers: list[Callable[[str], Any]], here: str) -> Far:
     keys_apart()
     before = {model: _keys(model) for model in _models()}
     _make(makers, FAR_VILLAGE)
-    far = Far({model: sorted(_keys(model) - had) for model, had in before.items()})
+    far = Far({model: sorted((_keys(model) - had) & _there(model)) for model, had in before.items()})
     with transaction.atomic():
         _make(makers, here)
         for model, keys in far.keys.items():
@@ -80,6 +80,14 @@ def _make(makers: list[Callable[[str], Any]], place: str) -> None:
 
 def _models() -> list[type[models.Model]]:
     return [one for one in apps.get_models() if one.__module__.startswith("shegongzhan.")]
+
+
+def _there(model: type[models.Model]) -> set[str]:
+    """Return the keys of rows that do lie there: a maker may leave an account or a partner at home."""
+    rows = model._default_manager.all()
+    if "division" in {one.name for one in model._meta.concrete_fields}:
+        rows = rows.filter(division__startswith=COUNTY[:2])
+    return {str(key) for key in rows.values_list("pk", flat=True)}
 
 
 def _keys(model: type[models.Model]) -> set[str]:
