@@ -59,7 +59,9 @@ def hired(kind: str = "resident", on: datetime.date = LONG_AGO, name: str = "甲
 
 
 def certified(worker: Worker, level: str, on: datetime.date) -> None:
-    talent.add_certificate("system", worker, CertificateFacts(level, f"{worker.pk:08}-{level}", on), today=NOW)
+    talent.add_certificate(
+        "system", worker, CertificateFacts(level, f"{worker.pk:08}-{level}", on), today=NOW
+    )
 
 
 def award_run(year: int) -> AwardRun:

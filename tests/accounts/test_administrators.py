@@ -394,8 +394,6 @@ def test_a_head_says_which_office_she_holds(security_admin, jianping, lin, stati
         "post.title", commands.name_holder, station_deputy, holder_name="吴国庆", role=Role.STATION_HEAD,
         station=jianping, on=f.TODAY,
     )  # fmt: skip
-    page = sign_in(security_admin).post(
-        reverse("accounts:post_give", args=[lin.pk]),
-        {"role": "station_head", "division": f.JIANPING, "station": jianping.pk, "starts_on": "2024-03-12"},
-    )
+    said = {"role": "station_head", "division": f.JIANPING, "station": jianping.pk, "starts_on": "2024-03-12"}
+    page = sign_in(security_admin).post(reverse("accounts:post_give", args=[lin.pk]), said)
     assert page.status_code == 422 and "请写站长的本职职务" in page.content.decode()

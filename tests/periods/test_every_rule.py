@@ -255,6 +255,7 @@ RULES = {
 # Other rows between two days, of which there may be several in one time.
 WITHOUT = {
     "people.Circumstance": "a person has several circumstances at a time",
+    "people.Enrolment": "one command ends the row before it begins the next",
     "people.Guardian": "a child has two parents",
     "people.Membership": "the database knows one household a person",
     "funds.RevolvingSupport": "a project may borrow more than once",
