@@ -106,7 +106,7 @@ def set_organisation(
     if not bound and _by_agreement(user, running).exists():
         sentence = _("这个人的岗位跟着单位的协议走，去掉单位就没有期限了。请先办离任。")
         raise RuleViolation("post.organisation", sentence, field="organisation")
-    if bound and running.filter(role=Role.STATION_HEAD).exists():
+    if bound and organisation is not None and running.filter(role=Role.STATION_HEAD).exists():
         raise head_of_contractor(organisation)
     if user.organisation_id != (organisation.pk if organisation else None):
         user.organisation = organisation

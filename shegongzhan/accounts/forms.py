@@ -220,13 +220,13 @@ class LinkForm(forms.Form):
     )
 
     def __init__(self, *args: Any, scope: Scope, post: Post, **kwargs: Any):
-        super().__init__(*args, initial={"title": post.title}, **kwargs)
+        super().__init__(*args, **{"initial": {"title": post.title}, **kwargs})
         users = self.fields["user"]
         assert isinstance(users, forms.ModelChoiceField)
         same_name = Case(When(name=post.holder_name, then=0), default=1)
         rows = User.objects.visible_to(scope, "accounts.assign").filter(is_active=True)
-        users.queryset = rows.exclude(pk=scope.user_id).order_by(same_name, "name", "pk")
-        users.label_from_instance = lambda user: f"{user.name}（{user.username}）"  # type: ignore[method-assign]
+        users.queryset = rows.exclude(pk=scope.user_id or 0).order_by(same_name, "name", "pk")
+        users.label_from_instance = lambda user: f"{user.name}（{user.username}）"  # type: ignore[method-assign,assignment]
 
 
 class EndForm(forms.Form):

@@ -147,10 +147,10 @@ def _check_free(post: Post) -> None:
             )
             raise RuleViolation("post.held", sentence, field="role")
     if post.role == Role.STATION_HEAD:
-        Station.objects.select_for_update().get(pk=post.station_id)
-        other = at_once.filter(station=post.station, role=Role.STATION_HEAD).select_related("user").first()
-        if other is not None:
-            raise _one_head(other, post)
+        Station.objects.select_for_update().get(pk=post.station_id or 0)
+        head = at_once.filter(station=post.station, role=Role.STATION_HEAD).select_related("user").first()
+        if head is not None:
+            raise _one_head(head, post)
 
 
 def _one_head(other: Post, post: Post) -> RuleViolation:

@@ -121,7 +121,7 @@ def _grants_by_agreement(organisation: int, posts: list[Post], on: datetime.date
     own = {one.station_id for one in mine}
     others = {one.station.division for one in agreements if one.station_id not in own}
     for post in posts:
-        kinds = AGREEMENTS_OF.get(post.role, (AgreementKind.OPERATION,))
+        kinds = AGREEMENTS_OF.get(Role(post.role), (AgreementKind.OPERATION,))
         under = [one.station for one in mine if one.kind in kinds]
         if post.station_id is None and post.role in THROUGH_AGREEMENT:
             places = [(site.division, site) for site in under if site.division.startswith(post.division)]

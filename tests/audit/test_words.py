@@ -15,7 +15,7 @@ CODES = {
 }  # fmt: skip
 ALREADY_WORDS = {
     "account.factor_added", "account.factor_removed",
-    "account.post_ended", "account.post_given", "certificate.added", "certificate.changed", "certificate.confirmed",
+    "account.post_ended", "account.post_given", "account.post_linked", "certificate.added", "certificate.changed", "certificate.confirmed",
     "certificate.registered", "certificate.removed", "attendance.came", "attendance.went", "exam.changed", "exam.set",
     "file.attached", "file.read", "filing.begun", "filing.done", "partner.agreed", "sign_up.made", "supervision.action_closed",
     "supervision.gap_trained", "training.attended", "worker.deadline_decided", "worker.filed",

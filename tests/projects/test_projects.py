@@ -122,7 +122,7 @@ def test_nobody_files_a_project_of_another_county(jianping, sign_in, county_offi
 
     answer = sign_in(county_officer).post(reverse("projects:new"), said)
 
-    assert answer.status_code == 403 and not Project.objects.exists()
+    assert answer.context["form"].errors["division"] and not Project.objects.exists()
 
 
 def test_the_list_costs_the_same_for_three_rows_and_for_thirty(jianping, sign_in, county_officer):

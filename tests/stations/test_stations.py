@@ -122,14 +122,16 @@ def test_a_county_has_one_centre_and_a_place_no_two_stations_of_one_name(county_
         tier=Tier.CENTRE,
         name="第二中心",
     )
-    refused(
-        "station.name_taken",
-        commands.add_station,
-        county_officer,
-        division=f.JIANPING,
-        tier=Tier.TOWNSHIP,
-        name=jianping.name,
-    )
+    for code, kind in (("station.second", "social_work"), ("station.name_taken", "elderly_care")):
+        refused(
+            code,
+            commands.add_station,
+            county_officer,
+            division=f.JIANPING,
+            tier=Tier.TOWNSHIP,
+            name=jianping.name,
+            kind=kind,
+        )
 
 
 def test_a_station_is_embedded_in_a_site_of_the_county_that_stands_on_its_own(
@@ -292,7 +294,7 @@ def test_the_county_adds_a_station(county_officer, sign_in):
     assert answer.status_code == 302
     again = client.post(reverse("stations:add"), typed)
     assert again.status_code == 422
-    assert "同名" in again.content.decode()
+    assert "这里已经有社工站" in again.content.decode()
     elsewhere = client.post(reverse("stations:add"), {**typed, "division": "150102101"})
     assert "不归您管" in elsewhere.content.decode()
 

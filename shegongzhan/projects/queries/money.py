@@ -32,7 +32,7 @@ def _posted(**narrow: Any) -> Any:
     return Coalesce(Subquery(sums, output_field=MONEY), Value(NOTHING), output_field=MONEY)
 
 
-def with_money(rows: QuerySet[Project]) -> QuerySet[Project]:
+def with_money(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return projects each with what was `paid` of it and what is `left` of its grant."""
     told = Greatest(F("paid_told"), _posted(batch__isnull=False), output_field=MONEY)
     paid: QuerySet[Any] = rows.annotate(paid=told + _posted(batch__isnull=True))
