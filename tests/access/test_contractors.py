@@ -66,7 +66,7 @@ def test_a_contractor_meets_what_its_column_says(address, runs_the_centre, hande
                     methods.discard(method)
                     continue
                 said = verdict(row, scope, division, answer.status_code)
-                if address in ALL_OVER and any(isinstance(grant.place, Alone) for grant in scope.grants):
+                if address in ALL_OVER and any(isinstance(grant.prefix, Alone) for grant in scope.grants):
                     said = (
                         "" if answer.status_code == 403 else f"has sums alone, but got {answer.status_code}"
                     )
