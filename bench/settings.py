@@ -8,5 +8,6 @@ from shegongzhan.config.settings import *  # noqa: F403
 from shegongzhan.config.settings import STORAGES
 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+ALLOWED_HOSTS = ["testserver"]  # what the test client calls itself
 # Databases are made, copied and dropped whole; the guard is no part of what is measured.
 AUDIT_GUARDS_DELETE = False
