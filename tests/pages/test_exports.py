@@ -35,6 +35,8 @@ OTHERS = {
 }  # fmt: skip
 # Pages that hand out no rows, with the reason.
 NO_WORKBOOK = {
+    "accounts:audit": "who keeps watch reads; taking rows away is a right of its own, which the auditor alone does not hold",
+    "core:styleguide": "a page of developers, not there for anybody",
     "funds:due": "payments that may be made now; the list of requests is what leaves",
     "funds:locks": "a few dates",
     "funds:open": "public sheets, printed one by one",
