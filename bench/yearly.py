@@ -40,7 +40,9 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
 
 def _told(ours: Any, by_hand: Any) -> Any:
     """Return of a part of our report what the other has as well: what became of needs is worked out by us alone."""
-    return {key: ours[key] for key in by_hand} if isinstance(by_hand, dict) and isinstance(ours, dict) else ours
+    return (
+        {key: ours[key] for key in by_hand} if isinstance(by_hand, dict) and isinstance(ours, dict) else ours
+    )
 
 
 def by_hand() -> dict[str, Any]:

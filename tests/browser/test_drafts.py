@@ -90,7 +90,7 @@ def test_signing_out_asks_and_removes_drafts_and_not_the_mark_of_the_device(
     expect(page.locator("[name=password]")).to_be_visible()
 
     assert "没提交" in questions[0] and len(questions) == 2
-    assert leaving.value.headers["clear-site-data"] == '"cache"'
+    assert leaving.value.all_headers()["clear-site-data"] == '"cache"'
     assert page.evaluate(DRAFTS) == []
     assert page.evaluate("localStorage.getItem('device')") == "mark"
 

@@ -137,12 +137,13 @@ def several_years(request: HttpRequest) -> HttpResponseBase:
     access.may_list(request.scope)
     on = today()
     form = YearsForm(request.GET)
-    form.is_valid()
+    known = form.is_valid()
     places = request.scope.places("funds.view")
     place = form.cleaned_data.get("place") or next(iter(places), "")
-    refused = not covers(places, place) or not (place.isdigit() or place == "")
+    refused = not known or not covers(places, place)
     if refused:
-        form.add_error("place", _("您看不到这个地方的资金。"))
+        if known:
+            form.add_error("place", _("您看不到这个地方的资金。"))
         place = next(iter(places), "")
     years = years_of_place(place, on)
     words = {cell.kind: label("funds.kinds", cell.kind, place, on) for cell in years.cells}
