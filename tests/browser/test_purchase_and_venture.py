@@ -202,7 +202,7 @@ def test_a_purchase_goes_from_the_requirement_to_the_public_sheet(
     accessible(guest)
     follow(guest, "困难群体服务资金公开")
     expect(guest.locator("main")).to_contain_text("50,000.00")
-    expect(guest.locator("main")).to_contain_text("4 次服务")
+    expect(guest.locator("main")).to_contain_text("服务次数 4")
     accessible(guest)
 
 

@@ -26,7 +26,7 @@ def demo(tmp_path_factory) -> tuple[subprocess.CompletedProcess, Path]:
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "shegongzhan", "demo", "--no-serve"]
-    return subprocess.run(command, capture_output=True, text=True, env=environ, timeout=180), home / "demo"
+    return subprocess.run(command, capture_output=True, text=True, env=environ, timeout=600), home / "demo"
 
 
 def test_it_prints_the_figures_of_the_article(demo):
