@@ -184,7 +184,7 @@ def link_holder(actor: User, post: Post, user: User, *, title: str = "") -> Post
     RuleViolation "post.linked" when it has an account, "post.ended" when it is over, and all that `give_post` raises.
     """
     _check_holder(actor, user)
-    post = Post.objects.select_for_update().select_related("station").get(pk=post.pk)
+    post = Post.objects.select_for_update(of=("self",)).select_related("station").get(pk=post.pk)
     if post.user_id is not None:
         raise RuleViolation("post.linked", _("这个岗位已经对应账号。"))
     post.user, post.title = user, title.strip() or post.title
