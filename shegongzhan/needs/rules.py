@@ -48,10 +48,10 @@ def quarter_days(year: int, quarter: int) -> tuple[datetime.date, datetime.date]
     return first, _month_end(first, 2)
 
 
-def last_quarter(day: datetime.date) -> tuple[int, int]:
-    """Return the year and number of the quarter that ended last, a day of its last month counting as its end."""
+def quarter_to_freeze(day: datetime.date) -> tuple[int, int]:
+    """Return the year and number of the quarter somebody means on a day: the running one, in its first month the one before."""
     year, quarter = quarter_of(day)
-    if day.month == 3 * quarter:
+    if day.month > 3 * quarter - 2:
         return year, quarter
     return (year, quarter - 1) if quarter > 1 else (year - 1, 4)
 

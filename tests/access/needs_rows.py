@@ -1,5 +1,6 @@
 """Needs, offers, matches, plans and frozen lists, made in the place that is asked for; see `rows`."""
 
+import datetime
 from uuid import UUID
 
 from shegongzhan.accounts.roles import Role
@@ -106,7 +107,13 @@ def changed_run(place: str) -> Made:
 
 
 def _snapshot(place: str, quarter: int) -> ListSnapshot:
-    return ListSnapshot.objects.create(division=place[:9], list=ListKind.NEEDS, year=2023, quarter=quarter)
+    return ListSnapshot.objects.create(
+        division=place[:9],
+        list=ListKind.NEEDS,
+        year=2023,
+        quarter=quarter,
+        as_of=datetime.date(2023, 3 * quarter, 28),
+    )
 
 
 def snapshot(place: str) -> Made:

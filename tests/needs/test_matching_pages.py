@@ -1,9 +1,12 @@
+import datetime
+
 import pytest
 from django.urls import reverse
 
 from shegongzhan.needs import commands
-from shegongzhan.needs.models import ListKind, MatchRun, NeedState
+from shegongzhan.needs.models import ListKind, MatchRun, Need, NeedState
 from shegongzhan.needs.queries import key_of
+from shegongzhan.needs.rules import quarter_to_freeze
 from tests import factories as f
 from tests.needs import rows
 from tests.needs.pages import page, post
@@ -138,3 +141,39 @@ def test_freezing_two_quarters_and_comparing_them(station_head, lin, he, sign_in
     assert again.status_code == 422 and "已经冻结过" in again.content.decode()
     assert page(sign_in(he), "snapshot", frozen.pk).status_code == 404
     assert page(sign_in(lin), "snapshot_new").status_code == 403
+
+
+def test_a_frozen_list_says_its_quarter_and_as_of_which_day(station_head, sign_in):
+    """A past quarter is as it was on its last day, a running one as it is today; both say so, and one does not bar the other."""
+    answered, closed = (rows.a_need(person=rows.a_person(name=name)) for name in ("杨秀兰", "王根"))
+    commands.close_need(
+        station_head, answered, state=NeedState.MET, outcome="办好了", on=datetime.date(2024, 5, 20)
+    )
+    Need.objects.filter(pk=closed.pk).update(state=NeedState.MET, closed_on=datetime.date(2024, 4, 9))
+    november = datetime.date(2024, 11, 12)
+    said = {"division": f.JIANPING, "kind": "needs", "year": 2024}
+
+    first = commands.take_snapshot(station_head, **said, quarter=1, on=november)
+    second = commands.take_snapshot(station_head, **said, quarter=2, on=november)
+    running = commands.take_snapshot(station_head, **said, quarter=4, on=november)
+    ended = commands.take_snapshot(station_head, **said, quarter=4, on=datetime.date(2025, 1, 3))
+
+    assert [(one.as_of.isoformat(), one.is_part) for one in (first, second, running, ended)] == [
+        ("2024-03-31", False), ("2024-06-30", False), ("2024-11-12", True), ("2024-12-31", False),
+    ]  # fmt: skip
+    # What was closed in May was open in March; what was closed without a word of the way there was open, too.
+    assert [(row["state"], row["closed_on"]) for row in first.rows] == [("open", None)] * 2
+    assert sorted((row["state"], row["closed_on"]) for row in second.rows) == [
+        ("met", "2024-04-09"), ("met", "2024-05-20"),
+    ]  # fmt: skip
+    assert running.rows == []
+    client = sign_in(station_head)
+    text = page(client, "snapshot", running.pk).content.decode()
+    assert "2024 年第 4 季度，按 2024-11-12 的情况" in text and "季度还没结束" in text
+    assert "2024-11-12" in page(client, "snapshots").content.decode()
+
+
+def test_in_november_the_running_quarter_is_offered():
+    assert quarter_to_freeze(datetime.date(2026, 11, 30)) == (2026, 4)
+    assert quarter_to_freeze(datetime.date(2026, 10, 5)) == (2026, 3)
+    assert quarter_to_freeze(datetime.date(2026, 1, 5)) == (2025, 4)

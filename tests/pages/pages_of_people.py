@@ -296,7 +296,9 @@ def overrides(_made: Kwargs, n: int) -> None:
 
 
 def snapshots(_made: Kwargs, n: int) -> None:
-    ListSnapshot.objects.create(division=f.JIANPING, list="needs", year=2000 + n, quarter=1)
+    ListSnapshot.objects.create(
+        division=f.JIANPING, list="needs", year=2000 + n, quarter=1, as_of=datetime.date(2000 + n, 3, 31)
+    )
 
 
 def runs(_made: Kwargs, n: int) -> None:

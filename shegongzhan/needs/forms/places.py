@@ -53,6 +53,7 @@ class SnapshotForm(_InScope):
         coerce=int,
         choices=[(1, _("一季度")), (2, _("二季度")), (3, _("三季度")), (4, _("四季度"))],
         widget=Chips,
+        help_text=_("已经过去的季度按最后一天的情况冻结，还在进行的按今天的情况；都会写明是哪一天。"),
     )
 
 

@@ -19,7 +19,7 @@ from shegongzhan.core.time import today
 from shegongzhan.needs import access, commands, queries
 from shegongzhan.needs.forms import SnapshotForm
 from shegongzhan.needs.models import CapacityPeriod, ListKind, ListSnapshot, NeedSource, NeedState, OwnerKind
-from shegongzhan.needs.rules import compare_rows, last_quarter
+from shegongzhan.needs.rules import compare_rows, quarter_to_freeze
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import name_of, names_of
 
@@ -67,7 +67,7 @@ def snapshots(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Freeze lists of a place for a quarter."""
     access.may_freeze(request.scope)
-    year, quarter = last_quarter(today())
+    year, quarter = quarter_to_freeze(today())
     initial = {"lists": ListKind.values, "year": year, "quarter": quarter}
     form = SnapshotForm(request.POST or None, scope=request.scope, right="lists.snapshot", initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -131,7 +131,7 @@ class _Reader:
     """Turns the rows of frozen lists into words; the names of all their places are read with one query."""
 
     def __init__(self, snapshot: ListSnapshot, rows: Iterable[Mapping[str, Any]]):
-        self.place, self.on = snapshot.division, snapshot.taken_at.date()
+        self.place, self.on = snapshot.division, snapshot.as_of
         self.columns = [name for name in queries.COLUMNS[ListKind(snapshot.list)] if name in HEADS]
         self.names = names_of(row[key] for row in rows for key in ("division", "area") if row.get(key))
 
