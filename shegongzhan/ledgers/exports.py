@@ -254,9 +254,7 @@ def station_sheets(asked: Asked) -> Iterator[LedgerSheet]:
         return lambda station: of(held[station.pk, role]) if (station.pk, role) in held else ""
 
     def room(code: str) -> Callable[[Any], str]:
-        return lambda station: next(
-            (PRESENCES.get(one.presence, "") for one in station.had if one.room == code), ""
-        )
+        return lambda station: next((_room_in_words(one) for one in station.had if one.room == code), "")
 
     columns = [
         LedgerColumn("站点名称", lambda s: s.name, 26),
@@ -276,6 +274,13 @@ def station_sheets(asked: Asked) -> Iterator[LedgerSheet]:
         LedgerColumn("状态", lambda s: states.get(s.state, ""), 10),
     ]  # fmt: skip
     yield LedgerSheet("站点名录", columns, rows)
+
+
+def _room_in_words(room: Facility) -> str:
+    """Return a room as the directory writes it: 有, 无, 共用（与党群服务中心，错时使用）."""
+    said = [f"与{room.shared_with}" if room.shared_with else "", room.shared_reason]
+    inside = "，".join(part for part in said if part) if room.presence == Presence.SHARED else ""
+    return PRESENCES.get(Presence(room.presence), "") + (f"（{inside}）" if inside else "")
 
 
 def _names(codes: Iterable[str]) -> dict[str, str]:

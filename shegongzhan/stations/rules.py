@@ -75,29 +75,39 @@ class RoomCheck:
 
     @property
     def present(self) -> int:
-        """Count the rooms that stand: own ones, and shared ones that say why."""
-        return sum(state in {"own", "shared"} for _, state in self.rooms)
+        """Count the rooms that are there, shared ones with and without their reason."""
+        return sum(state in {"own", "shared", "unexplained"} for _, state in self.rooms)
 
     @property
-    def passed(self) -> bool:
-        """Tell whether every room of the list stands; five of six do not pass."""
+    def complete(self) -> bool:
+        """Tell whether every room of the list is there; five of six are not all."""
         return bool(self.rooms) and self.present == self.needed
 
     @property
+    def passed(self) -> bool:
+        """Tell whether the standard is met: every room is there, and the shared ones say with whom and why."""
+        return self.complete and not self.unexplained
+
+    @property
+    def unexplained(self) -> list[str]:
+        """Return the shared rooms that do not say with whom, or not why."""
+        return [room for room, state in self.rooms if state == "unexplained"]
+
+    @property
     def missing(self) -> list[str]:
-        return [room for room, state in self.rooms if state not in {"own", "shared"}]
+        return [room for room, state in self.rooms if state not in {"own", "shared", "unexplained"}]
 
 
-def check_rooms(needed: Iterable[str], had: Mapping[str, tuple[str, str]]) -> RoomCheck:
+def check_rooms(needed: Iterable[str], had: Mapping[str, tuple[str, str, str]]) -> RoomCheck:
     """Compare the rooms a station has with those the pack asks for (一厅五室).
 
-    `had` gives presence and reason by room. A shared room counts only with its reason, for the standard allows
+    `had` gives presence, with whom and why by room. A shared room counts only with both, for the standard allows
     sharing where it is explained; a room nobody has written down counts as unknown, not as there.
     """
     states: list[tuple[str, str]] = []
     for room in needed:
-        presence, reason = had.get(room, ("unknown", ""))
-        if presence == "shared" and not reason.strip():
+        presence, whom, why = had.get(room, ("unknown", "", ""))
+        if presence == "shared" and not (whom.strip() and why.strip()):
             presence = "unexplained"
         states.append((room, presence))
     return RoomCheck(tuple(states))

@@ -216,6 +216,14 @@ def test_rooms_are_there_shared_or_not() -> None:
     assert [values.presence(w) for w in ("无", "×", "否", "没有")] == ["no"] * 4
     assert [values.presence(w) for w in ("共用", "合用", "共用（与民政办）")] == ["shared"] * 3
     assert values.presence("") is None
+    for written, said in (
+        ("共用", ("", "")),
+        ("共用（与民政办）", ("民政办", "")),
+        ("共用（与党群服务中心，错时使用）", ("党群服务中心", "错时使用")),
+        ("共用（错时使用）", ("", "错时使用")),
+        ("与党群服务中心共用：同一栋楼", ("党群服务中心", "同一栋楼")),
+    ):
+        assert values.sharing(written) == said, written
     with pytest.raises(Unreadable):
         values.presence("在建中吧")
 

@@ -115,9 +115,15 @@ def test_the_years_figures_follow(langxi: ImportResult) -> None:
 def test_stations_have_their_rooms_heads_and_contractors(langxi: ImportResult) -> None:
     stations = Station.objects.filter(tier=Tier.TOWNSHIP)
 
-    complete = [station for station in stations if room_check(station, TODAY).passed]
+    checks = [room_check(station, TODAY) for station in stations]
 
-    assert len(complete) == EXPECTED["station_list"]["one_hall_five_rooms_complete"]
+    assert sum(check.complete for check in checks) == EXPECTED["station_list"]["one_hall_five_rooms_complete"]
+    # Two of the seven share a room, and the directory does not say with whom and why.
+    assert sum(check.passed for check in checks) == 5
+    assert sorted(room for check in checks if check.complete for room in check.unexplained) == [
+        "archive",
+        "hall",
+    ]
     assert {agreement.organisation.name for s in stations for agreement in s.agreements.all()} == {
         "益民社会工作服务中心", "同心社会工作服务中心", "暖阳社会工作服务中心",
     }  # fmt: skip

@@ -42,16 +42,19 @@ def test_a_name_without_the_word_for_its_kind(name, stem):
 @pytest.mark.parametrize(
     ("office", "passed"),
     [
-        (("own", ""), True),
-        (("shared", "与党群服务中心共用"), True),
-        (("shared", " "), False),
-        (("none", ""), False),
+        (("own", "", ""), True),
+        (("shared", "党群服务中心", "错时使用"), True),
+        (("shared", "党群服务中心", " "), False),
+        (("shared", "", "错时使用"), False),
+        (("none", "", ""), False),
     ],
 )
 def test_five_of_six_rooms_do_not_pass(office, passed):
-    had = dict.fromkeys(f.ROOMS, ("own", "")) | {"office": office}
+    had = dict.fromkeys(f.ROOMS, ("own", "", "")) | {"office": office}
 
     check = rules.check_rooms(f.ROOMS, had)
 
     assert check.passed is passed
-    assert check.missing == ([] if passed else ["office"])
+    assert check.missing == (["office"] if office[0] == "none" else [])
+    assert check.unexplained == (["office"] if office[0] == "shared" and not passed else [])
+    assert check.complete is (office[0] != "none")

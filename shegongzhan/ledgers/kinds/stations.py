@@ -60,7 +60,7 @@ class StationRow:
     phone: str = ""
     state: str = StationState.RUNNING
     opened_on: Any = None
-    rooms: dict[str, str] = field(default_factory=dict)
+    rooms: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # presence, shared with whom, why
 
 
 class Stations(Kind):
@@ -135,7 +135,8 @@ class Stations(Kind):
                 if ROOM + code in sheet.columns
                 else None
             ):
-                row.rooms[code] = _PRESENCE[presence]
+                whom, why = values.sharing(cells.raw(ROOM + code)) if presence == "shared" else ("", "")
+                row.rooms[code] = (_PRESENCE[presence], whom, why)
         return row
 
     @staticmethod
@@ -257,11 +258,12 @@ def _write_rooms(done: list[_Done], batch: Batch | None) -> None:
             station=station,
             room=room,
             presence=presence,
-            # A ledger that says 共用 counts the room (郎溪的名录如此); the page asks for the reason itself.
-            shared_reason=_("台账登记为共用，理由待补") if presence == Presence.SHARED else "",
+            # One that does not say with whom and why is there and does not meet the standard until somebody says it.
+            shared_with=whom[:80],
+            shared_reason=why[:200],
         )
         for _sheet, row, station in done
-        for room, presence in row.values.rooms.items()
+        for room, (presence, whom, why) in row.values.rooms.items()
         if (station.pk, room) not in there
     ]
     Facility.objects.bulk_create(rooms)

@@ -97,12 +97,13 @@ def room_check(
     """Compare a station's rooms with the list of its place's pack (一厅五室)."""
     entries = policies.value("stations.rooms", station.division, on)
     had = {
-        row.room: (row.presence, row.shared_reason)
+        row.room: (row.presence, row.shared_with, row.shared_reason)
         for row in (station.facilities.all() if rooms is None else rooms)
     }
     if not policies.value("stations.rooms.shared_counts", station.division, on):
         had = {
-            room: ("none" if presence == "shared" else presence, why) for room, (presence, why) in had.items()
+            room: ("none" if presence == "shared" else presence, whom, why)
+            for room, (presence, whom, why) in had.items()
         }
     return rules.check_rooms([entry["code"] for entry in entries], had)
 

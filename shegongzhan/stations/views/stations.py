@@ -44,7 +44,10 @@ def _rooms(station: Station) -> Badge:
     check = station.room_check  # type: ignore[attr-defined]
     if all(state == "unknown" for _room, state in check.rooms):
         return Badge(_("未登记"))
-    return Badge(f"{check.present}/{check.needed}", "ok" if check.passed else "warn")
+    words = f"{check.present}/{check.needed}"
+    if check.unexplained:
+        words = _("%(rooms)s，%(n)s 间共用待说明") % {"rooms": words, "n": len(check.unexplained)}
+    return Badge(words, "ok" if check.passed else "warn")
 
 
 COLUMNS = [
@@ -182,7 +185,7 @@ def _sheet(site: Station) -> dict[str, Any]:
     check = queries.room_check(site, on, facilities.values())
     names = queries.room_names(site.division, on)
     words = {
-        "own": _("有"), "shared": _("共用"), "unexplained": _("共用，没写理由"), "none": _("无"), "unknown": _("未登记"),
+        "own": _("有"), "shared": _("共用"), "unexplained": _("共用，没写与谁、为什么"), "none": _("无"), "unknown": _("未登记"),
     }  # fmt: skip
     rooms = [
         {

@@ -8,7 +8,16 @@ from shegongzhan.imports.reading.values.cells import NOTHING, Cell, half_width, 
 from shegongzhan.imports.reading.values.dates import EXCEL_EPOCH, WrittenDate, date, written_date
 from shegongzhan.imports.reading.values.numbers import integer, money, number
 from shegongzhan.imports.reading.values.spans import Span, minutes, span
-from shegongzhan.imports.reading.values.words import categories, name, names, own_name, phone, presence, sex
+from shegongzhan.imports.reading.values.words import (
+    categories,
+    name,
+    names,
+    own_name,
+    phone,
+    presence,
+    sex,
+    sharing,
+)
 
 __all__ = [
     "EXCEL_EPOCH",
@@ -31,6 +40,7 @@ __all__ = [
     "phone",
     "presence",
     "sex",
+    "sharing",
     "span",
     "text",
     "written_date",

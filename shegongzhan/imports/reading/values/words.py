@@ -72,6 +72,25 @@ def presence(cell: Cell) -> str | None:
     raise Unreadable("choice.unknown", _("看不懂“%(written)s”，请写有、无或共用") % {"written": text(cell)})
 
 
+_WITH = re.compile(r"^[与同和](.+?)(?:共用|合用|共享)?$")
+_SHARED_WITH = re.compile(r"^[与同和](?P<whom>.+?)(?:共用|合用|共享)[\s(:,;]*(?P<why>.*)$")
+
+
+def sharing(cell: Cell) -> tuple[str, str]:
+    """Return with whom and why a room is shared, '' where a cell does not say: 共用（与党群服务中心，错时使用）."""
+    written = half_width(text(cell)).rstrip(")")
+    if whole := _SHARED_WITH.match(written):
+        return whole["whom"].strip(), whole["why"].strip()
+    _word, _bracket, inside = written.partition("(")
+    whom, why = "", []
+    for part in filter(None, (part.strip() for part in re.split(r"[,;:、，；：]", inside))):
+        if not whom and (named := _WITH.match(part)):
+            whom = named[1].strip()
+        else:
+            why.append(part)
+    return whom, "，".join(why)
+
+
 def sex(cell: Cell) -> str:
     """Return "male", "female" or "" for what is written; what is neither says nothing."""
     written = text(cell)
