@@ -22,6 +22,7 @@ from shegongzhan.talent.models import (
     Training,
     TrainingState,
 )
+from shegongzhan.talent.queries import last_came
 
 STATE_TONES = {TrainingState.PLANNED: "info", TrainingState.HELD: "ok", TrainingState.CANCELLED: "plain"}
 RESULT_TONES = {
@@ -181,7 +182,8 @@ def expert_columns(on: datetime.date) -> list[Column]:
         Column("fields", _("擅长领域"), lambda e: fields_of(e, on)),
         Column("availability", _("可以的时间"), "availability"),
         Column("times", _("出席次数"), "times", number=True),
-        Column("last", _("最近一次"), "last"),
+        Column("sheets", _("评审申报"), "sheets", number=True),
+        Column("last", _("最近一次"), last_came),
         Column("joined", _("入库"), "joined_on", default=False),
         Column("left", _("退出"), "left_on", default=False),
         Column("place", _("哪里的智库"), lambda e: name_of(e.division), default=False),

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +12,8 @@ from django.test import Client
 from shegongzhan.files.queries import files_of
 from shegongzhan.projects import commands
 from shegongzhan.projects.models import Judge, ScoreSheet, VentureApplication, VentureCall
+from shegongzhan.talent.commands import call_expert
+from shegongzhan.talent.queries import expert_figures, last_came
 from tests import factories as f
 from tests.projects import venture_flow as flow
 
@@ -232,3 +235,35 @@ def test_an_applicant_is_offered_what_a_project_spends_on(places, on_day):
         application_said(**lines("budget", {"label": "借", "use": "revolving_lent", "amount": "20000"})),
     )
     assert answer.status_code == 422
+
+
+def test_who_judged_has_come_as_often_as_the_score_sheets_say(county_officer, sign_in):
+    """Four applications of one call are one panel; a sheet that was not handed in, and a judge of none, are nothing."""
+    call = flow.open_call()
+    applications = [flow.complete(call, name=f"项目{n}", applicant=f"单位{n}") for n in range(4)]
+    other = flow.judge(call, "孙教授")
+    judge = flow.judge(call)
+    flow.reviewing(call)
+    for application in applications:
+        flow.scored(judge, application, 50)
+    commands.score(
+        "judge",
+        other,
+        applications[0],
+        items={"need": Decimal(9), "plan": Decimal(9)},
+        hand_in=False,
+        now=flow.NOW,
+    )
+    call_expert("system", judge.expert, on=flow.APPLIED, purpose="training", about="个案")
+    client = sign_in(county_officer)
+
+    listed = {expert.name: expert for expert in client.get("/talent/experts/").context["listing"].page}
+    shown = client.get(f"/talent/experts/{judge.expert_id}/").context
+
+    assert [(e.times, e.sheets) for e in (listed["周教授"], listed["孙教授"])] == [(2, 4), (0, 0)]
+    assert (shown["came"], shown["sheets"]) == (2, 4)
+    assert last_came(listed["周教授"]) == max(flow.APPLIED, flow.NOW.date())
+    year = (D(2024, 1, 1), D(2024, 12, 31))
+    figures = expert_figures(f.COUNTY, *year)
+    assert (figures["panels"], figures["applications_judged"], figures["calls"]) == (1, 4, 1)
+    assert expert_figures(f.COUNTY, D(2023, 1, 1), D(2023, 12, 31))["panels"] == 0

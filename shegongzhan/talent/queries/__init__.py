@@ -36,7 +36,9 @@ from shegongzhan.talent.queries.experts import (
     expert_figures,
     experts_in_pool,
     experts_seen_by,
+    last_came,
     narrowed_experts,
+    panels_of,
 )
 from shegongzhan.talent.queries.file import (
     CHECK_KEYS,
@@ -173,6 +175,7 @@ __all__ = [
     "is_outdated",
     "items_of",
     "kept_by",
+    "last_came",
     "lines_of",
     "meant_by",
     "mentor_figures",
@@ -183,6 +186,7 @@ __all__ = [
     "narrowed_trainings",
     "overdue",
     "pairs_seen_by",
+    "panels_of",
     "pass_rates",
     "payees_of",
     "persons_of",

@@ -5,21 +5,50 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils import timezone
 
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.talent.access import near
 from shegongzhan.talent.models import Expert, ExpertCall
 
+# Calls of ventures lie above this context, and their score sheets say themselves who judged: nobody writes it down again.
+_HANDED_IN = Q(judged__sheets__handed_in_at__isnull=False)
+
 
 def experts_seen_by(scope: Scope) -> QuerySet[Expert]:
-    """Return the experts of the scope's places and of those above, each with how many `times` and when `last` they came."""
+    """Return the experts of the scope's places and of those above, each with how many `times` and when they came.
+
+    A panel somebody judged in is a time, as the score sheets handed in say it; `judged` counts these sheets.
+    """
     came = Q(calls__recused=False)
     return (
         Expert.objects.filter(near(scope))
-        .annotate(times=Count("calls", filter=came), last=Max("calls__on", filter=came))
+        .annotate(
+            times=Count("calls", filter=came, distinct=True)
+            + Count("judged", filter=_HANDED_IN, distinct=True),
+            sheets=Count("judged__sheets", filter=_HANDED_IN, distinct=True),
+            last_call=Max("calls__on", filter=came),
+            last_sheet=Max("judged__sheets__handed_in_at"),
+        )
         .select_related("organisation")
         .order_by("pinyin", "pk")
     )
+
+
+def panels_of(expert: Expert) -> list[dict[str, Any]]:
+    """Return the calls of ventures an expert judged in: theme, how many applications, and the day of the last sheet."""
+    rows = Expert.objects.filter(_HANDED_IN, pk=expert.pk).values("judged__call", "judged__call__theme")
+    rows = rows.annotate(sheets=Count("judged__sheets"), last=Max("judged__sheets__handed_in_at"))
+    return [
+        {"theme": row["judged__call__theme"], "sheets": row["sheets"], "on": timezone.localdate(row["last"])}
+        for row in rows.order_by("-last")
+    ]
+
+
+def last_came(expert: Expert) -> datetime.date | None:
+    """Return the day an expert of `experts_seen_by` came last, to whatever it was."""
+    days = [expert.last_call, expert.last_sheet and timezone.localdate(expert.last_sheet)]  # type: ignore[attr-defined]
+    return max((day for day in days if day), default=None)
 
 
 def experts_in_pool(scope: Scope, on: datetime.date) -> QuerySet[Expert]:
@@ -50,6 +79,10 @@ def expert_figures(place: str, first: datetime.date, last: datetime.date) -> dic
     pool = pool.filter(Q(left_on__isnull=True) | Q(left_on__gte=last))
     calls = ExpertCall.objects.filter(within(place), on__range=(first, last))
     sums = calls.aggregate(hours=Sum("hours"), fees=Sum("fee"))
+    inside = Q(judged__sheets__handed_in_at__date__range=(first, last))
+    judged = Expert.objects.filter(inside, within(place, "judged__division")).aggregate(
+        panels=Count("judged", distinct=True), sheets=Count("judged__sheets", distinct=True)
+    )
     by_purpose = calls.filter(recused=False).values_list("purpose").annotate(Count("pk")).order_by("purpose")
     return {
         "in_pool": pool.count(),
@@ -58,4 +91,6 @@ def expert_figures(place: str, first: datetime.date, last: datetime.date) -> dic
         "hours": sums["hours"] or Decimal(0),
         "fees": sums["fees"] or Decimal(0),
         "by_purpose": dict(by_purpose),
+        "panels": judged["panels"],
+        "applications_judged": judged["sheets"],
     }

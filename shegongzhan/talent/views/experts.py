@@ -63,11 +63,13 @@ def expert(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.expert_to_view(request.scope, pk)
     may_change = request.scope.may("talent.change", found.division)
     calls = list(found.calls.order_by("-on", "-pk"))
+    panels = queries.panels_of(found)
     phone = found.phone or ""
     context = {
         "tab": "experts", "expert": found, "place": name_of(found.division), "fields": fields_of(found, today()),
-        "phone": phone if may_change or not phone else masking.phone(phone), "calls": calls,
-        "came": sum(not call.recused for call in calls), "recused": sum(call.recused for call in calls),
+        "phone": phone if may_change or not phone else masking.phone(phone), "calls": calls, "panels": panels,
+        "came": sum(not call.recused for call in calls) + len(panels), "sheets": sum(one["sheets"] for one in panels),
+        "recused": sum(call.recused for call in calls),
         "hours": sum((call.hours for call in calls), Decimal(0)),
         "fees": sum((call.fee for call in calls), Decimal(0)), "may_change": may_change,
         "sees_fees": may_change or request.scope.may("talent.pay", found.division),
