@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.core.aside import paced
 from shegongzhan.core.display import listed, money
 from shegongzhan.core.errors import PrivilegeNeeded
-from shegongzhan.core.paging import SIZE, Page, page_of
+from shegongzhan.core.paging import CAP, SIZE, Page, page_of
 from shegongzhan.core.scoping import covers
 from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.core.time import today
@@ -36,6 +36,8 @@ from shegongzhan.core.widgets import Picker
 
 Rows = Any  # a QuerySet, or a plain list where the rows are few and computed
 EMPTY = "—"
+# In an address: the reader came from an exact figure, and the list says the same one.
+COUNTED = {"count": "all"}
 RIGHT_TO_EXPORT = "export.rows"
 
 
@@ -81,12 +83,14 @@ class Listing:
     is_narrowed: bool
     name: str
     empty: dict[str, Any] | None = None
+    exact: bool = False
     _page: Page | None = field(default=None, repr=False)
 
     @property
     def page(self) -> Page:
         if self._page is None:
-            self._page = page_of(self.rows, self.request.GET.get("page", 1), self.size)
+            cap = None if self.exact else CAP
+            self._page = page_of(self.rows, self.request.GET.get("page", 1), self.size, cap)
         return self._page
 
     @property
@@ -157,6 +161,11 @@ class Listing:
         ]
 
     @property
+    def exact_url(self) -> str:
+        """Return the address of this list with all of it counted."""
+        return self.address(**COUNTED)
+
+    @property
     def clear_url(self) -> str:
         return self.request.path
 
@@ -188,6 +197,7 @@ def build(
     name: str = "",
     empty: dict[str, Any] | None = None,
     lies_in: str | None = "division",
+    exact: bool = False,
 ) -> Listing:
     """Return the list a request asks for.
 
@@ -197,6 +207,8 @@ def build(
     `name` is what the columns chosen are remembered under; `empty` says what to do first when there is nothing
     at all: {"title": …, "text": …, "href": …, "action": …}.
     `lies_in` names the field that says where a row lies ("record__division"), None where rows have no place (policies).
+
+    `exact` says that the list stands behind a key figure: its total is counted to the end, as it is for `?count=all`.
 
     Whatever is asked for with `?export=` holds only rows of places where the reader may export: the right to see a
     row is not the right to take it away, and with two posts they may hold in different places.
@@ -218,7 +230,15 @@ def build(
     else:
         wanted = order
     chosen = _chosen(request, by_key, name)
-    return Listing(request, rows, columns, chosen, form, wanted, size, is_narrowed, name, empty)
+    exact = exact or all(request.GET.get(key) == said for key, said in COUNTED.items())
+    return Listing(request, rows, columns, chosen, form, wanted, size, is_narrowed, name, empty, exact)
+
+
+def exactly(url: str, count: int) -> str:
+    """Return the address of the list behind an exact figure: one that a page stops counting is counted to the end."""
+    if count <= CAP:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(COUNTED)}"
 
 
 def answer(

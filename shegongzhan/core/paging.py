@@ -1,4 +1,4 @@
-"""One page of a long list, without ever counting all of it."""
+"""One page of a long list; all of it is counted only where somebody came from an exact figure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -61,12 +61,12 @@ class Page:
         return len(self.rows)
 
 
-def page_of(queryset: QuerySet | list, number: object = 1, size: int = SIZE, cap: int = CAP) -> Page:
+def page_of(queryset: QuerySet | list, number: object = 1, size: int = SIZE, cap: int | None = CAP) -> Page:
     """Return one page of the rows in the order the caller gave them.
 
     `number` may be what stood in the address: what is no number, or less than one, means the first page.
     Two queries: one row more than the page holds tells whether there is a next one; the count stops at `cap`
-    (a subquery with a limit), because counting a million rows costs more than the page itself.
+    (a subquery with a limit), because counting a million rows costs more than the page itself; `cap` None counts all.
     """
     number = _as_number(number)
     start = (number - 1) * size
@@ -76,9 +76,11 @@ def page_of(queryset: QuerySet | list, number: object = 1, size: int = SIZE, cap
     if start == 0 and not has_next:
         count = len(rows)  # everything is on this page: no need to ask
     elif isinstance(queryset, QuerySet):
-        count = queryset.order_by()[: cap + 1].count()
+        count = (queryset.order_by() if cap is None else queryset.order_by()[: cap + 1]).count()
     else:
         count = len(queryset)
+    if cap is None:
+        return Page(rows, number, size, has_next, count, is_capped=False)
     return Page(rows, number, size, has_next, min(count, cap), is_capped=count > cap)
 
 

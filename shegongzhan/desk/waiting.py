@@ -2,12 +2,13 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.core.lists import exactly
 from shegongzhan.core.scoping import Scope
 from shegongzhan.desk.handover import to_prepare, waits_for_giver
 from shegongzhan.funds.queries import waiting_for
@@ -35,7 +36,9 @@ class Waiting:
 
 def waiting_for_me(scope: Scope, user: User, on: datetime.date) -> list[Waiting]:
     """Return what waits for a reader on a day, in the order of the house; a handful of counting queries."""
-    return [line for line in _lines(scope, user, on) if line.count]
+    return [
+        replace(line, url=exactly(line.url, line.count)) for line in _lines(scope, user, on) if line.count
+    ]
 
 
 def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:

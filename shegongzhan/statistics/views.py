@@ -127,6 +127,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponseBase:
         order=ORDERS[figure.shows],
         name=f"rows-{figure.shows}",
         empty={"title": _("这个数字后面没有明细"), "text": _("换一个时间或地方看看。")},
+        exact=True,
         lies_in="record__division" if figure.shows == "activities" else "division",
     )
     title = f"{name_of(place)} {period.label} {words}"

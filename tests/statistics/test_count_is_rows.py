@@ -1,15 +1,20 @@
 """Every figure, and every line of its breakdown, is what its rows make: the rows that open behind it and no others."""
 
 import datetime
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from shegongzhan.accounts.models import User
+from shegongzhan.core import lists
 from shegongzhan.core.display import number
+from shegongzhan.core.time import today
+from shegongzhan.fieldwork.models import VisitDuty
 from shegongzhan.needs.models import NeedStep, Resource, ServiceItem
 from shegongzhan.projects.models import Project
 from shegongzhan.services.commands import RecordFacts, change_service, restore_record, void_record
@@ -106,6 +111,33 @@ def test_the_page_counts_what_the_list_behind_it_holds(
             if answer.status_code == 200:  # pay is not everybody's to see
                 value = figure.value_in(yearly_figures(f.COUNTY, YEAR))
                 assert answer.context["listing"].page.count == value, figure.key
+
+
+def test_a_list_behind_an_exact_figure_says_the_same_number(
+    sign_in: SignIn, county_officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other lists stop counting where it costs more than the page; a figure of 60 is not opened as "共 20+"."""
+    monkeypatch.setattr(lists, "CAP", 20)
+    for n in range(60):
+        duty = {"tier": "high", "interval_days": 7, "due_on": today() - datetime.timedelta(days=3)}
+        person = rows.person(f"人{n}")
+        VisitDuty.objects.create(person=person, division=person.division, **duty)
+    client = sign_in(county_officer)
+
+    def told(address: str) -> str:
+        return str(client.get(address).context["listing"].page.count_text)
+
+    home = client.get("/").content.decode()
+    behind = re.search(r'href="([^"]*)">看全部 60 人', home)
+    assert behind is not None
+    assert told(behind[1].replace("&amp;", "&")) == "1–50，共 60"
+    this_year = {"place": f.COUNTY, "period": str(today().year)}
+    figure = client.get("/statistics/rows/people.total/", this_year)
+    assert figure.context["listing"].page.count_text == "1–50，共 60"
+    plain = reverse("people:list")
+    assert told(plain) == "1–50，共 20+"
+    assert told(re.search(r'href="([^"]*count=all)"', client.get(plain).content.decode())[1]) == "1–50，共 60"  # type: ignore[index]
+    assert lists.exactly(plain, 20) == plain and told(lists.exactly(plain, 21)) == "1–50，共 60"
 
 
 def test_a_record_mended_struck_out_or_restored_takes_its_minutes_along(a_year: None) -> None:
