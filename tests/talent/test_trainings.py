@@ -9,6 +9,8 @@ from django.utils import translation
 
 from shegongzhan.audit.models import Event
 from shegongzhan.core.time import now, today
+from shegongzhan.policies.commands import override_parameter
+from shegongzhan.policies.rules import Document
 from shegongzhan.talent import commands, queries
 from shegongzhan.talent.commands import Outcome, TrainingFacts
 from shegongzhan.talent.models import Certificate, Training, TrainingAttendance, Worker
@@ -138,6 +140,28 @@ def test_a_year_shows_the_months_that_are_missing(places):
     assert [month.state for month in year.months] == ["held"] * 11 + ["planned"]
     figures = queries.training_figures(f.COUNTY, datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
     assert (figures["held"], figures["months_with_training"]) == (11, 11)
+
+
+def test_a_month_has_its_trainings_when_there_were_as_many_as_the_pack_asks_for(places):
+    override_parameter(
+        "system", key="supervision.training_per_month", division=f.COUNTY, value=2,
+        effective_on=datetime.date(2023, 1, 1), document=Document(title="县里的通知"), reason="每月两次",
+    )  # fmt: skip
+    late = datetime.date(2024, 1, 1)
+    for day in (datetime.date(2023, 1, 8), datetime.date(2023, 1, 22), datetime.date(2023, 2, 8)):
+        commands.hold_training("system", a_training(day), today=late)
+
+    (year,) = queries.training_years([f.COUNTY], 2023, late)
+    (elsewhere,) = queries.training_years(["341822"], 2023, late)
+
+    assert (year.least, year.held, [month.state for month in year.months[:3]]) == (
+        2,
+        1,
+        ["held", "missing", "missing"],
+    )
+    figures = queries.training_figures(f.COUNTY, datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
+    assert (figures["held"], figures["months_with_training"]) == (3, 1)
+    assert {month.state for month in elsewhere.months} == {"free"}
 
 
 def test_the_pages_plan_tick_and_export(county_officer, lin, sign_in, jianping):

@@ -21,7 +21,8 @@ from shegongzhan.audit.acts import sentence, system_name
 from shegongzhan.audit.commands import record
 from shegongzhan.core import lists
 from shegongzhan.core.lists import Column
-from shegongzhan.core.time import now
+from shegongzhan.core.time import now, today
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.stations import queries as places
 
 ROLES = dict(Role.choices)
@@ -51,7 +52,10 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     _say_names(listing)
     chains = list(audit.chains(scope)[:20])
     names = places.names_of([chain.key for chain in chains])
-    context = {"chains": [{"chain": chain, "place": names.get(chain.key, chain.key)} for chain in chains]}
+    context = {
+        "chains": [{"chain": chain, "place": names.get(chain.key, chain.key)} for chain in chains],
+        "keep_months": policy("retention.audit_months", next(iter(scope.places("audit.view")), ""), today()),
+    }
 
     def exported(count: int) -> None:
         record(request.user, acts.EXPORTED, division=scope.places("audit.view")[0], count=count)  # type: ignore[arg-type]

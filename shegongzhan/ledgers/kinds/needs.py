@@ -134,7 +134,7 @@ class Needs(Kind):
         person = cells.read("person", values.own_name, rejects=True) or ""
         if "*" in person and identity is None and not cells.rejected:
             cells.note("person", "id.masked", masked_sentence(), rejects=True)
-        source = self._source(cells, bool(identity or person))
+        source = self._source(cells, here, bool(identity or person))
         division = self._where(cells, here)
         kind = cells.code("kind", here, "needs.kinds", needed=True)
         urgency = self._urgency(cells, here)
@@ -171,10 +171,12 @@ class Needs(Kind):
         return here.county
 
     @staticmethod
-    def _source(cells: Cells, named: bool) -> str:
+    def _source(cells: Cells, here: Here, named: bool) -> str:
         written = cells.text("source")
         if not written:
             return NeedSource.CLIENT if named else NeedSource.RESIDENT
+        if here.code("needs.sources", written) == NeedSource.RESIDENT:
+            return NeedSource.RESIDENT
         if "居民" in written or "社区" in written or "调研" in written:
             return NeedSource.RESIDENT
         if not named:

@@ -143,16 +143,16 @@ class Stations(Kind):
     def _where(cells: Cells, here: Here, name: str, sheet: SheetRead) -> tuple[str, str]:
         """Return tier and division: from the columns, else from the name itself."""
         written = cells.text("tier")
-        if cells.text("village") or "村级" in written or "社工点" in written or "村（社区）" in written:
+        tier = here.code("stations.tiers", written) if written else None
+        if cells.text("village") or tier == Tier.VILLAGE or "村级" in written or "社工点" in written:
             return Tier.VILLAGE, cells.place(here)
+        centre = tier == Tier.CENTRE or _is_centre(written, name)
         township = cells.township(here)
         if not township or not cells.text("township"):
             named = here.townships.mentioned(name)
-            township = (
-                named.code if isinstance(named, Found) else ("" if _is_centre(written, name) else township)
-            )
-        if _is_centre(written, name) or not township:
-            if not _is_centre(written, name):
+            township = named.code if isinstance(named, Found) else ("" if centre else township)
+        if centre or not township:
+            if not centre:
                 cells.note("township", "township.unknown", _("看不出这个站点在哪个镇（街道）"), rejects=True)
             return Tier.CENTRE, here.county
         if here.outside(township):

@@ -4,11 +4,14 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shegongzhan.core.display import listed
 from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope, within_any
+from shegongzhan.core.time import today
 from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.imports.reading.identity import Identity, Unreadable, read_identity
 from shegongzhan.people.commands import ConsentGiven, PersonRow
@@ -144,6 +147,8 @@ class _IdentityPart(forms.Form):
             "用来避免重复建档，代办申请时也要用。加密保存，列表里只显示头尾。"
         )  # type: ignore[attr-defined]
         self.fields["phone"].why = _("约走访时间和紧急时联系。加密保存。")  # type: ignore[attr-defined]
+        words = listed(words for _code, words in choices("people.health", "", today()))
+        self.fields["health_note"].help_text = _now("如：%(words)s。") % {"words": words}
         self.fields["health_note"].why = _("决定多久走访一次、要帮什么忙。加密保存，查看会留下记录。")  # type: ignore[attr-defined]
 
     def read(self) -> Identity | None:

@@ -1,6 +1,7 @@
 """What pages and reports read of trainings."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import Scope, within
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.talent.access import near
 from shegongzhan.talent.models import Training, TrainingAttendance, TrainingState, Worker, WorkerKind
 from shegongzhan.talent.queries.register import standing_on
@@ -39,7 +41,11 @@ def narrowed_trainings(rows: QuerySet[Training], wanted: dict[str, Any]) -> Quer
 
 @dataclass(frozen=True)
 class Month:
-    """One month of a county's year: its monthly trainings; `state` is the best of them, or "missing" or "ahead"."""
+    """One month of a county's year: its monthly trainings, and what they make of the month.
+
+    `state` is "held" when as many were held as the pack asks for (`supervision.training_per_month`, at least one), else
+    "planned", "missing", "ahead", or "free" where nothing is asked for and nothing was held.
+    """
 
     first: datetime.date
     trainings: list[Training]
@@ -48,10 +54,11 @@ class Month:
 
 @dataclass(frozen=True)
 class TrainingYear:
-    """A county's year of monthly trainings: twelve of twelve when each month had one."""
+    """A county's year of monthly trainings: twelve of twelve when each month had its `least`."""
 
     place: str
     months: list[Month]
+    least: int
 
     @property
     def held(self) -> int:
@@ -71,20 +78,29 @@ def training_years(places: list[str], year: int, on: datetime.date) -> list[Trai
         TrainingYear(
             place,
             [
-                _month(datetime.date(year, number, 1), by_month.get((place, number), []), on)
+                _month(place, datetime.date(year, number, 1), by_month.get((place, number), []), on)
                 for number in range(1, MONTHS + 1)
             ],
+            least_a_month(place, datetime.date(year, MONTHS, 1)),
         )
         for place in places
     ]
 
 
-def _month(first: datetime.date, rows: list[Training], on: datetime.date) -> Month:
-    states = {row.state for row in rows}
-    for state in (TrainingState.HELD, TrainingState.PLANNED):
-        if state in states:
-            return Month(first, rows, str(state))
-    return Month(first, rows, "missing" if first <= on else "ahead")
+def least_a_month(place: str, first: datetime.date) -> int:
+    """Return how many monthly trainings a county owes in a month by its pack; 0 where none are asked for."""
+    return int(policy("supervision.training_per_month", place, first))
+
+
+def _month(place: str, first: datetime.date, rows: list[Training], on: datetime.date) -> Month:
+    states, least = [row.state for row in rows], least_a_month(place, first)
+    if states.count(TrainingState.HELD) >= max(least, 1):
+        return Month(first, rows, str(TrainingState.HELD))
+    if TrainingState.PLANNED in states:
+        return Month(first, rows, str(TrainingState.PLANNED))
+    if first > on:
+        return Month(first, rows, "ahead")
+    return Month(first, rows, "missing" if least else "free")
 
 
 def counties_of(scope: Scope) -> list[str]:
@@ -157,11 +173,16 @@ def training_figures(place: str, first: datetime.date, last: datetime.date) -> d
     came = TrainingAttendance.objects.filter(within(place), held_on__range=(first, last))
     sums = came.aggregate(n=Count("pk"), hours=Sum("hours"), liked=Avg("satisfaction"))
     scored = came.filter(score__isnull=False, training__pass_mark__isnull=False)
-    monthly = {(row.division, row.month) for row in held if row.is_monthly and len(row.division) == COUNTY}
+    monthly = Counter(
+        (row.division, row.held_on.replace(day=1))
+        for row in held
+        if row.is_monthly and len(row.division) == COUNTY
+    )
+    full = [month for month, n in monthly.items() if n >= max(least_a_month(*month), 1)]
     return {
         "held": held.count(),
         "cancelled": rows.filter(state=TrainingState.CANCELLED).count(),
-        "months_with_training": len(monthly),
+        "months_with_training": len(full),
         "attendances": sums["n"],
         "people": came.values("worker").distinct().count(),
         "hours": sums["hours"] or Decimal(0),
