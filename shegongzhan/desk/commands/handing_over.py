@@ -1,4 +1,4 @@
-"""Saying something about a page, and answering it; counting what a contractor hands over, and signing for it."""
+"""Counting what a contractor hands over, and signing for it."""
 
 import datetime
 
@@ -11,65 +11,9 @@ from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation, StaleRow
 from shegongzhan.desk import acts
 from shegongzhan.desk.handover import counted
-from shegongzhan.desk.models import Feedback, HandOver, NightRun
-from shegongzhan.desk.queries import counties
-from shegongzhan.errands.commands import clear_away
-from shegongzhan.fieldwork.duties import rebuild_duties
-from shegongzhan.files.commands import attach, sweep
-from shegongzhan.ledgers.commands import drop_old_workbooks
+from shegongzhan.desk.models import HandOver
+from shegongzhan.files.commands import attach
 from shegongzhan.partners.models import Agreement, AgreementKind
-from shegongzhan.people.commands import reassess_people
-from shegongzhan.volunteers.commands import erase_sealed
-
-LONGEST = 2000
-
-
-@transaction.atomic
-def give_feedback(actor: User, *, page: str, text: str, division: str) -> Feedback:
-    """Keep what somebody says about a page. Raises RuleViolation for an empty or overlong word."""
-    text = text.strip()
-    if not text:
-        raise RuleViolation("feedback.empty", _("请写下您的意见。"), field="text")
-    if len(text) > LONGEST:
-        raise RuleViolation("feedback.long", _("太长了，请控制在 2000 字以内。"), field="text")
-    feedback = Feedback.objects.create(page=page[:120], text=text, division=division, said_by=actor.pk)
-    record_act(actor, acts.FEEDBACK_GIVEN, feedback)
-    return feedback
-
-
-@transaction.atomic
-def answer_feedback(actor: User, feedback: Feedback, *, answer: str, now: datetime.datetime) -> Feedback:
-    """Answer what somebody said; an answer may be mended. Raises RuleViolation for an empty one."""
-    if not answer.strip():
-        raise RuleViolation("feedback.answer", _("请写下答复。"), field="answer")
-    feedback.answer, feedback.answered_by, feedback.answered_at = answer.strip(), actor.pk, now
-    feedback.save(update_fields=["answer", "answered_by", "answered_at"])
-    record_act(actor, acts.FEEDBACK_ANSWERED, feedback)
-    return feedback
-
-
-def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = False) -> NightRun | None:
-    """Assess risk levels and rebuild visit duties everywhere, county by county, once a day; None when done already.
-
-    People grow older and rules take effect without anybody touching a file. Papers on the disk that no row knows (their
-    transaction was taken back) are swept away, and volunteers who asked for it are erased when their time
-    has come. A run that broke off half-way is taken up again: each county is a transaction of its own and doing it twice
-    changes nothing.
-    """
-    run, made = NightRun.objects.get_or_create(day=on)
-    if not made and run.finished_at is not None and not again:
-        return None
-    run.levels = run.duties = 0
-    for county in counties():
-        run.levels += reassess_people("night", county, on=on)
-        run.duties += rebuild_duties(county, on=on)
-    sweep("night", now=now.timestamp())
-    clear_away("night", now=now)
-    erase_sealed("night", on=on)
-    drop_old_workbooks("night", on=on)
-    run.finished_at = now
-    run.save()
-    return run
 
 
 @transaction.atomic
