@@ -159,9 +159,10 @@ def counted_this_month(scope: Scope, user: User, on: datetime.date) -> dict[str,
     visits = RecordWorker.objects.filter(kind=RecordKind.VISIT, **span)
     visits = visits.filter(worker=worker) if worker else visits.filter(scope.within("visits.view"))
     made = visits.aggregate(n=Count("record", distinct=True), minutes=Sum("minutes"))
-    needs = Need.objects.filter(scope.within("needs.view")).aggregate(
-        new=Count("pk", filter=Q(noted_on__range=(first, on))),
-        closed=Count("pk", filter=Q(state__in=CLOSED, closed_on__range=(first, on))),
+    here, noted_here = scope.within("needs.view"), scope.within("needs.view", "noted_in")
+    needs = Need.objects.filter(here | noted_here).aggregate(
+        new=Count("pk", filter=(noted_here | here & Q(noted_in=None)) & Q(noted_on__range=(first, on))),
+        closed=Count("pk", filter=here & Q(state__in=CLOSED, closed_on__range=(first, on))),
     )
     held = Activity.objects.filter(
         scope.within("activities.view", "record__division"),

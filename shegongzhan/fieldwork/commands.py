@@ -210,6 +210,20 @@ def _note_change(
     return event
 
 
+def carry_events(actor: User | str, person: Person, *, division: str) -> int:
+    """Let the changes of a person that nobody has answered go along with the file; return how many.
+
+    Whoever changes the file's place works out the duty anew (`people.commands.change_person`).
+    """
+    waiting = ChangeEvent.objects.filter(person=person, answered_at__isnull=True)
+    events = list(waiting.exclude(division=division))
+    waiting.update(division=division)
+    for event in events:
+        event.division = division
+        record_act(actor, acts.CHANGE_CARRIED, event, kind=event.kind)
+    return len(events)
+
+
 def _answer_events(actor: User | str, visit: Visit, *, now: datetime.datetime) -> None:
     """Mark the open change events of everybody seen as answered, if the visit was after they were noted."""
     people = visit.record.participants.values_list("person_id", flat=True)

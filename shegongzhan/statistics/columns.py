@@ -83,7 +83,8 @@ def _needs(scope: Scope) -> list[Column]:
             _("登记日期"),
             "noted_on",
             sort="noted_on",
-            link=lambda r: reverse("needs:need", args=[r.pk]),
+            # A need that moved with its person's file is read where it lies now.
+            link=lambda r: reverse("needs:need", args=[r.pk]) if scope.may("needs.view", r.division) else "",
         ),
         Column(
             "kind", _("需求类别"), lambda r: label("needs.kinds", r.kind, r.division, r.noted_on), sort="kind"

@@ -1,5 +1,6 @@
 """What is done with needs, with what is offered, and with the lists of both."""
 
+from shegongzhan.needs.commands.carrying import carry_need, stop_asking
 from shegongzhan.needs.commands.closing import (
     Word,
     answer_referral,
@@ -46,6 +47,7 @@ __all__ = [
     "accept_run",
     "adjust_run",
     "answer_referral",
+    "carry_need",
     "change_need",
     "change_resource",
     "change_service_item",
@@ -68,6 +70,7 @@ __all__ = [
     "solve_again",
     "start_run",
     "start_service",
+    "stop_asking",
     "take_snapshot",
     "undo_run",
     "write_needs",

@@ -13,6 +13,7 @@ from shegongzhan.needs.models.needs import (
     NeedState,
     NeedStep,
     Referral,
+    noted_within,
 )
 from shegongzhan.needs.models.offers import CapacityPeriod, OwnerKind, Resource, ServiceItem
 from shegongzhan.needs.models.snapshots import ListKind, ListSnapshot
@@ -40,4 +41,5 @@ __all__ = [
     "Referral",
     "Resource",
     "ServiceItem",
+    "noted_within",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shegongzhan.core import ids
 from shegongzhan.core.fields import DivisionField
 from shegongzhan.core.models import Born, Stamped
-from shegongzhan.core.scoping import ScopedQuerySet
+from shegongzhan.core.scoping import ScopedQuerySet, within
 from shegongzhan.crypto.fields import EncryptedTextField
 from shegongzhan.imports.models import Imported
 from shegongzhan.people.models import Household, Person
@@ -79,6 +79,11 @@ UNDER_WAY = (NeedState.OPEN, NeedState.MATCHED, NeedState.IN_SERVICE, NeedState.
 CLOSED = (NeedState.MET, NeedState.PARTLY_MET, NeedState.CANNOT)
 
 
+def noted_within(prefix: str) -> Q:
+    """Return the condition "was noted in this place": a need that moved with its person's file counts where it was noted."""
+    return Q() if not prefix else within(prefix) & Q(noted_in__isnull=True) | within(prefix, "noted_in")
+
+
 class NeedQuerySet(ScopedQuerySet):
     def unanswered(self) -> Self:
         """Keep the needs nobody has answered yet."""
@@ -141,6 +146,17 @@ class Need(Born, Imported, Stamped):
 
     # Met here and nobody asked: it stays on the to-do. What a ledger says was met long ago does not come back.
     to_ask = models.BooleanField(_("还没问本人"), default=False)
+    # Only of a need that moved with its person's file: figures of the past leave it where it was noted.
+    noted_in = DivisionField(_("当初登记的地方"), null=True, blank=True)
+    noted_station = models.ForeignKey(
+        Station,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs_moved_away",
+        verbose_name=_("当初负责的社工站"),
+    )
+    moved_on = models.DateField(_("随档案转来的日期"), null=True, blank=True)
 
     objects = NeedQuerySet.as_manager()
 
@@ -169,6 +185,9 @@ class Need(Born, Imported, Stamped):
             models.Index(fields=["division", "source", "noted_on"]),
             models.Index(fields=["person", "-noted_on"]),
             models.Index(fields=["division"], condition=Q(to_ask=True), name="need_to_ask"),
+            models.Index(
+                fields=["noted_in"], condition=Q(noted_in__isnull=False), name="need_noted_elsewhere"
+            ),
         ]
 
     def __str__(self) -> str:

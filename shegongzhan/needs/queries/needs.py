@@ -45,6 +45,12 @@ def matches_of_offer(offer: Resource | ServiceItem, *, limit: int = 100) -> list
     return list(offer.matches.select_related("need__person").order_by("-starts_on", "-pk")[:limit])
 
 
+def reaches(offer: Resource | ServiceItem, place: str) -> bool:
+    """Tell whether an offer is meant for a place: its own area, or a part of it."""
+    area = offer.area if isinstance(offer, Resource) else offer.division
+    return place.startswith(area)
+
+
 def unanswered_for(scope: Scope) -> QuerySet[Need]:
     """Return the needs nobody has answered yet, the one whose promise ends first on top, those without one last."""
     order = (F("promised_on").asc(nulls_last=True), "noted_on", "pk")

@@ -1,6 +1,7 @@
 """需求: how many needs were noted, of service objects and of residents at large, and what became of them by the period's end.
 
-Counts: needs noted in the period. Of those, as it stood at the period's end: matched (a resource or service was
+Counts: needs noted in the place and the period; one that has gone along with its person's file since counts where it was
+noted, with what became of it. Of those, as it stood at the period's end: matched (a resource or service was
 accepted, and the need is not open again), met (met or partly met), enough (the person had said so), re-opened after
 they were closed. Days to the first response are those of the needs that had one, on average.
 """
@@ -23,8 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from shegongzhan.core.scoping import within
-from shegongzhan.needs.models import CLOSED, Need, NeedSource, NeedState, NeedStep
+from shegongzhan.needs.models import CLOSED, Need, NeedSource, NeedState, NeedStep, noted_within
 from shegongzhan.statistics.periods import Period
 
 DONE = (NeedState.MET, NeedState.PARTLY_MET)
@@ -32,7 +32,7 @@ DONE = (NeedState.MET, NeedState.PARTLY_MET)
 
 def noted(place: str, period: Period) -> QuerySet[Need]:
     """Return the needs noted in a place and a period."""
-    return Need.objects.filter(within(place), noted_on__range=(period.first, period.last))
+    return Need.objects.filter(noted_within(place), noted_on__range=(period.first, period.last))
 
 
 def matched(place: str, period: Period) -> QuerySet[Need]:

@@ -5,6 +5,7 @@ service is counted for the duty of that field; one without (a visit) for the dut
 a visit to an old person on relief stands in two lines. The sum counts every record once.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -128,6 +129,22 @@ def _mine(station: Station, prefix: str = "") -> Q:
     return own & within(station.division)
 
 
+def _noted_by(station: Station, prefix: str = "") -> Q:
+    """Return the condition "noted by the station": a need that moved with its person's file since is still its own."""
+    left = within(station.division, f"{prefix}noted_in")
+    own = Q(**{f"{prefix}noted_station": station})
+    if station.tier == Tier.TOWNSHIP:
+        own |= Q(**{f"{prefix}noted_station": None})
+    return _mine(station, prefix) & Q(**{f"{prefix}noted_in": None}) | left & own
+
+
+def _mine_at(station: Station, day: datetime.date) -> Q:
+    """Return the condition "the station's own at the end of a day": what moved away later still was, what came was not."""
+    return _mine(station) & (Q(moved_on=None) | Q(moved_on__lte=day)) | _noted_by(station) & Q(
+        moved_on__gt=day
+    )
+
+
 def _groups(station: Station, period: Period, people: set[UUID]) -> dict[UUID, set[str]]:
     """Return the groups each person belonged to in the period, by the pack's categories; one query."""
     group_of = {
@@ -153,13 +170,20 @@ def _duties_of(duties: Iterable[Mapping[str, Any]], of_field: str, groups: set[s
 
 def _needs(station: Station, period: Period) -> dict[str, int]:
     span = (period.first, period.last)
-    rows = Need.objects.filter(_mine(station)).aggregate(
-        noted=Count("pk", filter=Q(noted_on__range=span)),
-        met=Count("pk", filter=Q(closed_on__range=span, state__in=[NeedState.MET, NeedState.PARTLY_MET])),
-        cannot=Count("pk", filter=Q(closed_on__range=span, state=NeedState.CANNOT)),
+    noted, then = _noted_by(station), _mine_at(station, period.last)
+    rows = Need.objects.filter(_mine(station) | noted).aggregate(
+        noted=Count("pk", filter=noted & Q(noted_on__range=span)),
+        met=Count(
+            "pk",
+            filter=_mine(station) & Q(closed_on__range=span, state__in=[NeedState.MET, NeedState.PARTLY_MET]),
+        ),
+        cannot=Count("pk", filter=_mine(station) & Q(closed_on__range=span, state=NeedState.CANNOT)),
         waiting=Count(
-            "pk", filter=Q(noted_on__lte=period.last) & (Q(closed_on=None) | Q(closed_on__gt=period.last))
+            "pk",
+            filter=then & Q(noted_on__lte=period.last) & (Q(closed_on=None) | Q(closed_on__gt=period.last)),
         ),
     )
-    referred = Referral.objects.filter(_mine(station, "need__"), referred_on__range=span).count()
+    # A referral lies where it was made, also when its need has moved since.
+    made_here = _mine(station, "need__") | _noted_by(station, "need__")
+    referred = Referral.objects.filter(made_here, within(station.division), referred_on__range=span).count()
     return {**rows, "referred": referred}
