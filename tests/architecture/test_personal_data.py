@@ -17,6 +17,7 @@ PERSONS = {
     "accounts.User",
     "services.ServiceRecord",
     "volunteers.Volunteer",
+    "desk.FileTransfer",  # names by what was typed whose file is asked for
 }
 CLASSES = {"敏感": "sensitive", "个人": "personal", "业务": "about the service", "技术": "technical"}
 

@@ -2,6 +2,7 @@
 
 import datetime
 
+from shegongzhan.desk.commands.transferring import lapse_transfers
 from shegongzhan.desk.models import NightRun
 from shegongzhan.desk.queries import counties
 from shegongzhan.errands.commands import clear_away
@@ -30,6 +31,7 @@ def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = Fa
     sweep("night", now=now.timestamp())
     clear_away("night", now=now)
     erase_sealed("night", on=on)
+    lapse_transfers("night", on=on)
     drop_old_workbooks("night", on=on)
     run.finished_at = now
     run.save()

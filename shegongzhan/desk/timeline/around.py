@@ -1,5 +1,6 @@
 """What happened around a person's services: supervision of the work, volunteers, and goods given out."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -47,8 +48,13 @@ def volunteering_by(person: Person) -> QuerySet[Attendance]:
 
 def goods_given(person: Person) -> QuerySet[StockMove]:
     """Return the goods handed to the person, those taken back as a mistake left out."""
+    return goods_given_to([person])
+
+
+def goods_given_to(persons: Collection[Person]) -> QuerySet[StockMove]:
+    """Return the goods handed to any of these persons, those taken back as a mistake left out."""
     return StockMove.objects.filter(
-        person=person, kind=MoveKind.GIVEN, reverses__isnull=True, reversed_by__isnull=True
+        person__in=persons, kind=MoveKind.GIVEN, reverses__isnull=True, reversed_by__isnull=True
     )
 
 

@@ -42,7 +42,7 @@ from shegongzhan.people.commands.registering import (
     change_state,
     register_person,
 )
-from shegongzhan.people.commands.revealing import REVEALABLE, reveal, reveal_guardian
+from shegongzhan.people.commands.revealing import REVEALABLE, reveal, reveal_guardian, reveal_kept
 from shegongzhan.people.commands.undoing import Undone, undo_filing, what_builds_on
 
 __all__ = [
@@ -86,6 +86,7 @@ __all__ = [
     "register_person",
     "reveal",
     "reveal_guardian",
+    "reveal_kept",
     "set_risk",
     "unassign_workers",
     "undo_filing",

@@ -51,6 +51,15 @@ def reveal_guardian(actor: Any, guardian: Guardian, *, purpose: str, at: datetim
     return guardian.phone or ""
 
 
+def reveal_kept(
+    actor: Any, person: Person, text: str, *, what: str, division: str, purpose: str, at: datetime.datetime
+) -> str:
+    """Return a text about a person that another table keeps, called `what`; refuses as `reveal` does, by its own place."""
+    _check(actor, division, purpose, at)
+    record(actor, acts.REVEALED, person, division=division, what=what, purpose=purpose)
+    return text
+
+
 def _check(actor: Any, division: str, purpose: str, at: datetime.datetime) -> None:
     on = at.date()
     if purpose not in dict(choices("privacy.reveal_purposes", division, on)):

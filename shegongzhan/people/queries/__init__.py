@@ -23,6 +23,7 @@ from shegongzhan.people.models import (
     ConsentKind,
     Guardian,
     Household,
+    Membership,
     Merge,
     Person,
     PersonQuerySet,
@@ -348,6 +349,15 @@ def history_of(person: Person) -> dict[str, Any]:
         "pending": pending,
         "merges": list(Merge.objects.filter(kept=person, undone_at__isnull=True).order_by("-merged_at")),
     }
+
+
+def lives_with(person: Person) -> list[Person]:
+    """Return the person and who else lives in the household now and may still be served, the person first."""
+    if person.household_id is None:
+        return [person]
+    there = Membership.objects.filter(household=person.household_id, until__isnull=True).values("person")
+    others = Person.objects.filter(pk__in=there).exclude(state__in=[*GONE, PersonState.DIED])
+    return [person, *others.exclude(pk=person.pk).order_by("born_on", "pk")]
 
 
 def members_of(household: Household) -> list[Any]:
