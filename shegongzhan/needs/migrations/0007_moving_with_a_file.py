@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('imports', '0001_initial'),
-        ('needs', '0004_asking_the_person'),
+        ('needs', '0006_as_of_the_day_made'),
         ('people', '0003_rows_since_when'),
         ('stations', '0003_rows_since_when'),
         ('talent', '0006_rows_since_when'),
