@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '登录求助',
                 'verbose_name_plural': '登录求助',
+                'indexes': [
+                    models.Index(fields=['user', 'expires_at'], name='accounts_en_user_id_104353_idx'),
+                    models.Index(fields=['asked_at'], name='accounts_en_asked_a_1c6b15_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +82,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '同意登录求助',
                 'verbose_name_plural': '同意登录求助',
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'kind'), name='entry_agreed_once_a_kind'),
+                    models.UniqueConstraint(fields=('request', 'by'), name='entry_agreed_once_a_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +114,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '恢复码',
                 'verbose_name_plural': '恢复码',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'code_hash'), name='recovery_code_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,25 +135,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '第二步验证',
                 'verbose_name_plural': '第二步验证',
             },
-        ),
-        migrations.AddIndex(
-            model_name='entryrequest',
-            index=models.Index(fields=['user', 'expires_at'], name='accounts_en_user_id_104353_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='entryrequest',
-            index=models.Index(fields=['asked_at'], name='accounts_en_asked_a_1c6b15_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryagreement',
-            constraint=models.UniqueConstraint(fields=('request', 'kind'), name='entry_agreed_once_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryagreement',
-            constraint=models.UniqueConstraint(fields=('request', 'by'), name='entry_agreed_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoverycode',
-            constraint=models.UniqueConstraint(fields=('user', 'code_hash'), name='recovery_code_once'),
         ),
     ]

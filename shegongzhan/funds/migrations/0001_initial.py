@@ -79,6 +79,32 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "预算",
                 "verbose_name_plural": "预算",
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("division", "year", "name"),
+                name="one_budget_a_name_and_year",
+                violation_error_message="这一年已经有同名的预算。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    ("asked_by__isnull", True),
+                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="budget_approved_by_another",
+                violation_error_message="不能审批自己提出的预算。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    ("approved_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="approved_budget_has_a_day",
+                violation_error_message="批准的预算要有批准日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +136,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "预算支出项",
                 "verbose_name_plural": "预算支出项",
                 "ordering": ["budget", "pk"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("budget", "label"),
+                name="one_line_a_label",
+                violation_error_message="这份预算里已经有同名的支出项。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +199,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "资金公开表",
                 "verbose_name_plural": "资金公开表",
+                'indexes': [
+                    models.Index(fields=["division", "state", "until"], name="funds_discl_divisio_8b1673_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("from_on"))),
+                name="disclosure_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    ("asked_by__isnull", True),
+                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="disclosure_approved_by_another",
+                violation_error_message="不能审定自己提出的公开表。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +309,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "资金来源",
                 "verbose_name_plural": "资金来源",
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("division", "name"),
+                name="one_source_a_name",
+                violation_error_message="已经有同名的资金来源。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("announced__isnull", True), ("announced__gte", 0), _connector="OR"),
+                name="announced_is_not_negative",
+                violation_error_message="金额不能是负数。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +386,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "专项资金申请",
                 "verbose_name_plural": "专项资金申请",
+                'indexes': [
+                    models.Index(fields=["division", "year"], name="funds_funda_divisio_66941f_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__gt", 0),
+                    models.Q(("granted__isnull", True), ("granted__gte", 0), _connector="OR"),
+                ),
+                name="application_asks_for_money",
+                violation_error_message="申请金额要大于零。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("replied_on__isnull", True), ("replied_on__gte", models.F("asked_on")), _connector="OR"
+                ),
+                name="reply_after_asking",
+                violation_error_message="批复日期不能早于申请日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -393,6 +478,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "预留",
                 "verbose_name_plural": "预留",
+                'indexes': [
+                    models.Index(fields=["division", "on"], name="funds_commi_divisio_323587_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="commitment_is_positive",
+                violation_error_message="金额要大于零。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -468,6 +563,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "账户",
                 "verbose_name_plural": "账户",
+                'indexes': [
+                    models.Index(fields=["division", "kind"], name="funds_accou_divisio_2f8052_idx"),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["project", "line"]), _negated=True),
+                fields=("division", "kind", "name"),
+                name="one_account_a_name",
+            ),
+                    models.UniqueConstraint(
+                condition=models.Q(("kind", "project")),
+                fields=("source", "project"),
+                name="one_account_a_project_and_source",
+            ),
+                    models.UniqueConstraint(
+                condition=models.Q(("kind", "line")),
+                fields=("source", "line"),
+                name="one_account_a_line_and_source",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -504,6 +619,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "来源份额",
                 "verbose_name_plural": "来源份额",
                 "ordering": ["line", "pk"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("line", "source"),
+                name="one_share_a_source",
+                violation_error_message="这一项里已经有这个来源。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="share_is_positive",
+                violation_error_message="金额要大于零。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -626,6 +753,43 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "付款申请",
                 "verbose_name_plural": "付款申请",
+                'indexes': [
+                    models.Index(
+                fields=["division", "state", "asked_at"], name="funds_payme_divisio_6da9e3_idx"
+            ),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="request_is_positive",
+                violation_error_message="金额要大于零。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    ("asked_by__isnull", True),
+                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="request_approved_by_another",
+                violation_error_message="不能审批自己提出的付款。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["paid", "refused"]), _negated=True),
+                    models.Q(("approved_by__isnull", False), ("approved_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="answered_request_has_an_approver",
+                violation_error_message="审批过的付款申请要有审批人。",
+            ),
+                    models.UniqueConstraint(
+                condition=models.Q(("state", "asked")),
+                fields=("milestone",),
+                name="one_request_a_milestone",
+                violation_error_message="这个节点已经有一份付款申请在等审批。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -802,6 +966,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "记账",
                 "verbose_name_plural": "记账",
+                'indexes': [
+                    models.Index(fields=["division", "day"], name="funds_posti_divisio_d87f74_idx"),
+                    models.Index(fields=["from_account", "day"], name="funds_posti_from_ac_544818_idx"),
+                    models.Index(fields=["to_account", "day"], name="funds_posti_to_acco_e9b4ff_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="posting_is_positive",
+                violation_error_message="金额要大于零。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("from_account", models.F("to_account")), _negated=True),
+                name="posting_moves",
+                violation_error_message="转出和转入不能是同一个账户。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -880,6 +1061,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "捐赠",
                 "verbose_name_plural": "捐赠",
+                'indexes': [
+                    models.Index(fields=["division", "on"], name="funds_donat_divisio_3d267d_idx"),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("division", "receipt"),
+                name="one_donation_a_receipt",
+                violation_error_message="这个收据编号已经用过了。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("money__gte", 0)),
+                name="donation_is_not_negative",
+                violation_error_message="金额不能是负数。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -928,6 +1124,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "滚动支持",
                 "verbose_name_plural": "滚动支持",
+                'indexes': [
+                    models.Index(fields=["division", "starts_on"], name="funds_revol_divisio_acace1_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="revolving_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -989,6 +1197,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "滚动支持往来",
                 "verbose_name_plural": "滚动支持往来",
+                'indexes': [
+                    models.Index(fields=["support", "on"], name="funds_revol_support_bbe23e_idx"),
+                    models.Index(fields=["division", "on"], name="funds_revol_divisio_e382d5_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="revolving_amount_is_positive",
+                violation_error_message="金额要大于零。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1039,6 +1258,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "物资",
                 "verbose_name_plural": "物资",
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("division", "name", "unit"),
+                name="one_item_a_name",
+                violation_error_message="这里已经有同名的物资。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("on_hand__gte", 0)),
+                name="stock_never_below_nothing",
+                violation_error_message="库存不够。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("unit_value__gte", 0)),
+                name="goods_are_worth_no_less_than_nothing",
+                violation_error_message="估值不能是负数。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1132,335 +1368,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "物资出入库",
                 "verbose_name_plural": "物资出入库",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.UniqueConstraint(
-                fields=("division", "year", "name"),
-                name="one_budget_a_name_and_year",
-                violation_error_message="这一年已经有同名的预算。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("asked_by__isnull", True),
-                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="budget_approved_by_another",
-                violation_error_message="不能审批自己提出的预算。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    ("approved_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="approved_budget_has_a_day",
-                violation_error_message="批准的预算要有批准日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.UniqueConstraint(
-                fields=("budget", "label"),
-                name="one_line_a_label",
-                violation_error_message="这份预算里已经有同名的支出项。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="disclosure",
-            index=models.Index(fields=["division", "state", "until"], name="funds_discl_divisio_8b1673_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("from_on"))),
-                name="disclosure_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("asked_by__isnull", True),
-                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="disclosure_approved_by_another",
-                violation_error_message="不能审定自己提出的公开表。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundsource",
-            constraint=models.UniqueConstraint(
-                fields=("division", "name"),
-                name="one_source_a_name",
-                violation_error_message="已经有同名的资金来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("announced__isnull", True), ("announced__gte", 0), _connector="OR"),
-                name="announced_is_not_negative",
-                violation_error_message="金额不能是负数。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fundapplication",
-            index=models.Index(fields=["division", "year"], name="funds_funda_divisio_66941f_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0),
-                    models.Q(("granted__isnull", True), ("granted__gte", 0), _connector="OR"),
-                ),
-                name="application_asks_for_money",
-                violation_error_message="申请金额要大于零。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replied_on__isnull", True), ("replied_on__gte", models.F("asked_on")), _connector="OR"
-                ),
-                name="reply_after_asking",
-                violation_error_message="批复日期不能早于申请日期。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="commitment",
-            index=models.Index(fields=["division", "on"], name="funds_commi_divisio_323587_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="commitment_is_positive",
-                violation_error_message="金额要大于零。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="account",
-            index=models.Index(fields=["division", "kind"], name="funds_accou_divisio_2f8052_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", ["project", "line"]), _negated=True),
-                fields=("division", "kind", "name"),
-                name="one_account_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "project")),
-                fields=("source", "project"),
-                name="one_account_a_project_and_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "line")),
-                fields=("source", "line"),
-                name="one_account_a_line_and_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineshare",
-            constraint=models.UniqueConstraint(
-                fields=("line", "source"),
-                name="one_share_a_source",
-                violation_error_message="这一项里已经有这个来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineshare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="share_is_positive",
-                violation_error_message="金额要大于零。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentrequest",
-            index=models.Index(
-                fields=["division", "state", "asked_at"], name="funds_payme_divisio_6da9e3_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="request_is_positive",
-                violation_error_message="金额要大于零。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("asked_by__isnull", True),
-                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="request_approved_by_another",
-                violation_error_message="不能审批自己提出的付款。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["paid", "refused"]), _negated=True),
-                    models.Q(("approved_by__isnull", False), ("approved_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="answered_request_has_an_approver",
-                violation_error_message="审批过的付款申请要有审批人。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")),
-                fields=("milestone",),
-                name="one_request_a_milestone",
-                violation_error_message="这个节点已经有一份付款申请在等审批。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["division", "day"], name="funds_posti_divisio_d87f74_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["from_account", "day"], name="funds_posti_from_ac_544818_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["to_account", "day"], name="funds_posti_to_acco_e9b4ff_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="posting_is_positive",
-                violation_error_message="金额要大于零。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_account", models.F("to_account")), _negated=True),
-                name="posting_moves",
-                violation_error_message="转出和转入不能是同一个账户。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="donation",
-            index=models.Index(fields=["division", "on"], name="funds_donat_divisio_3d267d_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="donation",
-            constraint=models.UniqueConstraint(
-                fields=("division", "receipt"),
-                name="one_donation_a_receipt",
-                violation_error_message="这个收据编号已经用过了。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="donation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("money__gte", 0)),
-                name="donation_is_not_negative",
-                violation_error_message="金额不能是负数。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="revolvingsupport",
-            index=models.Index(fields=["division", "starts_on"], name="funds_revol_divisio_acace1_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="revolvingsupport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="revolving_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="revolvingmove",
-            index=models.Index(fields=["support", "on"], name="funds_revol_support_bbe23e_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="revolvingmove",
-            index=models.Index(fields=["division", "on"], name="funds_revol_divisio_e382d5_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="revolvingmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="revolving_amount_is_positive",
-                violation_error_message="金额要大于零。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockitem",
-            constraint=models.UniqueConstraint(
-                fields=("division", "name", "unit"),
-                name="one_item_a_name",
-                violation_error_message="这里已经有同名的物资。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on_hand__gte", 0)),
-                name="stock_never_below_nothing",
-                violation_error_message="库存不够。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit_value__gte", 0)),
-                name="goods_are_worth_no_less_than_nothing",
-                violation_error_message="估值不能是负数。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stockmove",
-            index=models.Index(fields=["item", "on"], name="funds_stock_item_id_f5305c_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="stockmove",
-            index=models.Index(fields=["division", "on"], name="funds_stock_divisio_1e8aef_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmove",
-            constraint=models.CheckConstraint(
+                'indexes': [
+                    models.Index(fields=["item", "on"], name="funds_stock_item_id_f5305c_idx"),
+                    models.Index(fields=["division", "on"], name="funds_stock_divisio_1e8aef_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
                 condition=models.Q(("quantity", 0), _negated=True),
                 name="a_move_moves",
                 violation_error_message="数量不能是零。",
             ),
+                ],
+            },
         ),
     ]

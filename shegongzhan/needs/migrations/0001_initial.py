@@ -104,6 +104,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '需求',
                 'verbose_name_plural': '需求清单',
+                'indexes': [
+                    models.Index(fields=['division', 'state', 'promised_on'], name='needs_need_divisio_d150b2_idx'),
+                    models.Index(fields=['division', 'source', 'noted_on'], name='needs_need_divisio_5155a7_idx'),
+                    models.Index(fields=['person', '-noted_on'], name='needs_need_person__63921f_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('satisfaction__isnull', True), ('satisfaction__range', (1, 5)), _connector='OR'), name='satisfaction_is_one_to_five', violation_error_message='满意度从 1 到 5。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['met', 'partly_met', 'cannot']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='closed_need_has_a_day', violation_error_message='办结的需求要有办结日期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'cannot'), _negated=True), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='unmet_need_has_a_reason', violation_error_message='暂时满足不了的，要写明原因。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +133,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '需求经过',
                 'verbose_name_plural': '需求经过',
+                'indexes': [
+                    models.Index(fields=['division', 'on'], name='needs_needs_divisio_52f95e_idx'),
+                    models.Index(fields=['need', 'made_at'], name='needs_needs_need_id_780bd6_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +156,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '转介',
                 'verbose_name_plural': '转介',
+                'indexes': [
+                    models.Index(fields=['division', 'referred_on'], name='needs_refer_divisio_e774be_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +191,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '资源',
                 'verbose_name_plural': '资源清单',
+                'indexes': [
+                    models.Index(fields=['division', 'kind'], name='needs_resou_divisio_ab0055_idx'),
+                    models.Index(fields=['area', 'kind'], name='needs_resou_area_69445f_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='resource_ends_after_start', violation_error_message='有效期止不能早于有效期起。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +224,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '服务',
                 'verbose_name_plural': '服务清单',
+                'indexes': [
+                    models.Index(fields=['division', 'kind'], name='needs_servi_divisio_3b6a18_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,74 +252,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '对接',
                 'verbose_name_plural': '对接',
+                'indexes': [
+                    models.Index(fields=['division', 'state'], name='needs_match_divisio_cefa64_idx'),
+                    models.Index(fields=['resource', 'state', 'starts_on'], name='needs_match_resourc_4b92bc_idx'),
+                    models.Index(fields=['service_item', 'state', 'starts_on'], name='needs_match_service_eb0982_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('resource__isnull', False), ('service_item__isnull', True)), models.Q(('resource__isnull', True), ('service_item__isnull', False)), _connector='OR'), name='match_has_one_offer', violation_error_message='请选择一个资源或一项服务。'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['division', 'state', 'promised_on'], name='needs_need_divisio_d150b2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['division', 'source', 'noted_on'], name='needs_need_divisio_5155a7_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['person', '-noted_on'], name='needs_need_person__63921f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction__isnull', True), ('satisfaction__range', (1, 5)), _connector='OR'), name='satisfaction_is_one_to_five', violation_error_message='满意度从 1 到 5。'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['met', 'partly_met', 'cannot']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='closed_need_has_a_day', violation_error_message='办结的需求要有办结日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cannot'), _negated=True), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='unmet_need_has_a_reason', violation_error_message='暂时满足不了的，要写明原因。'),
-        ),
-        migrations.AddIndex(
-            model_name='needstep',
-            index=models.Index(fields=['division', 'on'], name='needs_needs_divisio_52f95e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='needstep',
-            index=models.Index(fields=['need', 'made_at'], name='needs_needs_need_id_780bd6_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['division', 'referred_on'], name='needs_refer_divisio_e774be_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['division', 'kind'], name='needs_resou_divisio_ab0055_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['area', 'kind'], name='needs_resou_area_69445f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='resource_ends_after_start', violation_error_message='有效期止不能早于有效期起。'),
-        ),
-        migrations.AddIndex(
-            model_name='serviceitem',
-            index=models.Index(fields=['division', 'kind'], name='needs_servi_divisio_3b6a18_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['division', 'state'], name='needs_match_divisio_cefa64_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['resource', 'state', 'starts_on'], name='needs_match_resourc_4b92bc_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['service_item', 'state', 'starts_on'], name='needs_match_service_eb0982_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resource__isnull', False), ('service_item__isnull', True)), models.Q(('resource__isnull', True), ('service_item__isnull', False)), _connector='OR'), name='match_has_one_offer', violation_error_message='请选择一个资源或一项服务。'),
         ),
     ]

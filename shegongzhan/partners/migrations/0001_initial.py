@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '合作单位',
                 'verbose_name_plural': '合作单位',
+                'constraints': [
+                    models.UniqueConstraint(fields=('division', 'name'), name='one_organisation_a_name', violation_error_message='已经登记过同名的单位。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,19 +60,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '协议',
                 'verbose_name_plural': '协议',
+                'indexes': [
+                    models.Index(fields=['division', 'kind'], name='partners_ag_divisio_0d67d3_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('division', 'name'), name='one_organisation_a_name', violation_error_message='已经登记过同名的单位。'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['division', 'kind'], name='partners_ag_divisio_0d67d3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
         ),
         migrations.CreateModel(
             name='Incubation',
@@ -97,6 +94,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '社会组织培育',
                 'verbose_name_plural': '社会组织培育',
+                'indexes': [
+                    models.Index(fields=['division', 'state'], name='partners_in_divisio_c2f27f_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('independent_on__isnull', True), models.Q(('independent_on__gte', models.F('since')), models.Q(('independence', ''), _negated=True)), _connector='OR'), name='independence_has_grounds', violation_error_message='能独立运作要写明日期和依据，日期不能早于开始培育。'),
+                    models.CheckConstraint(condition=models.Q(('money__isnull', True), ('money__gte', 0), _connector='OR'), name='incubation_money_not_negative', violation_error_message='资金不能是负数。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +123,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '备案步骤',
                 'verbose_name_plural': '备案步骤',
+                'indexes': [
+                    models.Index(fields=['division', 'due_on'], name='partners_fi_divisio_671323_idx'),
+                    models.Index(fields=['incubation', 'begun_on'], name='partners_fi_incubat_2dc8ae_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('done_on__isnull', True)), fields=('incubation',), name='one_filing_step_at_a_time', violation_error_message='上一步还没有办完。'),
+                    models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('done_on__gte', models.F('begun_on')), models.Q(('result', ''), _negated=True)), _connector='OR'), name='done_filing_step_has_a_result', violation_error_message='办完的步骤要有结果，日期不能早于起算日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,42 +150,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '培育支持',
                 'verbose_name_plural': '培育支持',
+                'indexes': [
+                    models.Index(fields=['division', 'day'], name='partners_in_divisio_c9e413_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='incubation_help_not_negative', violation_error_message='金额不能是负数。'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='incubation',
-            index=models.Index(fields=['division', 'state'], name='partners_in_divisio_c2f27f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='incubation',
-            constraint=models.CheckConstraint(condition=models.Q(('independent_on__isnull', True), models.Q(('independent_on__gte', models.F('since')), models.Q(('independence', ''), _negated=True)), _connector='OR'), name='independence_has_grounds', violation_error_message='能独立运作要写明日期和依据，日期不能早于开始培育。'),
-        ),
-        migrations.AddConstraint(
-            model_name='incubation',
-            constraint=models.CheckConstraint(condition=models.Q(('money__isnull', True), ('money__gte', 0), _connector='OR'), name='incubation_money_not_negative', violation_error_message='资金不能是负数。'),
-        ),
-        migrations.AddIndex(
-            model_name='filingstep',
-            index=models.Index(fields=['division', 'due_on'], name='partners_fi_divisio_671323_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='filingstep',
-            index=models.Index(fields=['incubation', 'begun_on'], name='partners_fi_incubat_2dc8ae_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='filingstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_on__isnull', True)), fields=('incubation',), name='one_filing_step_at_a_time', violation_error_message='上一步还没有办完。'),
-        ),
-        migrations.AddConstraint(
-            model_name='filingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('done_on__gte', models.F('begun_on')), models.Q(('result', ''), _negated=True)), _connector='OR'), name='done_filing_step_has_a_result', violation_error_message='办完的步骤要有结果，日期不能早于起算日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='incubationhelp',
-            index=models.Index(fields=['division', 'day'], name='partners_in_divisio_c9e413_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='incubationhelp',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='incubation_help_not_negative', violation_error_message='金额不能是负数。'),
         ),
     ]

@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '家庭',
                 'verbose_name_plural': '家庭',
+                'indexes': [
+                    models.Index(fields=['division', 'number'], name='people_hous_divisio_5efcce_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +83,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '服务对象',
                 'verbose_name_plural': '服务对象',
+                'indexes': [
+                    models.Index(fields=['division', 'pinyin', 'id'], name='people_pers_divisio_19d237_idx'),
+                    models.Index(fields=['name', 'division'], name='people_pers_name_eb51be_idx'),
+                    models.Index(fields=['pinyin', 'division'], name='people_pers_pinyin_c65834_idx'),
+                    models.Index(fields=['initials', 'division'], name='people_pers_initial_7d71b0_idx'),
+                    models.Index(fields=['identity_tail', 'division'], name='people_pers_identit_1b4f11_idx'),
+                    models.Index(fields=['division', 'state', 'risk'], name='people_pers_divisio_c16477_idx'),
+                    models.Index(fields=['worker', 'state'], name='people_pers_worker__866d80_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(models.Q(('identity_index', ''), _negated=True), models.Q(('state', 'merged'), _negated=True)), fields=('identity_index',), name='one_file_a_number', violation_error_message='这个证件号码已经建档。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +112,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '合并',
                 'verbose_name_plural': '合并',
+                'indexes': [
+                    models.Index(fields=['division'], name='people_merg_divisio_6be783_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +134,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '家庭成员',
                 'verbose_name_plural': '家庭成员',
+                'indexes': [
+                    models.Index(fields=['division'], name='people_memb_divisio_dab1a2_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person',), name='one_household_at_a_time', violation_error_message='这个人现在已经在另一个家庭里，请先登记离开。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +160,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '监护人（联系人）',
                 'verbose_name_plural': '监护人（联系人）',
+                'indexes': [
+                    models.Index(fields=['division'], name='people_guar_divisio_3d1743_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +185,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '同意书',
                 'verbose_name_plural': '同意书',
+                'indexes': [
+                    models.Index(fields=['division'], name='people_cons_divisio_9baa55_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +207,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '对象类别',
                 'verbose_name_plural': '对象类别',
+                'indexes': [
+                    models.Index(fields=['division', 'category', 'until'], name='people_circ_divisio_e3e644_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'category'), name='one_open_circumstance_a_category', violation_error_message='这个类别已经登记，还没有结束。'),
+                    models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='circumstance_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +234,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '风险评定',
                 'verbose_name_plural': '风险评定',
+                'indexes': [
+                    models.Index(fields=['division', 'by_hand', 'confirmed_at'], name='people_risk_divisio_2934a9_idx'),
+                    models.Index(fields=['person', '-on'], name='people_risk_person__6d98cd_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,81 +254,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '补充',
                 'verbose_name_plural': '补充',
             },
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['division', 'number'], name='people_hous_divisio_5efcce_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['division', 'pinyin', 'id'], name='people_pers_divisio_19d237_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name', 'division'], name='people_pers_name_eb51be_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['pinyin', 'division'], name='people_pers_pinyin_c65834_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['initials', 'division'], name='people_pers_initial_7d71b0_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['identity_tail', 'division'], name='people_pers_identit_1b4f11_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['division', 'state', 'risk'], name='people_pers_divisio_c16477_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['worker', 'state'], name='people_pers_worker__866d80_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('identity_index', ''), _negated=True), models.Q(('state', 'merged'), _negated=True)), fields=('identity_index',), name='one_file_a_number', violation_error_message='这个证件号码已经建档。'),
-        ),
-        migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['division'], name='people_merg_divisio_6be783_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['division'], name='people_memb_divisio_dab1a2_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person',), name='one_household_at_a_time', violation_error_message='这个人现在已经在另一个家庭里，请先登记离开。'),
-        ),
-        migrations.AddIndex(
-            model_name='guardian',
-            index=models.Index(fields=['division'], name='people_guar_divisio_3d1743_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['division'], name='people_cons_divisio_9baa55_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='circumstance',
-            index=models.Index(fields=['division', 'category', 'until'], name='people_circ_divisio_e3e644_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='circumstance',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'category'), name='one_open_circumstance_a_category', violation_error_message='这个类别已经登记，还没有结束。'),
-        ),
-        migrations.AddConstraint(
-            model_name='circumstance',
-            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='circumstance_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='riskassessment',
-            index=models.Index(fields=['division', 'by_hand', 'confirmed_at'], name='people_risk_divisio_2934a9_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='riskassessment',
-            index=models.Index(fields=['person', '-on'], name='people_risk_person__6d98cd_idx'),
         ),
     ]

@@ -201,6 +201,33 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "项目",
                 "verbose_name_plural": "项目",
+                'indexes': [
+                    models.Index(
+                fields=["division", "kind", "starts_on"], name="projects_pr_divisio_169a14_idx"
+            ),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="project_ends_after_start",
+                violation_error_message="结项日期不能早于立项日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("granted__gte", 0), ("paid__gte", 0)),
+                name="project_money_is_not_negative",
+                violation_error_message="金额不能是负数。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("paid__lte", models.F("granted"))),
+                name="project_paid_within_grant",
+                violation_error_message="已拨付不能超过资助金额。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +307,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "节点",
                 "verbose_name_plural": "节点",
                 "ordering": ["project", "order"],
+                'indexes': [
+                    models.Index(fields=["division", "state", "due_on"], name="projects_mi_divisio_d25a98_idx"),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=("project", "order"), name="one_milestone_a_place"),
+                    models.CheckConstraint(
+                condition=models.Q(("share__gte", 0), ("share__lte", 100), ("amount__gte", 0)),
+                name="milestone_is_a_share",
+                violation_error_message="付款比例从 0 到 100。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    ("asked_by__isnull", True),
+                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="milestone_passed_by_another",
+                violation_error_message="不能审核自己提出的节点。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "paid"), _negated=True), ("paid_on__isnull", False), _connector="OR"
+                ),
+                name="paid_milestone_has_a_day",
+                violation_error_message="付了款的节点要有付款日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -336,6 +391,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "不得申报",
                 "verbose_name_plural": "不得申报",
+                'indexes': [
+                    models.Index(fields=["division", "until"], name="projects_ex_divisio_247001_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("from_on"))),
+                name="exclusion_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -415,6 +480,33 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "合同",
                 "verbose_name_plural": "合同",
+                'indexes': [
+                    models.Index(
+                fields=["division", "state", "ends_on"], name="projects_co_divisio_bcd94a_idx"
+            ),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("division", "number"),
+                name="one_contract_a_number",
+                violation_error_message="这个合同编号已经用过了。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="contract_ends_after_start",
+                violation_error_message="合同结束日期不能早于开始日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="contract_has_an_amount",
+                violation_error_message="合同金额要大于零。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("signed_on__isnull", False), _connector="OR"),
+                name="signed_contract_has_a_day",
+                violation_error_message="签了的合同要有签订日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -472,6 +564,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "品牌项目",
                 "verbose_name_plural": "品牌项目",
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("division", "name"),
+                name="one_brand_a_name",
+                violation_error_message="已经有同名的品牌项目。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("satisfaction__isnull", True), ("satisfaction__lte", 100), _connector="OR"
+                ),
+                name="brand_satisfaction_is_a_share",
+                violation_error_message="满意度从 0 到 100。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("named_by__isnull", True),
+                    ("proposed_by__isnull", True),
+                    models.Q(("named_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="brand_named_by_another",
+                violation_error_message="不能认定自己提出的品牌项目。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -502,6 +618,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "复制推广",
                 "verbose_name_plural": "复制推广",
                 "ordering": ["-on", "-pk"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("brand", "place", "by"),
+                name="one_replication_a_place",
+                violation_error_message="已经记过这个地方。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -553,6 +676,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "项目需求",
                 "verbose_name_plural": "项目需求",
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("budget__gt", 0)),
+                name="requirement_has_a_budget",
+                violation_error_message="预算金额要大于零。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_by__isnull", True),
+                    ("asked_by__isnull", True),
+                    models.Q(("checked_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="requirement_checked_by_another",
+                violation_error_message="不能审核自己提出的需求。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -592,6 +732,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "评估与验收",
                 "verbose_name_plural": "评估与验收",
                 "ordering": ["on", "pk"],
+                'indexes': [
+                    models.Index(fields=["project", "stage", "on"], name="projects_re_project_100101_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -628,6 +771,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "结算",
                 "verbose_name_plural": "结算",
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("due__gte", 0), ("paid__gte", 0)),
+                name="settlement_is_not_negative",
+                violation_error_message="金额不能是负数。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    ("asked_by__isnull", True),
+                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="settlement_agreed_by_two",
+                violation_error_message="不能审核自己提出的结算。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -681,6 +841,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "指标",
                 "verbose_name_plural": "指标",
                 "ordering": ["contract", "order"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("contract", "order"), name="one_target_a_place"),
+                    models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)),
+                name="target_is_more_than_nothing",
+                violation_error_message="指标数量要大于零。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("unit_price__isnull", True), ("unit_price__gte", 0), _connector="OR"),
+                name="target_price_is_not_negative",
+                violation_error_message="单价不能是负数。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -820,6 +993,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "创投申报",
                 "verbose_name_plural": "创投申报",
+                'indexes': [
+                    models.Index(fields=["division", "state"], name="projects_ve_divisio_8336eb_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("asked__gte", 0), ("other_money__gte", 0)),
+                name="application_money_is_not_negative",
+                violation_error_message="金额不能是负数。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -863,6 +1046,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评分表",
                 "verbose_name_plural": "评分表",
+                'indexes': [
+                    models.Index(fields=["division", "application"], name="projects_sc_divisio_84707c_idx"),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("judge", "application"),
+                name="one_sheet_a_judge",
+                violation_error_message="这位评委已经给这个申报打过分。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("total__gte", 0), ("total__lte", 100)),
+                name="total_out_of_a_hundred",
+                violation_error_message="总分是 0 到 100。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -898,6 +1096,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "回避",
                 "verbose_name_plural": "回避",
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("judge", "application"),
+                name="one_recusal_an_application",
+                violation_error_message="已经回避了这个申报。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1060,6 +1265,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "异议",
                 "verbose_name_plural": "异议",
+                'indexes': [
+                    models.Index(fields=["call", "answered_on"], name="projects_ob_call_id_63de0c_idx"),
+                    models.Index(fields=["division", "answered_on"], name="projects_ob_divisio_5ef046_idx"),
+                ],
             },
         ),
         migrations.AddField(
@@ -1128,277 +1337,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="project",
-            index=models.Index(
-                fields=["division", "kind", "starts_on"], name="projects_pr_divisio_169a14_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="project_ends_after_start",
-                violation_error_message="结项日期不能早于立项日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("granted__gte", 0), ("paid__gte", 0)),
-                name="project_money_is_not_negative",
-                violation_error_message="金额不能是负数。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid__lte", models.F("granted"))),
-                name="project_paid_within_grant",
-                violation_error_message="已拨付不能超过资助金额。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="milestone",
-            index=models.Index(fields=["division", "state", "due_on"], name="projects_mi_divisio_d25a98_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(fields=("project", "order"), name="one_milestone_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__gte", 0), ("share__lte", 100), ("amount__gte", 0)),
-                name="milestone_is_a_share",
-                violation_error_message="付款比例从 0 到 100。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("asked_by__isnull", True),
-                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="milestone_passed_by_another",
-                violation_error_message="不能审核自己提出的节点。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "paid"), _negated=True), ("paid_on__isnull", False), _connector="OR"
-                ),
-                name="paid_milestone_has_a_day",
-                violation_error_message="付了款的节点要有付款日期。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="exclusion",
-            index=models.Index(fields=["division", "until"], name="projects_ex_divisio_247001_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="exclusion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("from_on"))),
-                name="exclusion_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(
-                fields=["division", "state", "ends_on"], name="projects_co_divisio_bcd94a_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.UniqueConstraint(
-                fields=("division", "number"),
-                name="one_contract_a_number",
-                violation_error_message="这个合同编号已经用过了。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="contract_ends_after_start",
-                violation_error_message="合同结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="contract_has_an_amount",
-                violation_error_message="合同金额要大于零。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("signed_on__isnull", False), _connector="OR"),
-                name="signed_contract_has_a_day",
-                violation_error_message="签了的合同要有签订日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.UniqueConstraint(
-                fields=("division", "name"),
-                name="one_brand_a_name",
-                violation_error_message="已经有同名的品牌项目。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("satisfaction__isnull", True), ("satisfaction__lte", 100), _connector="OR"
-                ),
-                name="brand_satisfaction_is_a_share",
-                violation_error_message="满意度从 0 到 100。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="brand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("named_by__isnull", True),
-                    ("proposed_by__isnull", True),
-                    models.Q(("named_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="brand_named_by_another",
-                violation_error_message="不能认定自己提出的品牌项目。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replication",
-            constraint=models.UniqueConstraint(
-                fields=("brand", "place", "by"),
-                name="one_replication_a_place",
-                violation_error_message="已经记过这个地方。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget__gt", 0)),
-                name="requirement_has_a_budget",
-                violation_error_message="预算金额要大于零。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("checked_by__isnull", True),
-                    ("asked_by__isnull", True),
-                    models.Q(("checked_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="requirement_checked_by_another",
-                violation_error_message="不能审核自己提出的需求。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="review",
-            index=models.Index(fields=["project", "stage", "on"], name="projects_re_project_100101_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due__gte", 0), ("paid__gte", 0)),
-                name="settlement_is_not_negative",
-                violation_error_message="金额不能是负数。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("asked_by__isnull", True),
-                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="settlement_agreed_by_two",
-                violation_error_message="不能审核自己提出的结算。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(fields=("contract", "order"), name="one_target_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)),
-                name="target_is_more_than_nothing",
-                violation_error_message="指标数量要大于零。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit_price__isnull", True), ("unit_price__gte", 0), _connector="OR"),
-                name="target_price_is_not_negative",
-                violation_error_message="单价不能是负数。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scoresheet",
-            index=models.Index(fields=["division", "application"], name="projects_sc_divisio_84707c_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.UniqueConstraint(
-                fields=("judge", "application"),
-                name="one_sheet_a_judge",
-                violation_error_message="这位评委已经给这个申报打过分。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total__gte", 0), ("total__lte", 100)),
-                name="total_out_of_a_hundred",
-                violation_error_message="总分是 0 到 100。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.UniqueConstraint(
-                fields=("judge", "application"),
-                name="one_recusal_an_application",
-                violation_error_message="已经回避了这个申报。",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="ventureapplication",
             index=models.Index(fields=["call", "state"], name="projects_ve_call_id_575123_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="ventureapplication",
-            index=models.Index(fields=["division", "state"], name="projects_ve_divisio_8336eb_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="ventureapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asked__gte", 0), ("other_money__gte", 0)),
-                name="application_money_is_not_negative",
-                violation_error_message="金额不能是负数。",
-            ),
         ),
         migrations.AddConstraint(
             model_name="ventureapplication",
@@ -1407,14 +1347,6 @@ class Migration(migrations.Migration):
                 name="one_application_a_project",
                 violation_error_message="同一单位的同名项目已经申报过。",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="objection",
-            index=models.Index(fields=["call", "answered_on"], name="projects_ob_call_id_63de0c_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="objection",
-            index=models.Index(fields=["division", "answered_on"], name="projects_ob_divisio_5ef046_idx"),
         ),
         migrations.AddIndex(
             model_name="judge",

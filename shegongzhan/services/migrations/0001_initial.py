@@ -49,6 +49,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '服务记录',
                 'verbose_name_plural': '服务记录',
+                'indexes': [
+                    models.Index(fields=['division', 'kind', '-day'], name='services_se_divisio_174c5c_idx'),
+                    models.Index(fields=['division', '-day'], name='services_se_divisio_f539a0_idx'),
+                    models.Index(fields=['project', 'day'], name='services_se_project_570f37_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('void', False), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='void_record_has_a_reason', violation_error_message='作废要写明原因。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +74,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '服务人员',
                 'verbose_name_plural': '服务人员',
+                'indexes': [
+                    models.Index(fields=['division', 'kind', 'day'], name='services_re_divisio_77d9ee_idx'),
+                    models.Index(fields=['worker', '-day'], name='services_re_worker__e9a64d_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('record', 'worker'), name='one_row_a_worker'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +109,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '记录与需求',
                 'verbose_name_plural': '记录与需求',
+                'constraints': [
+                    models.UniqueConstraint(fields=('record', 'need', 'link'), name='one_link_a_need'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +125,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '另算项目',
                 'verbose_name_plural': '另算项目',
+                'constraints': [
+                    models.UniqueConstraint(fields=('record', 'project'), name='one_claim_a_project', violation_error_message='这条记录已经算给了这个项目。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,54 +144,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '受益人',
                 'verbose_name_plural': '受益人',
+                'indexes': [
+                    models.Index(fields=['division', 'kind', 'day'], name='services_pa_divisio_35b13a_idx'),
+                    models.Index(fields=['person', '-day'], name='services_pa_person__2a4bd1_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('record', 'person'), name='one_row_a_person'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='servicerecord',
-            index=models.Index(fields=['division', 'kind', '-day'], name='services_se_divisio_174c5c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerecord',
-            index=models.Index(fields=['division', '-day'], name='services_se_divisio_f539a0_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerecord',
-            index=models.Index(fields=['project', 'day'], name='services_se_project_570f37_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerecord',
-            constraint=models.CheckConstraint(condition=models.Q(('void', False), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='void_record_has_a_reason', violation_error_message='作废要写明原因。'),
-        ),
-        migrations.AddIndex(
-            model_name='recordworker',
-            index=models.Index(fields=['division', 'kind', 'day'], name='services_re_divisio_77d9ee_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='recordworker',
-            index=models.Index(fields=['worker', '-day'], name='services_re_worker__e9a64d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordworker',
-            constraint=models.UniqueConstraint(fields=('record', 'worker'), name='one_row_a_worker'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordneed',
-            constraint=models.UniqueConstraint(fields=('record', 'need', 'link'), name='one_link_a_need'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordclaim',
-            constraint=models.UniqueConstraint(fields=('record', 'project'), name='one_claim_a_project', violation_error_message='这条记录已经算给了这个项目。'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['division', 'kind', 'day'], name='services_pa_divisio_35b13a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['person', '-day'], name='services_pa_person__2a4bd1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('record', 'person'), name='one_row_a_person'),
         ),
     ]

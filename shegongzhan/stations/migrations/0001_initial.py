@@ -63,6 +63,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '社工站',
                 'verbose_name_plural': '社工站',
+                'indexes': [
+                    models.Index(fields=['division', 'tier'], name='stations_st_divisio_107edf_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('division', 'name'), name='one_station_a_name', violation_error_message='这个地方已经有同名的站点。'),
+                    models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='station_closes_after_opening', violation_error_message='撤站日期不能早于开站日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +102,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '阵地设施',
                 'verbose_name_plural': '阵地设施',
+                'constraints': [
+                    models.UniqueConstraint(fields=('station', 'room'), name='one_facility_a_room'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,21 +121,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '站点职责',
                 'verbose_name_plural': '站点职责',
             },
-        ),
-        migrations.AddIndex(
-            model_name='station',
-            index=models.Index(fields=['division', 'tier'], name='stations_st_divisio_107edf_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(fields=('division', 'name'), name='one_station_a_name', violation_error_message='这个地方已经有同名的站点。'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='station_closes_after_opening', violation_error_message='撤站日期不能早于开站日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.UniqueConstraint(fields=('station', 'room'), name='one_facility_a_room'),
         ),
     ]

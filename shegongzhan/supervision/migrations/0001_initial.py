@@ -42,6 +42,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '约定的行动',
                 'verbose_name_plural': '约定的行动',
+                'indexes': [
+                    models.Index(fields=['division', 'state', 'due_on'], name='supervision_divisio_d2fb9f_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='closed_action_has_a_day', violation_error_message='了结的行动要有日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +77,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '督导记录',
                 'verbose_name_plural': '督导记录',
+                'indexes': [
+                    models.Index(fields=['division', 'day'], name='supervision_divisio_173e7d_idx'),
+                    models.Index(fields=['station', 'day'], name='supervision_station_dd3921_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='supervision_within_a_day', violation_error_message='一次督导不能超过一天。'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='supervision_session_ends_after_start', violation_error_message='结束时间要晚于开始时间。'),
+                    models.CheckConstraint(condition=models.Q(('next_on__isnull', True), ('next_on__gt', models.F('day')), _connector='OR'), name='next_supervision_is_later', violation_error_message='下次日期要晚于这一次。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +100,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '督导涉及的工作',
                 'verbose_name_plural': '督导涉及的工作',
+                'indexes': [
+                    models.Index(fields=['division', 'session'], name='supervision_divisio_f8046d_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('need__isnull', False), ('record__isnull', True)), models.Q(('need__isnull', True), ('record__isnull', False)), _connector='OR'), name='supervision_refers_to_one', violation_error_message='一行只写一项需求，或一条服务记录。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +122,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '能力短板',
                 'verbose_name_plural': '能力短板',
+                'indexes': [
+                    models.Index(fields=['division', 'day', 'tag'], name='supervision_divisio_4d1486_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'tag'), name='a_gap_once_a_session'),
+                ],
             },
         ),
         migrations.AddField(
@@ -127,6 +154,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '想请教的问题',
                 'verbose_name_plural': '想请教的问题',
+                'indexes': [
+                    models.Index(fields=['division', 'state', 'written_on'], name='supervision_divisio_9d44ef_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='closed_point_has_a_day', violation_error_message='解决了的问题要有日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +174,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '受督导人',
                 'verbose_name_plural': '受督导人',
+                'indexes': [
+                    models.Index(fields=['worker', 'day'], name='supervision_worker__c98c57_idx'),
+                    models.Index(fields=['division', 'day'], name='supervision_divisio_b8666d_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'worker'), name='once_a_supervision_session'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +199,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '督导手记',
                 'verbose_name_plural': '督导手记',
+                'indexes': [
+                    models.Index(fields=['division', 'created_at'], name='supervision_divisio_4702d8_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'author'), name='one_note_an_author'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +224,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '本人的话',
                 'verbose_name_plural': '本人的话',
+                'indexes': [
+                    models.Index(fields=['division', 'day'], name='supervision_divisio_273fad_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'worker'), name='one_word_a_session'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,85 +296,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['division', 'month'], name='supervision_divisio_fbcf9c_idx')],
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'worker', 'held_on'), name='one_internal_supervision_a_day', violation_error_message='这个人这一天的内部督导已经记过。'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='internal_supervision_within_a_day', violation_error_message='一次督导不能超过一天。'), models.CheckConstraint(condition=models.Q(('month__lte', models.F('held_on'))), name='internal_supervision_in_its_month', violation_error_message='日期不在这个月里。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['division', 'day'], name='supervision_divisio_173e7d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['station', 'day'], name='supervision_station_dd3921_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='supervision_within_a_day', violation_error_message='一次督导不能超过一天。'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='supervision_session_ends_after_start', violation_error_message='结束时间要晚于开始时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on__isnull', True), ('next_on__gt', models.F('day')), _connector='OR'), name='next_supervision_is_later', violation_error_message='下次日期要晚于这一次。'),
-        ),
-        migrations.AddIndex(
-            model_name='reference',
-            index=models.Index(fields=['division', 'session'], name='supervision_divisio_f8046d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('need__isnull', False), ('record__isnull', True)), models.Q(('need__isnull', True), ('record__isnull', False)), _connector='OR'), name='supervision_refers_to_one', violation_error_message='一行只写一项需求，或一条服务记录。'),
-        ),
-        migrations.AddIndex(
-            model_name='gap',
-            index=models.Index(fields=['division', 'day', 'tag'], name='supervision_divisio_4d1486_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.UniqueConstraint(fields=('session', 'tag'), name='a_gap_once_a_session'),
-        ),
-        migrations.AddIndex(
-            model_name='agreedaction',
-            index=models.Index(fields=['division', 'state', 'due_on'], name='supervision_divisio_d2fb9f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreedaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='closed_action_has_a_day', violation_error_message='了结的行动要有日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='agendapoint',
-            index=models.Index(fields=['division', 'state', 'written_on'], name='supervision_divisio_9d44ef_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendapoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='closed_point_has_a_day', violation_error_message='解决了的问题要有日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='sessionworker',
-            index=models.Index(fields=['worker', 'day'], name='supervision_worker__c98c57_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='sessionworker',
-            index=models.Index(fields=['division', 'day'], name='supervision_divisio_b8666d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionworker',
-            constraint=models.UniqueConstraint(fields=('session', 'worker'), name='once_a_supervision_session'),
-        ),
-        migrations.AddIndex(
-            model_name='supervisornote',
-            index=models.Index(fields=['division', 'created_at'], name='supervision_divisio_4702d8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisornote',
-            constraint=models.UniqueConstraint(fields=('session', 'author'), name='one_note_an_author'),
-        ),
-        migrations.AddIndex(
-            model_name='workerword',
-            index=models.Index(fields=['division', 'day'], name='supervision_divisio_273fad_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='workerword',
-            constraint=models.UniqueConstraint(fields=('session', 'worker'), name='one_word_a_session'),
         ),
     ]

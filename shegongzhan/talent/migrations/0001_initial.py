@@ -37,6 +37,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '带教',
                 'verbose_name_plural': '带教',
+                'indexes': [
+                    models.Index(fields=['division', 'starts_on'], name='talent_ment_divisio_e7cf8e_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='mentoring_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +94,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '证书',
                 'verbose_name_plural': '证书',
+                'indexes': [
+                    models.Index(fields=['division', 'level', 'obtained_on'], name='talent_cert_divisio_a2c95c_idx'),
+                    models.Index(fields=['division', 'registered_until'], name='talent_cert_divisio_e68d81_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('number_index__isnull', False)), fields=('number_index',), name='one_holder_a_certificate', violation_error_message='这个证书编号已经登记在别人名下。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('registered_on__isnull', True), ('registered_until__isnull', True)), ('registered_until__gt', models.F('registered_on')), _connector='OR'), name='registration_ends_after_it_begins', violation_error_message='登记日期和有效期要一起填，有效期在登记日期以后。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +132,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '聘用',
                 'verbose_name_plural': '聘用',
+                'indexes': [
+                    models.Index(fields=['division', 'kind'], name='talent_empl_divisio_b8de4e_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='employment_ends_after_start', violation_error_message='离职日期不能早于入职日期。'),
+                    models.CheckConstraint(condition=models.Q(('yearly_pay__isnull', True), ('yearly_pay__gte', 0), _connector='OR'), name='pay_is_not_negative', violation_error_message='年薪不能是负数。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +185,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '智库专家',
                 'verbose_name_plural': '智库专家',
+                'indexes': [
+                    models.Index(fields=['division', 'pinyin'], name='talent_expe_divisio_245e65_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='expert_leaves_after_joining', violation_error_message='退出日期不能早于入库日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +213,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '专家出席',
                 'verbose_name_plural': '专家出席',
+                'indexes': [
+                    models.Index(fields=['division', 'on'], name='talent_expe_divisio_18d744_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('fee__gte', 0), ('hours__gte', 0)), name='call_costs_no_less_than_nothing', violation_error_message='费用和时长不能是负数。'),
+                    models.CheckConstraint(condition=models.Q(('recused', False), models.Q(models.Q(('recusal_reason', ''), _negated=True), ('fee', 0)), _connector='OR'), name='recusal_has_a_reason_and_no_fee', violation_error_message='回避要写明原因，回避的不付费。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +238,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '带教记录',
                 'verbose_name_plural': '带教记录',
+                'indexes': [
+                    models.Index(fields=['pair', 'on'], name='talent_ment_pair_id_5b8ecd_idx'),
+                    models.Index(fields=['division', 'on'], name='talent_ment_divisio_f53176_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='mentoring_lasts_within_a_day', violation_error_message='时长应在 1 分钟到 24 小时之间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +265,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '月工资',
                 'verbose_name_plural': '月工资',
+                'indexes': [
+                    models.Index(fields=['division', 'month'], name='talent_pay_divisio_0a6071_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('employment', 'month'), name='one_pay_a_month', violation_error_message='这个月的工资已经登记过。'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('insurance__gte', 0)), name='month_pay_is_not_negative', violation_error_message='工资不能是负数。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +286,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '证书登记期',
                 'verbose_name_plural': '证书登记期',
+                'indexes': [
+                    models.Index(fields=['division', 'ends_on'], name='talent_regi_divisio_306439_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('certificate', 'starts_on'), name='one_registration_a_day', violation_error_message='这一天的登记已经有了。'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='a_registration_ends_after_it_begins', violation_error_message='有效期要在登记日期以后。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +322,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '培训',
                 'verbose_name_plural': '培训',
+                'indexes': [
+                    models.Index(fields=['division', 'held_on'], name='talent_trai_divisio_5003c5_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='training_has_hours', violation_error_message='学时要大于零。'),
+                    models.UniqueConstraint(fields=('door_token',), name='one_training_a_door'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -296,6 +358,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '社工人才',
                 'verbose_name_plural': '社工人才',
+                'indexes': [
+                    models.Index(fields=['division', 'kind'], name='talent_work_divisio_1f0d58_idx'),
+                    models.Index(fields=['division', 'pinyin'], name='talent_work_divisio_4b4f32_idx'),
+                    models.Index(fields=['station', 'kind'], name='talent_work_station_bd5d13_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('identity_index__isnull', False)), fields=('identity_index',), name='one_worker_a_number', violation_error_message='这个身份证号已经登记过。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -316,6 +386,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '参训',
                 'verbose_name_plural': '参训',
+                'indexes': [
+                    models.Index(fields=['worker', 'held_on'], name='talent_trai_worker__846a6e_idx'),
+                    models.Index(fields=['division', 'held_on'], name='talent_trai_divisio_886d2c_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('training', 'worker'), name='one_attendance_a_worker', violation_error_message='已经签到过了。'),
+                    models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__lte', 100), _connector='OR'), name='score_out_of_a_hundred', violation_error_message='成绩是 0 到 100 分。'),
+                    models.CheckConstraint(condition=models.Q(('satisfaction__isnull', True), ('satisfaction__range', (1, 5)), _connector='OR'), name='satisfaction_one_to_five', violation_error_message='满意度是 1 到 5。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +413,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '备考小组',
                 'verbose_name_plural': '备考小组',
+                'constraints': [
+                    models.UniqueConstraint(fields=('division', 'sitting', 'name'), name='one_study_group_a_name', violation_error_message='已经有同名的备考小组。'),
+                ],
             },
         ),
         migrations.AddField(
@@ -363,6 +445,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报考',
                 'verbose_name_plural': '报考',
+                'indexes': [
+                    models.Index(fields=['division', 'result'], name='talent_exam_divisio_7db018_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sitting', 'worker'), name='one_signup_a_sitting', violation_error_message='这次考试已经登记过这个人。'),
+                ],
             },
         ),
         migrations.AddField(
@@ -398,6 +486,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '继续教育',
                 'verbose_name_plural': '继续教育',
+                'indexes': [
+                    models.Index(fields=['division', 'on'], name='talent_ceen_divisio_ffb520_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('kind', 'degree')), fields=('worker',), name='a_degree_counts_once', violation_error_message='学历只能算一次学时。'),
+                    models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='ce_hours_are_positive', violation_error_message='学时要大于 0。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -418,6 +513,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '从业查询',
                 'verbose_name_plural': '从业查询',
+                'indexes': [
+                    models.Index(fields=['division', 'valid_until'], name='talent_back_divisio_4889d1_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('worker', 'on'), name='one_check_a_day', violation_error_message='这一天的查询已经登记过。'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('on'))), name='check_holds_after_it_was_made', violation_error_message='有效期要在查询日期以后。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -445,6 +547,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '发放明细',
                 'verbose_name_plural': '发放明细',
+                'indexes': [
+                    models.Index(fields=['division', 'kind', 'month'], name='talent_awar_divisio_f89a96_idx'),
+                    models.Index(fields=['run', 'worker'], name='talent_awar_run_id_d833e8_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('kind', 'award')), fields=('worker', 'level'), name='one_award_a_level', violation_error_message='这个等级的奖励已经在发放表里。'),
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('kind', 'allowance')), fields=('worker', 'month'), name='one_allowance_a_month', violation_error_message='这个月的津贴已经在发放表里。'),
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', False)), fields=('corrects', 'correction'), name='a_correction_is_made_once', violation_error_message='这一项已经在另一张表里更正。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'award'), ('month__isnull', True)), models.Q(('kind', 'allowance'), ('month__isnull', False)), _connector='OR'), name='an_allowance_is_of_a_month', violation_error_message='津贴要写是哪个月的，奖励不写月份。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('correction', 0), ('corrects__isnull', True)), models.Q(('correction__gt', 0), ('corrects__isnull', False), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='only_corrections_take_back', violation_error_message='金额不对：只有更正可以是负数。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('paid_on__isnull', True), ('reference', '')), models.Q(('paid_on__isnull', False), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='what_is_paid_has_a_voucher', violation_error_message='登记发放要写日期和凭证号。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -473,228 +587,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('employment',), name='one_decision_waits', violation_error_message='已经有一个决定在等批准。'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'extend'), ('until__isnull', False)), models.Q(models.Q(('decision', 'extend'), _negated=True), ('until__isnull', True)), _connector='OR'), name='an_extension_has_a_day', violation_error_message='延长期限要写到哪天。'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_decision_has_a_reason', violation_error_message='请写明理由。'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('asked_by__isnull', True), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='another_approves_the_decision', violation_error_message='不能审批自己提出的事项，请换一位有权限的同事。')],
             },
         ),
-        migrations.AddIndex(
-            model_name='expert',
-            index=models.Index(fields=['division', 'pinyin'], name='talent_expe_divisio_245e65_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='expert_leaves_after_joining', violation_error_message='退出日期不能早于入库日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='expertcall',
-            index=models.Index(fields=['division', 'on'], name='talent_expe_divisio_18d744_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertcall',
-            constraint=models.CheckConstraint(condition=models.Q(('fee__gte', 0), ('hours__gte', 0)), name='call_costs_no_less_than_nothing', violation_error_message='费用和时长不能是负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertcall',
-            constraint=models.CheckConstraint(condition=models.Q(('recused', False), models.Q(models.Q(('recusal_reason', ''), _negated=True), ('fee', 0)), _connector='OR'), name='recusal_has_a_reason_and_no_fee', violation_error_message='回避要写明原因，回避的不付费。'),
-        ),
-        migrations.AddIndex(
-            model_name='mentorhour',
-            index=models.Index(fields=['pair', 'on'], name='talent_ment_pair_id_5b8ecd_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='mentorhour',
-            index=models.Index(fields=['division', 'on'], name='talent_ment_divisio_f53176_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='mentorhour',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='mentoring_lasts_within_a_day', violation_error_message='时长应在 1 分钟到 24 小时之间。'),
-        ),
-        migrations.AddIndex(
-            model_name='pay',
-            index=models.Index(fields=['division', 'month'], name='talent_pay_divisio_0a6071_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='pay',
-            constraint=models.UniqueConstraint(fields=('employment', 'month'), name='one_pay_a_month', violation_error_message='这个月的工资已经登记过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pay',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('insurance__gte', 0)), name='month_pay_is_not_negative', violation_error_message='工资不能是负数。'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['division', 'ends_on'], name='talent_regi_divisio_306439_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('certificate', 'starts_on'), name='one_registration_a_day', violation_error_message='这一天的登记已经有了。'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='a_registration_ends_after_it_begins', violation_error_message='有效期要在登记日期以后。'),
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['division', 'held_on'], name='talent_trai_divisio_5003c5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='training_has_hours', violation_error_message='学时要大于零。'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.UniqueConstraint(fields=('door_token',), name='one_training_a_door'),
-        ),
-        migrations.AddIndex(
-            model_name='worker',
-            index=models.Index(fields=['division', 'kind'], name='talent_work_divisio_1f0d58_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='worker',
-            index=models.Index(fields=['division', 'pinyin'], name='talent_work_divisio_4b4f32_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='worker',
-            index=models.Index(fields=['station', 'kind'], name='talent_work_station_bd5d13_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.UniqueConstraint(condition=models.Q(('identity_index__isnull', False)), fields=('identity_index',), name='one_worker_a_number', violation_error_message='这个身份证号已经登记过。'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingattendance',
-            index=models.Index(fields=['worker', 'held_on'], name='talent_trai_worker__846a6e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingattendance',
-            index=models.Index(fields=['division', 'held_on'], name='talent_trai_divisio_886d2c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingattendance',
-            constraint=models.UniqueConstraint(fields=('training', 'worker'), name='one_attendance_a_worker', violation_error_message='已经签到过了。'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingattendance',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__lte', 100), _connector='OR'), name='score_out_of_a_hundred', violation_error_message='成绩是 0 到 100 分。'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingattendance',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction__isnull', True), ('satisfaction__range', (1, 5)), _connector='OR'), name='satisfaction_one_to_five', violation_error_message='满意度是 1 到 5。'),
-        ),
-        migrations.AddConstraint(
-            model_name='studygroup',
-            constraint=models.UniqueConstraint(fields=('division', 'sitting', 'name'), name='one_study_group_a_name', violation_error_message='已经有同名的备考小组。'),
-        ),
-        migrations.AddIndex(
-            model_name='mentorpair',
-            index=models.Index(fields=['division', 'starts_on'], name='talent_ment_divisio_e7cf8e_idx'),
-        ),
         migrations.AddConstraint(
             model_name='mentorpair',
             constraint=models.CheckConstraint(condition=models.Q(('mentor', models.F('mentee')), _negated=True), name='nobody_mentors_oneself', violation_error_message='带教人和新人不能是同一个人。'),
         ),
         migrations.AddConstraint(
             model_name='mentorpair',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='mentoring_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='mentorpair',
             constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('mentor', 'mentee'), name='one_open_pair', violation_error_message='这两个人已经结成带教。'),
-        ),
-        migrations.AddIndex(
-            model_name='examsignup',
-            index=models.Index(fields=['division', 'result'], name='talent_exam_divisio_7db018_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='examsignup',
-            constraint=models.UniqueConstraint(fields=('sitting', 'worker'), name='one_signup_a_sitting', violation_error_message='这次考试已经登记过这个人。'),
-        ),
-        migrations.AddIndex(
-            model_name='employment',
-            index=models.Index(fields=['division', 'kind'], name='talent_empl_divisio_b8de4e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='employment_ends_after_start', violation_error_message='离职日期不能早于入职日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.CheckConstraint(condition=models.Q(('yearly_pay__isnull', True), ('yearly_pay__gte', 0), _connector='OR'), name='pay_is_not_negative', violation_error_message='年薪不能是负数。'),
         ),
         migrations.AddConstraint(
             model_name='employment',
             constraint=models.CheckConstraint(condition=models.Q(('handed_over_to__isnull', True), models.Q(('handed_over_to', models.F('worker')), _negated=True), _connector='OR'), name='handed_over_to_another', violation_error_message='不能交接给本人。'),
         ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['division', 'level', 'obtained_on'], name='talent_cert_divisio_a2c95c_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['division', 'registered_until'], name='talent_cert_divisio_e68d81_idx'),
-        ),
         migrations.AddConstraint(
             model_name='certificate',
             constraint=models.UniqueConstraint(fields=('worker', 'level'), name='one_certificate_a_level', violation_error_message='这个等级的证书已经登记过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('number_index__isnull', False)), fields=('number_index',), name='one_holder_a_certificate', violation_error_message='这个证书编号已经登记在别人名下。'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('registered_on__isnull', True), ('registered_until__isnull', True)), ('registered_until__gt', models.F('registered_on')), _connector='OR'), name='registration_ends_after_it_begins', violation_error_message='登记日期和有效期要一起填，有效期在登记日期以后。'),
-        ),
-        migrations.AddIndex(
-            model_name='ceentry',
-            index=models.Index(fields=['division', 'on'], name='talent_ceen_divisio_ffb520_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='ceentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'degree')), fields=('worker',), name='a_degree_counts_once', violation_error_message='学历只能算一次学时。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ceentry',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='ce_hours_are_positive', violation_error_message='学时要大于 0。'),
-        ),
-        migrations.AddIndex(
-            model_name='backgroundcheck',
-            index=models.Index(fields=['division', 'valid_until'], name='talent_back_divisio_4889d1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='backgroundcheck',
-            constraint=models.UniqueConstraint(fields=('worker', 'on'), name='one_check_a_day', violation_error_message='这一天的查询已经登记过。'),
-        ),
-        migrations.AddConstraint(
-            model_name='backgroundcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('on'))), name='check_holds_after_it_was_made', violation_error_message='有效期要在查询日期以后。'),
-        ),
-        migrations.AddIndex(
-            model_name='awarditem',
-            index=models.Index(fields=['division', 'kind', 'month'], name='talent_awar_divisio_f89a96_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='awarditem',
-            index=models.Index(fields=['run', 'worker'], name='talent_awar_run_id_d833e8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='awarditem',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('kind', 'award')), fields=('worker', 'level'), name='one_award_a_level', violation_error_message='这个等级的奖励已经在发放表里。'),
-        ),
-        migrations.AddConstraint(
-            model_name='awarditem',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('kind', 'allowance')), fields=('worker', 'month'), name='one_allowance_a_month', violation_error_message='这个月的津贴已经在发放表里。'),
-        ),
-        migrations.AddConstraint(
-            model_name='awarditem',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', False)), fields=('corrects', 'correction'), name='a_correction_is_made_once', violation_error_message='这一项已经在另一张表里更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='awarditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'award'), ('month__isnull', True)), models.Q(('kind', 'allowance'), ('month__isnull', False)), _connector='OR'), name='an_allowance_is_of_a_month', violation_error_message='津贴要写是哪个月的，奖励不写月份。'),
-        ),
-        migrations.AddConstraint(
-            model_name='awarditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('correction', 0), ('corrects__isnull', True)), models.Q(('correction__gt', 0), ('corrects__isnull', False), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='only_corrections_take_back', violation_error_message='金额不对：只有更正可以是负数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='awarditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_on__isnull', True), ('reference', '')), models.Q(('paid_on__isnull', False), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='what_is_paid_has_a_voucher', violation_error_message='登记发放要写日期和凭证号。'),
         ),
     ]

@@ -55,6 +55,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '志愿服务机会',
                 'verbose_name_plural': '志愿服务机会',
+                'indexes': [
+                    models.Index(fields=['division', 'state', 'starts_at'], name='volunteers__divisio_cd7d7d_idx'),
+                    models.Index(fields=['state', 'ends_at'], name='volunteers__state_1881ac_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places'))), name='no_more_volunteers_than_places', violation_error_message='名额已满。'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='opportunity_ends_after_start', violation_error_message='结束时间要晚于开始时间。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +83,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '志愿服务队',
                 'verbose_name_plural': '志愿服务队',
+                'constraints': [
+                    models.UniqueConstraint(fields=('division', 'name'), name='one_team_a_name', violation_error_message='这个地方已经有同名的志愿服务队。'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('founded_on__isnull', True), ('ended_on__gte', models.F('founded_on')), _connector='OR'), name='team_ends_after_start', violation_error_message='解散日期不能早于成立日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +124,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '志愿者',
                 'verbose_name_plural': '志愿者',
+                'indexes': [
+                    models.Index(fields=['division', 'state', 'pinyin'], name='volunteers__divisio_71576f_idx'),
+                    models.Index(fields=['name', 'division'], name='volunteers__name_0228d1_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('state', 'merged'), _negated=True)), fields=('number',), name='one_volunteer_a_number', violation_error_message='这个志愿者编号已经登记。'),
+                    models.UniqueConstraint(condition=models.Q(models.Q(('identity_index', ''), _negated=True), models.Q(('state', 'merged'), _negated=True)), fields=('identity_index',), name='one_volunteer_an_identity', violation_error_message='这个证件号码的志愿者已经登记。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='merged_volunteer_says_where', violation_error_message='并入的档案要写明并到哪里。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +149,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '队员',
                 'verbose_name_plural': '队员',
+                'indexes': [
+                    models.Index(fields=['division'], name='volunteers__divisio_ad7a0b_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('team', 'volunteer'), name='once_in_a_team', violation_error_message='这名志愿者已经在队里。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +178,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '志愿服务记录单',
                 'verbose_name_plural': '志愿服务记录单',
+                'indexes': [
+                    models.Index(fields=['division', 'issued_on'], name='volunteers__divisio_fe8d84_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='statement_ends_after_start', violation_error_message='截止日期不能早于起始日期。'),
+                    models.CheckConstraint(condition=models.Q(('revoked_on__isnull', True), models.Q(('revoke_reason', ''), _negated=True), _connector='OR'), name='revoked_statement_has_a_reason', violation_error_message='作废要写明原因。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +207,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报名',
                 'verbose_name_plural': '报名',
+                'indexes': [
+                    models.Index(fields=['division', 'state'], name='volunteers__divisio_87daa5_idx'),
+                    models.Index(fields=['opportunity', 'state', 'asked_at'], name='volunteers__opportu_3a3be8_idx'),
+                    models.Index(fields=['volunteer', 'starts_at'], name='volunteers__volunte_78a205_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('opportunity', 'volunteer'), name='one_sign_up_a_volunteer', violation_error_message='已经报过名了。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +230,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '表彰奖励',
                 'verbose_name_plural': '表彰奖励',
+                'indexes': [
+                    models.Index(fields=['division', 'day'], name='volunteers__divisio_bd54f7_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +260,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '志愿服务时间',
                 'verbose_name_plural': '志愿服务时间',
+                'indexes': [
+                    models.Index(fields=['division', 'day'], name='volunteers__divisio_ca049e_idx'),
+                    models.Index(fields=['volunteer', '-day'], name='volunteers__volunte_5b6775_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('opportunity', 'volunteer'), name='one_attendance_a_volunteer', violation_error_message='这名志愿者这次的时间已经登记。'),
+                    models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('came_at')), _connector='OR'), name='volunteer_leaves_after_coming', violation_error_message='签退不能早于签到。'),
+                    models.CheckConstraint(condition=models.Q(('minutes__isnull', True), models.Q(('left_at__isnull', False), ('recorded_on__isnull', False)), _connector='OR'), name='counted_minutes_have_both_ends', violation_error_message='有签到和签退才能记时长。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,114 +286,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '志愿者培训',
                 'verbose_name_plural': '志愿者培训',
+                'indexes': [
+                    models.Index(fields=['division', 'day'], name='volunteers__divisio_e0556b_idx'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['division', 'state', 'starts_at'], name='volunteers__divisio_cd7d7d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['state', 'ends_at'], name='volunteers__state_1881ac_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places'))), name='no_more_volunteers_than_places', violation_error_message='名额已满。'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='opportunity_ends_after_start', violation_error_message='结束时间要晚于开始时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('division', 'name'), name='one_team_a_name', violation_error_message='这个地方已经有同名的志愿服务队。'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('founded_on__isnull', True), ('ended_on__gte', models.F('founded_on')), _connector='OR'), name='team_ends_after_start', violation_error_message='解散日期不能早于成立日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='volunteer',
-            index=models.Index(fields=['division', 'state', 'pinyin'], name='volunteers__divisio_71576f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='volunteer',
-            index=models.Index(fields=['name', 'division'], name='volunteers__name_0228d1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('state', 'merged'), _negated=True)), fields=('number',), name='one_volunteer_a_number', violation_error_message='这个志愿者编号已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('identity_index', ''), _negated=True), models.Q(('state', 'merged'), _negated=True)), fields=('identity_index',), name='one_volunteer_an_identity', violation_error_message='这个证件号码的志愿者已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='merged_volunteer_says_where', violation_error_message='并入的档案要写明并到哪里。'),
-        ),
-        migrations.AddIndex(
-            model_name='teammember',
-            index=models.Index(fields=['division'], name='volunteers__divisio_ad7a0b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('team', 'volunteer'), name='once_in_a_team', violation_error_message='这名志愿者已经在队里。'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['division', 'issued_on'], name='volunteers__divisio_fe8d84_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='statement_ends_after_start', violation_error_message='截止日期不能早于起始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_on__isnull', True), models.Q(('revoke_reason', ''), _negated=True), _connector='OR'), name='revoked_statement_has_a_reason', violation_error_message='作废要写明原因。'),
-        ),
-        migrations.AddIndex(
-            model_name='signup',
-            index=models.Index(fields=['division', 'state'], name='volunteers__divisio_87daa5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='signup',
-            index=models.Index(fields=['opportunity', 'state', 'asked_at'], name='volunteers__opportu_3a3be8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='signup',
-            index=models.Index(fields=['volunteer', 'starts_at'], name='volunteers__volunte_78a205_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(fields=('opportunity', 'volunteer'), name='one_sign_up_a_volunteer', violation_error_message='已经报过名了。'),
-        ),
-        migrations.AddIndex(
-            model_name='honour',
-            index=models.Index(fields=['division', 'day'], name='volunteers__divisio_bd54f7_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['division', 'day'], name='volunteers__divisio_ca049e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['volunteer', '-day'], name='volunteers__volunte_5b6775_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('opportunity', 'volunteer'), name='one_attendance_a_volunteer', violation_error_message='这名志愿者这次的时间已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('came_at')), _connector='OR'), name='volunteer_leaves_after_coming', violation_error_message='签退不能早于签到。'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__isnull', True), models.Q(('left_at__isnull', False), ('recorded_on__isnull', False)), _connector='OR'), name='counted_minutes_have_both_ends', violation_error_message='有签到和签退才能记时长。'),
-        ),
-        migrations.AddIndex(
-            model_name='volunteertraining',
-            index=models.Index(fields=['division', 'day'], name='volunteers__divisio_e0556b_idx'),
         ),
     ]
