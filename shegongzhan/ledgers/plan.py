@@ -13,7 +13,7 @@ from shegongzhan.crypto import masking
 from shegongzhan.imports.models import ColumnMapping
 from shegongzhan.imports.reading.errors import NotALedger
 from shegongzhan.imports.reading.folders import Source, expand
-from shegongzhan.imports.reading.headers import Recognised, normal, recognise
+from shegongzhan.imports.reading.headers import Recognised, normal, possible_headers, recognise
 from shegongzhan.imports.reading.limits import LIMITS, Limits
 from shegongzhan.imports.reading.places import Found
 from shegongzhan.imports.reading.rows import data_rows
@@ -208,6 +208,7 @@ def identify(
 ) -> tuple[Kind, Recognised] | None:
     """Return the kind of a sheet and its header, or None. What a person chose goes before what is recognised."""
     best: tuple[Kind, Recognised] | None = None
+    possible = possible_headers(sheet, choice.header)
     for kind in ALL:
         if choice.kind and choice.kind not in (kind.name, key_of(kind)):
             continue
@@ -219,6 +220,7 @@ def identify(
             remembered=known,
             header=choice.header,
             insist=bool(choice.kind),
+            possible=possible,
         )
         if found is not None and (best is None or found.score > best[1].score):
             best = kind, found

@@ -6,8 +6,10 @@ import shegongzhan.crypto.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from shegongzhan.core.tables import ManyTables
 
-class Migration(migrations.Migration):
+
+class Migration(ManyTables):
 
     dependencies = [
         ('accounts', '0001_initial'),

@@ -3,8 +3,10 @@
 import shegongzhan.core.fields
 from django.db import migrations, models
 
+from shegongzhan.core.tables import ManyTables
 
-class Migration(migrations.Migration):
+
+class Migration(ManyTables):
 
     initial = True
 

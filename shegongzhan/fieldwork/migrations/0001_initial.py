@@ -6,8 +6,10 @@ import shegongzhan.core.ids
 import shegongzhan.crypto.fields
 from django.db import migrations, models
 
+from shegongzhan.core.tables import ManyTables
 
-class Migration(migrations.Migration):
+
+class Migration(ManyTables):
 
     initial = True
 

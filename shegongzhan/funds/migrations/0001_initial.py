@@ -3,12 +3,14 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shegongzhan.core.tables import ManyTables
+
 import shegongzhan.core.fields
 import shegongzhan.core.ids
 import shegongzhan.crypto.fields
 
 
-class Migration(migrations.Migration):
+class Migration(ManyTables):
     initial = True
 
     dependencies = [

@@ -5,8 +5,10 @@ import shegongzhan.core.fields
 import shegongzhan.core.ids
 from django.db import migrations, models
 
+from shegongzhan.core.tables import ManyTables
 
-class Migration(migrations.Migration):
+
+class Migration(ManyTables):
 
     initial = True
 

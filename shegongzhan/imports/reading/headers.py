@@ -7,7 +7,7 @@ call them; titles, notes, one- to three-line merged headers, extra and missing c
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from shegongzhan.imports.reading.values import Cell, half_width, is_blank, text
@@ -23,15 +23,19 @@ _SIGNS = re.compile(r"[\s\u3000:：*＊#、,，.。;；'\"“”‘’()\[\]<>�
 _OTHER_PERSON = re.compile(r"监护|联系人|户主|家长|照料|照护|紧急|配偶|父亲|母亲|代理|赡养|家属|子女")
 
 
+@lru_cache(maxsize=4096)
 def normal(name: str) -> str:
     """Return a column's name for comparing: narrow, lower case, without spaces, signs and brackets."""
     return _SIGNS.sub("", half_width(name).lower())
 
 
-def variants(name: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def variants(name: str) -> tuple[str, ...]:
     """Return the forms a column's name is compared in: as written, and without what stands in brackets (units, hints)."""
     written = half_width(name)
-    return list(dict.fromkeys(form for form in (normal(written), normal(_BRACKETS.sub("", written))) if form))
+    return tuple(
+        dict.fromkeys(form for form in (normal(written), normal(_BRACKETS.sub("", written))) if form)
+    )
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,29 @@ class Recognised:
         return None
 
 
+@dataclass(frozen=True)
+class Possible:
+    """Rows that may be the header of a sheet, the names they give its columns, and what stands above them."""
+
+    lines: list[tuple[int, list[Cell]]]
+    names: dict[int, str]
+    titles: list[str]
+
+
+def possible_headers(sheet: Sheet, header: tuple[int, int] | None = None) -> list[Possible]:
+    """Return where the header of a sheet may stand, whatever kind of ledger it is."""
+    head = list(islice(sheet.rows(), max(LOOK_AT, header[1] if header else 0)))
+    found = []
+    for start, depth in _candidates(head, sheet.merged, header):
+        lines = head[start : start + depth]
+        names = joined_names(lines, sheet.merged)
+        if header is None and not _looks_like_names(names):
+            continue
+        titles = [text(cell) for _number, row in head[:start] for cell in row if not is_blank(cell)]
+        found.append(Possible(lines, names, titles))
+    return found
+
+
 def recognise(
     sheet: Sheet,
     specs: Iterable[LedgerSpec],
@@ -113,31 +140,28 @@ def recognise(
     remembered: Mapping[str, Mapping[str, str]] | None = None,
     header: tuple[int, int] | None = None,
     insist: bool = False,
+    possible: Sequence[Possible] | None = None,
 ) -> Recognised | None:
     """Return what the sheet is, or None when no kind of ledger fits.
 
     `hints` are names around the sheet (its own is added here); `remembered` gives for a kind what columns' names
     (in normal form) mean in this county: it goes before everything else, and "" means "leave it out". `header` says
     between which rows the header stands, when somebody has said so; with `insist` a kind is taken although a column it
-    needs is missing: a person has said what the sheet is, and maps its columns next.
+    needs is missing: a person has said what the sheet is, and maps its columns next. Whoever asks for one kind after
+    the other hands in the `possible` headers, which are the same for all.
     """
-    head = [(number, row) for number, row in islice(sheet.rows(), max(LOOK_AT, header[1] if header else 0))]
     best: Recognised | None = None
     specs = list(specs)
-    for start, depth in _candidates(head, sheet.merged, header):
-        lines = head[start : start + depth]
-        names = joined_names(lines, sheet.merged)
-        if header is None and not _looks_like_names(names):
-            continue
-        titles = [text(cell) for _number, row in head[:start] for cell in row if not is_blank(cell)]
-        around = " ".join([*titles, sheet.name, hints])
+    for at in possible_headers(sheet, header) if possible is None else possible:
+        around = " ".join([*at.titles, sheet.name, hints])
         for spec in specs:
-            mapping = match_columns(names, spec, (remembered or {}).get(spec.kind, {}))
-            score = _score(spec, mapping, names, around)
+            mapping = match_columns(at.names, spec, (remembered or {}).get(spec.kind, {}))
+            score = _score(spec, mapping, at.names, around)
             if score is None and insist and header is not None:
                 score = 0.0
-            if score is not None and (best is None or _better(score, lines, best)):
-                best = Recognised(spec, lines[0][0], lines[-1][0], names, mapping, titles, score)
+            if score is not None and (best is None or _better(score, at.lines, best)):
+                first, last = at.lines[0][0], at.lines[-1][0]
+                best = Recognised(spec, first, last, at.names, mapping, at.titles, score)
     return best
 
 
@@ -313,7 +337,8 @@ def match_columns(
     return dict(sorted(mapping.items()))
 
 
-def _whole_forms(name: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _whole_forms(name: str) -> tuple[str, ...]:
     parts = [variants(part) for part in name.split("/")]
     if len(parts) == 1:
         return parts[0]
@@ -321,17 +346,17 @@ def _whole_forms(name: str) -> list[str]:
     joined = [""]
     for forms in parts:
         joined = [before + form for before in joined for form in forms]
-    return list(dict.fromkeys([*whole, *joined]))
+    return tuple(dict.fromkeys([*whole, *joined]))
 
 
-def _last_forms(name: str) -> list[str]:
+def _last_forms(name: str) -> tuple[str, ...]:
     parent, slash, last = name.rpartition("/")
     if not slash or _OTHER_PERSON.search(parent):
-        return []
+        return ()
     return variants(last)
 
 
-def _exact(forms: list[str], spec: LedgerSpec, taken: set[str]) -> str:
+def _exact(forms: Sequence[str], spec: LedgerSpec, taken: set[str]) -> str:
     for form in forms:
         for column in spec.columns:
             if column.field not in taken and form in column.known_as:

@@ -8,8 +8,10 @@ import shegongzhan.crypto.fields
 import shegongzhan.needs.models.snapshots
 from django.db import migrations, models
 
+from shegongzhan.core.tables import ManyTables
 
-class Migration(migrations.Migration):
+
+class Migration(ManyTables):
 
     initial = True
 

@@ -4,8 +4,10 @@ import django.db.models.deletion
 import shegongzhan.core.fields
 from django.db import migrations, models
 
+from shegongzhan.core.tables import ManyTables
 
-class Migration(migrations.Migration):
+
+class Migration(ManyTables):
 
     initial = True
 

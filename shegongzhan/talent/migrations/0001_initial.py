@@ -8,8 +8,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from shegongzhan.core.tables import ManyTables
 
-class Migration(migrations.Migration):
+
+class Migration(ManyTables):
 
     initial = True
 
