@@ -3,6 +3,7 @@
 `tests/people.py` holds the people; the folder `tests/people/` therefore has no __init__.py, which would hide the file.
 """
 
+import inspect
 import ipaddress
 import os
 import socket
@@ -18,6 +19,19 @@ pytest_plugins = ["tests.people"]
 
 # Playwright keeps an event loop in the test's thread, and Django would take the test for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+# Who asks for none of these does not meet the database under test; who asks for the request may ask for any of them.
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what has nothing to do with the database under test, so that a second database need not repeat it."""
+    for item in items:
+        asks = DATABASE & set(getattr(item, "fixturenames", ()))
+        asks_later = "request" in inspect.signature(getattr(item, "function", item)).parameters
+        if not asks and not asks_later and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.independent)
 
 
 @pytest.fixture(scope="session")
