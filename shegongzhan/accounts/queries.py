@@ -21,6 +21,7 @@ from shegongzhan.accounts.roles import (
     Role,
 )
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.periods import SpanQuerySet
 from shegongzhan.core.scoping import Alone, Grant, Scope, within, within_any
 from shegongzhan.core.time import today
 from shegongzhan.partners.models import BOUND, Agreement, AgreementKind
@@ -81,7 +82,12 @@ def _approving(where: Q, on: datetime.date) -> dict[tuple[str, str], set[User]]:
 
 
 def approvers(right: str, division: str, on: datetime.date, *, besides: int) -> list[str]:
-    """Return the names of who else may approve in a place, each with the post: of the county, else of the city."""
+    """Return the names of who else may approve in a place, each with the post: of the county, else of the city.
+
+    What is no approval of a county (a file that two agree to erase) is agreed to by whoever holds the right there or above.
+    """
+    if right not in APPROVING:
+        return _named(_holding(right, division, on), besides)
     county = division[:LEVEL_OF_COUNTY]
     here = _approving(Q(division=county), on).get((county, right), set())
     others = {user.pk for user in here if user.pk != besides}
@@ -89,7 +95,18 @@ def approvers(right: str, division: str, on: datetime.date, *, besides: int) -> 
     posts = Post.objects.filter(user__in=others, division=county, role__in=roles)
     if not others:
         posts = Post.objects.filter(role=Role.CITY_OFFICER, division=division[:4], user__is_active=True)
-    held = posts.held_on(on).exclude(user=besides).select_related("user").order_by("pk")
+    return _named(posts.held_on(on), besides)
+
+
+def _holding(right: str, division: str, on: datetime.date) -> SpanQuerySet:
+    """Return the posts that hold a right over a place: its own, and those of the places it lies in."""
+    roles = [role for role, rights in RIGHTS.items() if right in rights]
+    above = [division[:length] for length in range(2, len(division) + 1)]
+    return Post.objects.filter(role__in=roles, division__in=above, user__is_active=True).held_on(on)
+
+
+def _named(posts: SpanQuerySet, besides: int) -> list[str]:
+    held = posts.exclude(user=besides).select_related("user").order_by("pk")
     return list(dict.fromkeys(f"{post.name}（{post.get_role_display()}）" for post in held))
 
 

@@ -122,6 +122,11 @@ def erase(actor: Actor, object_type: str, object_id: object, *, reason: str = ""
     return count
 
 
+def forget_place(object_type: str, object_id: object, *, digits: int) -> None:
+    """Let looks at one thing say no nearer place: who looked and when stays, of where the thing lay so many digits."""
+    Look.objects.of(object_type, [object_id]).update(division=Left("division", digits))
+
+
 def verify_chain(chain: Chain, *, noted: Iterable[tuple[int, str]] = ()) -> list[chains.Break]:
     """Verify one chain, note on it when and with what result, and return where it breaks."""
     breaks = list(chains.verify(chain, noted=noted))

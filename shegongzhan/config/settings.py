@@ -106,6 +106,12 @@ PLACE_NAMES = "shegongzhan.stations.queries.names_of"
 KEPT_BACK = "shegongzhan.people.queries.free_to_leave"
 # Who works something out from a person's file, and does so anew when it changes (people.commands.following).
 FOLLOW_PEOPLE = ["shegongzhan.fieldwork.duties.refresh_duties"]
+# Who keeps something of a person, and forgets it when the person is erased (people.commands.forgetting); visits are
+# forgotten before the records they belong to, which say where they were.
+ERASING = [
+    "shegongzhan.needs.erasing", "shegongzhan.fieldwork.erasing", "shegongzhan.services.erasing", "shegongzhan.funds.erasing",
+    "shegongzhan.desk.erasing",
+]  # fmt: skip
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = [

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.core.aside import paced
 from shegongzhan.core.display import listed, money
 from shegongzhan.core.errors import PrivilegeNeeded
-from shegongzhan.core.paging import CAP, SIZE, Page, page_of
+from shegongzhan.core.paging import CAP, COUNTED, SIZE, Page, page_of
 from shegongzhan.core.scoping import covers
 from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.core.time import today
@@ -36,8 +36,6 @@ from shegongzhan.core.widgets import Picker
 
 Rows = Any  # a QuerySet, or a plain list where the rows are few and computed
 EMPTY = "—"
-# In an address: the reader came from an exact figure, and the list says the same one.
-COUNTED = {"count": "all"}
 RIGHT_TO_EXPORT = "export.rows"
 
 
@@ -232,13 +230,6 @@ def build(
     chosen = _chosen(request, by_key, name)
     exact = exact or all(request.GET.get(key) == said for key, said in COUNTED.items())
     return Listing(request, rows, columns, chosen, form, wanted, size, is_narrowed, name, empty, exact)
-
-
-def exactly(url: str, count: int) -> str:
-    """Return the address of the list behind an exact figure: one that a page stops counting is counted to the end."""
-    if count <= CAP:
-        return url
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(COUNTED)}"
 
 
 def answer(

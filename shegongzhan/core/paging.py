@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 SIZE = 50
 CAP = 1000
+# In an address: the reader came from an exact figure, and the list says the same one.
+COUNTED = {"count": "all"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,13 @@ def page_of(queryset: QuerySet | list, number: object = 1, size: int = SIZE, cap
     if cap is None:
         return Page(rows, number, size, has_next, count, is_capped=False)
     return Page(rows, number, size, has_next, min(count, cap), is_capped=count > cap)
+
+
+def exactly(url: str, count: int) -> str:
+    """Return the address of the list behind an exact figure: one that a page stops counting is counted to the end."""
+    if count <= CAP:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(COUNTED)}"
 
 
 def _as_number(value: object) -> int:

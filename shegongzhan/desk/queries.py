@@ -142,6 +142,11 @@ def levels_to_confirm(scope: Scope) -> Capped:
     return capped(people.levels_to_confirm(scope))
 
 
+def erasures_to_confirm(scope: Scope) -> Capped:
+    """Return the files somebody asked to erase, which wait for another person."""
+    return capped(people.erasures_to_confirm(scope))
+
+
 def unread_feedback(scope: Scope) -> int:
     """Return how many words about pages nobody has answered yet."""
     return (

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
-from shegongzhan.core.lists import exactly
+from shegongzhan.core.paging import exactly
 from shegongzhan.core.scoping import Scope
 from shegongzhan.desk.handover import to_prepare, waits_for_giver
 from shegongzhan.funds.queries import waiting_for

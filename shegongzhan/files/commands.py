@@ -2,6 +2,8 @@
 
 import datetime
 import hashlib
+from collections.abc import Collection, Mapping
+from functools import partial
 from io import BytesIO
 
 from django.db import models, transaction
@@ -92,6 +94,16 @@ def remove(actor: Actor, stored: StoredFile, *, reason: str, at: datetime.dateti
         raise RuleViolation("file.removed", _("这个附件已经移除了。"))
     record_act(actor, acts.REMOVED, stored, reason=reason.strip()[:200])
     transaction.on_commit(lambda: disk.delete(stored.pk))
+
+
+def destroy(of: Mapping[str, Collection[str]]) -> None:
+    """Delete the papers of rows (type → ids) whole, removed ones too: who they were about has been erased."""
+    for kind, owners in of.items():
+        rows = StoredFile.objects.filter(object_type=kind, object_id__in=owners)
+        gone = list(rows.values_list("pk", flat=True))
+        rows.delete()
+        for pk in gone:
+            transaction.on_commit(partial(disk.delete, pk))
 
 
 def sweep(actor: Actor, *, now: float) -> int:

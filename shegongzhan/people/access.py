@@ -14,10 +14,12 @@ from shegongzhan.people import acts
 from shegongzhan.people.models import (
     Circumstance,
     Consent,
+    ErasureRequest,
     Guardian,
     Household,
     Merge,
     Person,
+    PersonState,
     RiskAssessment,
 )
 
@@ -47,12 +49,21 @@ def may_add_in(scope: Scope, division: str) -> bool:
 
 
 def person_to_view(scope: Scope, pk: UUID) -> Person:
-    """Return a file the scope may see, merged and erased ones too, or raise Http404."""
+    """Return a file the scope may see, merged ones too, or raise Http404; of who was erased there is nothing to see."""
+    person = file_to_open(scope, pk)
+    if person.state == PersonState.ERASED:
+        raise Http404
+    return person
+
+
+def file_to_open(scope: Scope, pk: UUID) -> Person:
+    """Return a file the scope may open, to whatever is left of one that was erased, or raise Http404."""
     rows = Person.objects.select_related("household", "worker", "station", "merged_into")
     person = rows.filter(pk=pk).first()
     if person is None or not scope.may("people.view", person.division):
         raise Http404
-    _looked(scope, acts.OPENED, person)
+    if person.state != PersonState.ERASED:
+        _looked(scope, acts.OPENED, person)
     return person
 
 
@@ -80,6 +91,15 @@ def person_to_merge(scope: Scope, pk: UUID) -> Person:
 def person_to_erase(scope: Scope, pk: UUID) -> Person:
     """Return a file the scope may erase; erasing asks for the same trust as merging."""
     return _with_right(scope, pk, "people.merge", _("清除档案由站长或县级人员来做。"))
+
+
+def erasure_to_settle(scope: Scope, pk: UUID) -> ErasureRequest:
+    """Return a request to erase a file that the scope may confirm or take back."""
+    asked = ErasureRequest.objects.select_related("person").filter(pk=pk).first()
+    if asked is None:
+        raise Http404
+    person_to_erase(scope, asked.person_id)
+    return asked
 
 
 def _with_right(scope: Scope, pk: UUID, right: str, sentence: str) -> Person:

@@ -24,6 +24,23 @@ def age_on(born_on: datetime.date | None, day: datetime.date) -> int | None:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
+BAND_YEARS = 5
+
+
+def band_of(born_on: datetime.date) -> datetime.date:
+    """Return the first day of the five years in which a birth lies; nothing nearer stays of who was erased."""
+    return datetime.date(born_on.year - born_on.year % BAND_YEARS, 1, 1)
+
+
+def birth_in_words(born_on: datetime.date | None, precision: str) -> str:
+    """Return a birth as far as it is known: to the day, month or year, or the five years it lies in; '' for none."""
+    if born_on is None:
+        return ""
+    if precision == "band":
+        return f"{born_on.year}–{born_on.year + BAND_YEARS - 1}"
+    return born_on.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
+
+
 def birthday_before(day: datetime.date, years: int) -> datetime.date:
     """Return the latest birth date of somebody who is `years` old on the day; born after it means younger."""
     try:

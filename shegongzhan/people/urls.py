@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from shegongzhan.people.commands import REVEALABLE
-from shegongzhan.people.views import files, households, looking, merging, parts, register
+from shegongzhan.people.views import erasing, files, households, looking, merging, parts, register
 
 app_name = "people"
 
@@ -52,5 +52,7 @@ urlpatterns = [
     path("<uuid:pk>/merge/", merging.choose, name="merge_choose"),
     path("<uuid:pk>/merge/<uuid:other>/", merging.merge, name="merge"),
     path("merges/<uuid:pk>/undo/", merging.undo, name="undo_merge"),
-    path("<uuid:pk>/erase/", merging.erase, name="erase"),
+    path("<uuid:pk>/erase/", erasing.erase, name="erase"),
+    path("erasures/<uuid:pk>/confirm/", erasing.confirm, name="erasure_confirm"),
+    path("erasures/<uuid:pk>/withdraw/", erasing.withdraw, name="erasure_withdraw"),
 ]

@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from shegongzhan.core.scoping import within
 from shegongzhan.needs.models import Need
+from shegongzhan.people.models import Person, PersonState
 from shegongzhan.projects.models import Project, ProjectKind
 from shegongzhan.projects.queries import running_on
 from shegongzhan.services.models import (
@@ -94,3 +95,18 @@ def projects_for(place: str, day: datetime.date, now: Project | None = None) -> 
     if now:
         found[now.pk] = now.name
     return list(found.items())
+
+
+def of_nobody_else(person: Person) -> QuerySet[ServiceRecord]:
+    """Return the records that are about a person alone: everybody in them is erased, and nobody else came.
+
+    A visit to a family, a group or an activity others came to stays theirs until the last of them is erased.
+    """
+    others = Participant.objects.filter(record=OuterRef("pk")).exclude(
+        Q(person=person) | Q(person__state=PersonState.ERASED)
+    )
+    mine = Participant.objects.filter(person=person).values("record")
+    rows = ServiceRecord.objects.filter(~Exists(others), pk__in=mine).annotate(named=Count("participants"))
+    return ServiceRecord.objects.filter(
+        pk__in=[row.pk for row in rows.only("heads") if row.heads <= row.named]
+    )

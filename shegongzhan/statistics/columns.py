@@ -53,7 +53,7 @@ def _people(scope: Scope) -> list[Column]:
         Column(
             "born",
             _("出生年份"),
-            lambda r: r.born_on.year if r.born_on else None,
+            lambda r: r.birth_in_words()[: 9 if r.born_precision == "band" else 4] or None,
             sort="born_on",
             number=True,
         ),

@@ -92,3 +92,11 @@ def merge(place: str) -> Made:
     f.post(by, Role.STATION_HEAD, place[:9])
     row: Merge = commands.merge_people(by, a_person(place), a_person(place), on=DAY)
     return {"pk": row.pk}, place
+
+
+def erasure(place: str) -> Made:
+    """A request to erase a file of the village, which another may confirm."""
+    person = a_person(place)
+    Person.objects.filter(pk=person.pk).update(state="closed", state_on=DAY)
+    row = commands.ask_erasure("system", Person.objects.get(pk=person.pk), on=DAY, reason="request")
+    return {"pk": row.pk}, place

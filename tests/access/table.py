@@ -149,6 +149,8 @@ TABLE: dict[str, Row] = {
     "people:merge": needs("people.merge", **{**_person, "of": people_rows.two_files}),
     "people:undo_merge": needs("people.merge", **{**_person, "of": people_rows.merge}),
     "people:erase": needs("people.merge", **_person),
+    "people:erasure_confirm": needs("people.merge", **{**_person, "of": people_rows.erasure}),
+    "people:erasure_withdraw": needs("people.merge", **{**_person, "of": people_rows.erasure}),
     # needs; who sees only the other two lists is led to them
     "needs:list": needs("needs.view", "lists.view"),
     "needs:resources": needs("lists.view"),

@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 
 from shegongzhan.funds.commands import stock
 from shegongzhan.funds.models import MoveKind, StockItem, StockMove
-from shegongzhan.people.commands import erase_person, merge_people
+from shegongzhan.people.commands import merge_people
 from shegongzhan.people.commands.merging import undo_merge
 from shegongzhan.people.models import Person, PersonState
 from shegongzhan.services.models import RecordKind, ServiceRecord
 from tests import factories as f
 from tests.at_once import at_once
+from tests.erasing import erase
 from tests.funds.goods_rows import a_batch, give
 from tests.funds.rows import TODAY
 from tests.funds.test_budgets import refused
@@ -179,7 +180,7 @@ def test_erasing_a_person_keeps_the_count_and_blanks_the_words(batch, person):
     Person.objects.filter(pk=person.pk).update(state=PersonState.CLOSED, state_on=TODAY)
     person.refresh_from_db()
 
-    erase_person("system", person, on=TODAY, reason="request")
+    erase(person, on=TODAY)
 
     assert [m.note for m in StockMove.objects.filter(person=person)] == ["", ""]
     assert left(batch) == 10 and StockMove.objects.get(pk=given.pk).quantity == -1

@@ -93,7 +93,8 @@ def test_a_level_without_a_reason_is_refused_and_the_reason_is_erasable(lin):
     set_risk(lin, person, level="high", reason="有自伤念头", on=f.TODAY)
     event = Event.objects.get(act="person.risk_set")
     assert "reason" not in event.data
-    assert event.personal_data == {"reason": "有自伤念头"}
+    assert "level" not in event.data
+    assert event.personal_data == {"level": "high", "reason": "有自伤念头"}
 
 
 def test_birthdays_move_levels_overnight_but_not_those_set_by_hand(lin):

@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from shegongzhan.accounts.models import User
-from shegongzhan.core import lists
+from shegongzhan.core import lists, paging
 from shegongzhan.core.display import number
 from shegongzhan.core.time import today
 from shegongzhan.fieldwork.models import VisitDuty
-from shegongzhan.needs.models import NeedStep, Resource, ServiceItem
+from shegongzhan.needs.models import Need, NeedStep, Resource, ServiceItem
+from shegongzhan.people.models import Enrolment, Person
 from shegongzhan.projects.models import Project
 from shegongzhan.services.commands import RecordFacts, change_service, restore_record, void_record
 from shegongzhan.services.models import ServiceRecord
@@ -23,6 +24,7 @@ from shegongzhan.statistics.figures import FIGURES, Figure, _number
 from shegongzhan.statistics.periods import Period
 from shegongzhan.statistics.reports.yearly import yearly_figures
 from tests import factories as f
+from tests.erasing import erase
 from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,26 @@ def test_the_page_counts_what_the_list_behind_it_holds(
                 assert answer.context["listing"].page.count == value, figure.key
 
 
+def test_erasing_somebody_changes_no_figure_but_the_groups(a_year: None) -> None:
+    """Which groups somebody belonged to is what an erasure is for; all else of the year was counted and stays counted."""
+    Need.objects.filter(person__isnull=False).update(state="met", closed_on=datetime.date(2023, 12, 20))
+    before = yearly_figures(f.COUNTY, YEAR)
+    for person in Person.objects.filter(state="active"):
+        Person.objects.filter(pk=person.pk).update(state="died", state_on=datetime.date(2024, 3, 1))
+        Enrolment.objects.filter(person=person).update(until=datetime.date(2024, 3, 1))
+    assert yearly_figures(f.COUNTY, YEAR) == before
+
+    for person in Person.objects.exclude(state="merged"):
+        erase(person, on=datetime.date(2024, 3, 12))
+
+    after = yearly_figures(f.COUNTY, YEAR)
+    assert before["people"].pop("by_category") and after["people"].pop("by_category") == {}
+    assert after == before
+    for figure in ROWS:
+        if figure.of is None and figure.measured is _number:
+            assert figure.counted(f.COUNTY, YEAR).count() == figure.value_in(after), figure.key
+
+
 def test_a_list_behind_an_exact_figure_says_the_same_number(
     sign_in: SignIn, county_officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,7 +159,8 @@ def test_a_list_behind_an_exact_figure_says_the_same_number(
     plain = reverse("people:list")
     assert told(plain) == "1–50，共 20+"
     assert told(re.search(r'href="([^"]*count=all)"', client.get(plain).content.decode())[1]) == "1–50，共 60"  # type: ignore[index]
-    assert lists.exactly(plain, 20) == plain and told(lists.exactly(plain, 21)) == "1–50，共 60"
+    monkeypatch.setattr(paging, "CAP", 20)
+    assert paging.exactly(plain, 20) == plain and told(paging.exactly(plain, 21)) == "1–50，共 60"
 
 
 def test_a_record_mended_struck_out_or_restored_takes_its_minutes_along(a_year: None) -> None:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from shegongzhan.accounts.models import User
 from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.people.commands import erase_person
 from shegongzhan.people.models import Person, PersonState
 from shegongzhan.stations.models import Station
 from shegongzhan.statistics.periods import Period
@@ -19,6 +18,7 @@ from shegongzhan.talent.models import Worker
 from shegongzhan.volunteers import commands
 from shegongzhan.volunteers.models import Attendance, SignUp, Statement, Volunteer, VolunteerState
 from tests import factories as f
+from tests.erasing import erase
 from tests.ledgers.workbooks import number
 from tests.volunteers import rows
 
@@ -140,7 +140,7 @@ def test_the_files_of_one_person_are_erased_each_for_itself(mei: Volunteer, jian
     )
     worker = Worker.objects.create(division=f.JIANPING, station=jianping, name="梅兰", identity_number=MEI)
 
-    erase_person("system", person, on=rows.MONDAY, reason="request")
+    erase(person, on=rows.MONDAY)
     mei.refresh_from_db()
     assert (mei.name, mei.state) == ("梅兰", "active")
 

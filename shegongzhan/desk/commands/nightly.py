@@ -9,7 +9,7 @@ from shegongzhan.errands.commands import clear_away
 from shegongzhan.fieldwork.duties import rebuild_duties
 from shegongzhan.files.commands import sweep
 from shegongzhan.ledgers.commands import drop_old_workbooks
-from shegongzhan.people.commands import reassess_people
+from shegongzhan.people.commands import erase_due, reassess_people
 from shegongzhan.volunteers.commands import erase_sealed
 
 
@@ -31,6 +31,7 @@ def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = Fa
     sweep("night", now=now.timestamp())
     clear_away("night", now=now)
     erase_sealed("night", on=on)
+    erase_due("night", on=on)
     lapse_transfers("night", on=on)
     drop_old_workbooks("night", on=on)
     run.finished_at = now

@@ -68,6 +68,11 @@ def home(request: HttpRequest) -> HttpResponse:
         context["levels"] = [
             (row, shown_name(scope, row.person)) for row in queries.levels_to_confirm(scope).rows
         ]
+    if scope.may("people.merge"):
+        context["erasures"] = [
+            (row, shown_name(scope, row.person), row.asked_by == request.user.pk and row.needs_another(on))
+            for row in queries.erasures_to_confirm(scope).rows
+        ]
     if scope.may(WATCH):
         context["watched"] = _watched(request, on)
     if scope.may("stations.change"):

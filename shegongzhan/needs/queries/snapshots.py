@@ -59,7 +59,7 @@ def rows_for(place: str, kind: str, *, year: int, quarter: int, as_of: datetime.
 
 
 def _as_they_were(
-    needs: QuerySet[Need], values: Iterable[dict[str, Any]], first: datetime.date, as_of: datetime.date
+    needs: QuerySet[Any], values: Iterable[dict[str, Any]], first: datetime.date, as_of: datetime.date
 ) -> Iterator[dict[str, Any]]:
     """Yield the values of needs with the state of a day, without those that had been closed before the quarter."""
     steps = NeedStep.objects.filter(need__in=needs.values("pk"), on__lte=as_of).order_by(

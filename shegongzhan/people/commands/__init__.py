@@ -16,7 +16,13 @@ from shegongzhan.people.commands.details import (
     end_circumstance,
     set_risk,
 )
-from shegongzhan.people.commands.erasing import erase_person, kept_until
+from shegongzhan.people.commands.erasing import (
+    ask_erasure,
+    confirm_erasure,
+    erase_due,
+    kept_until,
+    withdraw_erasure,
+)
 from shegongzhan.people.commands.filing import (
     CREATED,
     DUPLICATE,
@@ -26,6 +32,7 @@ from shegongzhan.people.commands.filing import (
     PersonRow,
     file_people,
 )
+from shegongzhan.people.commands.forgetting import TO_TOWNSHIP
 from shegongzhan.people.commands.grounding import ListBasis, check_basis, ground_children
 from shegongzhan.people.commands.households import (
     change_household,
@@ -50,6 +57,7 @@ __all__ = [
     "DUPLICATE",
     "PICKABLE",
     "REVEALABLE",
+    "TO_TOWNSHIP",
     "UNCHANGED",
     "UPDATED",
     "AlreadyFiled",
@@ -60,6 +68,7 @@ __all__ = [
     "Undone",
     "add_circumstance",
     "add_guardian",
+    "ask_erasure",
     "assess_risk",
     "assign_worker",
     "assign_workers",
@@ -68,10 +77,11 @@ __all__ = [
     "change_state",
     "check_basis",
     "check_consent",
+    "confirm_erasure",
     "confirm_risk",
     "end_circumstance",
     "end_guardian",
-    "erase_person",
+    "erase_due",
     "file_people",
     "form_household",
     "ground_children",
@@ -93,4 +103,5 @@ __all__ = [
     "undo_merge",
     "what_builds_on",
     "withdraw_consent",
+    "withdraw_erasure",
 ]

@@ -1,53 +1,116 @@
-"""Erasing a person: what says who they were goes, from the file, from what hangs on it and from the audit log."""
+"""Erasing a person: one asks, another agrees or the pack's days pass, and only then what says who it was goes."""
 
 import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from shegongzhan.audit import commands as audit
+from shegongzhan.accounts.queries import must_be_another
+from shegongzhan.accounts.rules import pk_of
+from shegongzhan.audit.commands import record
 from shegongzhan.core.errors import RuleViolation
-from shegongzhan.crypto.fields import BlindIndexField, EncryptedTextField
 from shegongzhan.people import acts, rules
-from shegongzhan.people.commands.merging import pointing_at_person
-from shegongzhan.people.models import Guardian, Household, Merge, Person, PersonState, Precision
+from shegongzhan.people.commands.forgetting import asked_above, forget, not_forgotten
+from shegongzhan.people.models import ErasureReason, ErasureRequest, ErasureState, Person, PersonState
 from shegongzhan.policies.queries import value as policy
 
-# Why a file may be erased; a word from a list, since it stays in the log for good.
-REASONS = ("retention", "request", "mistake")
-# Texts in the clear that say something about the person: table → columns.
-PLAIN_TEXTS = {
-    "people.Circumstance": ("evidence", "ended_because"),
-    "people.Membership": ("reason", "relation"),
-    "people.Consent": ("given_by",),
-}
+RIGHT = "people.merge"
 
 
-def erase_person(actor: Any, person: Person, *, on: datetime.date, reason: str) -> Person:
-    """Blank what says who a person was and return what is left: a number in the statistics.
+def ask_erasure(actor: Any, person: Person, *, on: datetime.date, reason: str) -> ErasureRequest:
+    """Ask that a file be erased, and return the request, which another person confirms.
 
     `reason`: "retention" when the file has been kept long enough after it ended (retention.case_years,
     retention.child_years_after_majority), "request" when the person asked (个人信息保护法第四十七条), "mistake" when it
-    should never have been made. Files merged into this one go with it. Rows of other contexts keep their counts and
-    lose their encrypted texts (so do visits to this person alone, and how their needs were met); the audit log loses
-    the personal part of every event about them.
-    RuleViolation `erase.served` while the person is served, `erase.early` before the time has come.
+    should never have been made. Raises RuleViolation as `may_be_erased` does, and `erase.asked` when somebody asked before.
     """
-    if reason not in REASONS:
+    if reason not in ErasureReason.values:
         raise ValueError(reason)
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        may_be_erased(person, on=on, reason=reason)
+        wait = datetime.timedelta(days=policy("people.erasure_wait_days", person.division, on))
+        try:
+            with transaction.atomic():
+                asked = ErasureRequest.objects.create(
+                    division=person.division, person=person, reason=reason, asked_by=pk_of(actor), asked_on=on,
+                    alone_from=on + wait,
+                )  # fmt: skip
+        except IntegrityError as twice:
+            raise RuleViolation("erase.asked", _("这份档案已经有人申请清除，等第二人确认。")) from twice
+        record(actor, acts.ERASURE_ASKED, person, reason=reason)
+    return asked
+
+
+def confirm_erasure(actor: Any, asked: ErasureRequest, *, on: datetime.date) -> Person:
+    """Erase the file somebody asked to erase: another person at once, anybody who may when the pack's days have passed.
+
+    Files merged into it go with it. What is asked of the file is asked again: it may be served once more, or something
+    may have been opened. Raises RuleViolation as `may_be_erased` does, `erase.settled` when it was confirmed or taken back,
+    and `approval.same_person` for who asked, while others may.
+    """
+    with transaction.atomic():
+        asked = ErasureRequest.objects.select_for_update().get(pk=asked.pk)
+        _must_be_open(asked)
+        if asked.needs_another(on):
+            must_be_another(asked.asked_by, pk_of(actor), right=RIGHT, division=asked.division)
+        return _carry_out(actor, asked, on)
+
+
+def withdraw_erasure(actor: Any, asked: ErasureRequest, *, on: datetime.date) -> ErasureRequest:
+    """Take a request to erase back; the file stays. RuleViolation `erase.settled` when it is too late."""
+    with transaction.atomic():
+        asked = ErasureRequest.objects.select_for_update().get(pk=asked.pk)
+        _must_be_open(asked)
+        _settle(actor, asked, ErasureState.WITHDRAWN, on)
+        record(actor, acts.ERASURE_WITHDRAWN, asked.person, reason=asked.reason)
+    return asked
+
+
+def withdraw_open(actor: Any, person: Person, *, on: datetime.date) -> None:
+    """Take back what was asked of a file that is served again."""
+    for asked in ErasureRequest.objects.filter(person=person, state=ErasureState.ASKED):
+        withdraw_erasure(actor, asked, on=on)
+
+
+def erase_due(actor: Any, *, on: datetime.date) -> int:
+    """Erase the files whose days have passed, and return how many; run every night.
+
+    What may not be erased any more stays on the to-do with its reason. Files erased by an earlier release, which left
+    sex, village and categories, are brought to what is left today.
+    """
+    done = 0
+    for asked in ErasureRequest.objects.filter(state=ErasureState.ASKED, alone_from__lte=on):
+        try:
+            confirm_erasure(actor, asked, on=on)
+        except RuleViolation:
+            continue
+        done += 1
+    for person in not_forgotten():
+        with transaction.atomic():
+            forget(actor, person, on=person.state_on or on, reason=ErasureReason.RETENTION)
+    return done
+
+
+def may_be_erased(person: Person, *, on: datetime.date, reason: str) -> None:
+    """Raise RuleViolation unless a file may be erased for this reason on this day.
+
+    `person.closed` when it is erased, `erase.merged` for a file that lies in another, `erase.served` while the person is
+    served, `erase.early` before the time has come, `erase.open` while something of theirs is not done: the contexts above
+    say what (`forgetting.asked_above`).
+    """
     if person.state == PersonState.ERASED:
         raise RuleViolation("person.closed", _("这份档案已经清除。"))
-    if person.state in (PersonState.ACTIVE, PersonState.MERGED):
+    if person.state == PersonState.MERGED:
+        raise RuleViolation("erase.merged", _("这份档案已并入另一份，请在那一份上申请，两份一起清除。"))
+    if person.state == PersonState.ACTIVE:
         raise RuleViolation("erase.served", _("还在服务的档案不能清除，请先改为“不再服务”。"))
-    if reason == "retention" and (until := kept_until(person, on)) is not None and until >= on:
+    if reason == ErasureReason.RETENTION and (until := kept_until(person, on)) is not None and until >= on:
         sentence = _("按保管期限，这份档案要保存到 %(day)s。") % {"day": until.isoformat()}
         raise RuleViolation("erase.early", sentence)
-    with transaction.atomic():
-        for gone in Person.objects.filter(merged_into=person):
-            _erase(actor, gone, on, reason)
-        _erase(actor, person, on, reason)
-    return person
+    if held := [sentence for told in asked_above("holds", person) for sentence in told]:
+        raise RuleViolation("erase.open", "".join(held))
 
 
 def kept_until(person: Person, on: datetime.date) -> datetime.date | None:
@@ -63,81 +126,21 @@ def kept_until(person: Person, on: datetime.date) -> datetime.date | None:
     )
 
 
-def _erase(actor: Any, person: Person, on: datetime.date, reason: str) -> None:
-    for further in Person.objects.filter(merged_into=person):
-        _erase(actor, further, on, reason)
-    household = person.household
-    for model, field in pointing_at_person():
-        rows = model._base_manager.filter(**{field.attname: person.pk})
-        if model is Guardian:
-            rows.delete()
-            continue
-        blank = _blanks(model)
-        if blank:
-            rows.update(**blank)
-        _blank_what_hangs_on(model, field, person)
-        _blank_what_they_are_part_of(model, field, person)
-    Merge.objects.filter(models.Q(kept=person) | models.Q(gone=person)).update(before="{}")
-    _blank(person)
-    person.state, person.state_on = PersonState.ERASED, on
-    person.version += 1
-    person.save()
-    if household is not None and not household.people.exclude(state=PersonState.ERASED).exists():
-        household.number, household.address, household.address_index = "", None, ""
-        household.save()
-    audit.erase(actor, "people.person", person.pk, reason=reason)
-    audit.record(actor, acts.ERASED, person, reason=reason)
+def _must_be_open(asked: ErasureRequest) -> None:
+    if not asked.is_open:
+        raise RuleViolation("erase.settled", _("这份申请已经确认或撤回。"))
 
 
-def _blanks(model: type[models.Model]) -> dict[str, Any]:
-    """Return the texts of a table that may say something about a person, each with what it becomes."""
-    blank: dict[str, Any] = {
-        f.attname: None if f.null else ""
-        for f in model._meta.local_concrete_fields
-        if isinstance(f, EncryptedTextField | BlindIndexField)
-    }
-    return blank | dict.fromkeys(PLAIN_TEXTS.get(model._meta.label, ()), "")
+def _carry_out(actor: Any, asked: ErasureRequest, on: datetime.date) -> Person:
+    person = Person.objects.select_for_update().get(pk=asked.person_id)
+    may_be_erased(person, on=on, reason=asked.reason)
+    asked.counts = {kind: n for told in asked_above("counts", person) for kind, n in told.items() if n}
+    forget(actor, person, on=on, reason=asked.reason)
+    asked.division = person.division
+    _settle(actor, asked, ErasureState.DONE, on)
+    return person
 
 
-def _blank_what_hangs_on(model: type[models.Model], field: models.ForeignKey, person: Person) -> None:
-    """Blank the texts of rows that belong to the person's rows: how a need of theirs was met, what they said of it."""
-    for relation in model._meta.related_objects:
-        child = relation.related_model
-        if blank := _blanks(child):
-            child._base_manager.filter(**{f"{relation.field.name}__{field.name}": person}).update(**blank)
-
-
-def _blank_what_they_are_part_of(model: type[models.Model], field: models.ForeignKey, person: Person) -> None:
-    """Blank the texts of what the person alone took part in: the note of a visit to them.
-
-    What others took part in too (a group, a family visited together) keeps its note until the last of them is erased.
-    """
-    for key in model._meta.local_concrete_fields:
-        if (
-            not isinstance(key, models.ForeignKey)
-            or key is field
-            or key.remote_field.on_delete is not models.CASCADE
-        ):
-            continue
-        whole = key.related_model
-        blank = _blanks(whole)
-        if not blank or whole in (Person, Household):
-            continue
-        parts = model._base_manager.filter(**{field.attname: person.pk}).values(key.attname)
-        others = model._base_manager.exclude(**{field.attname: person.pk}).exclude(
-            **{f"{field.name}__state": PersonState.ERASED}
-        )
-        shared = others.filter(**{f"{key.attname}__in": parts}).values(key.attname)
-        whole._base_manager.filter(pk__in=parts).exclude(pk__in=shared).update(**blank)
-
-
-def _blank(person: Person) -> None:
-    """Blank every column that says who this was; place, sex, categories and the year of birth stay for the figures."""
-    for field in Person._meta.local_concrete_fields:
-        if isinstance(field, EncryptedTextField | BlindIndexField):
-            setattr(person, field.attname, None if field.null else "")
-    for name in ("name", "pinyin", "initials", "identity_reason", "disability_reason", "import_key"):
-        setattr(person, name, "")
-    if person.born_on is not None:
-        person.born_on, person.born_precision = person.born_on.replace(month=1, day=1), Precision.YEAR
-    person.worker = person.household = None
+def _settle(actor: Any, asked: ErasureRequest, state: str, on: datetime.date) -> None:
+    asked.state, asked.settled_by, asked.settled_on = state, pk_of(actor), on
+    asked.save(update_fields=["state", "settled_by", "settled_on", "division", "counts"])

@@ -27,6 +27,8 @@ from shegongzhan.people.models import (
     Circumstance,
     Consent,
     Enrolment,
+    ErasureRequest,
+    ErasureState,
     Guardian,
     Membership,
     Merge,
@@ -68,7 +70,8 @@ def merge_people(
 
     `picks` says for a fact (PICKABLE) that the value of the file that goes is the right one ("gone"); what the kept
     file does not know it takes anyway. A row both have only once (an open category, a place in one group) stays with
-    the kept file. RuleViolation `merge.same`, or `person.closed` when either file was merged or erased before.
+    the kept file. RuleViolation `merge.same`, `merge.erasing` while somebody asked to erase one of them, or
+    `person.closed` when either file was merged or erased before.
     """
     if kept.pk == gone.pk:
         raise RuleViolation("merge.same", _("这是同一份档案。"))
@@ -76,6 +79,8 @@ def merge_people(
         kept, gone = _locked(kept), _locked(gone)
         check_open(kept)
         check_open(gone)
+        if ErasureRequest.objects.filter(person__in=[kept, gone], state=ErasureState.ASKED).exists():
+            raise RuleViolation("merge.erasing", _("其中一份已申请清除，请先撤回申请，再合并。"))
         merging = _Merging(kept, gone, on)
         merging.take(_taken(kept, gone, picks or {}))
         merging.move()

@@ -17,6 +17,7 @@ from shegongzhan.imports.reading.identity import read_identity
 from shegongzhan.people import acts, rules
 from shegongzhan.people.commands.consenting import ConsentGiven, check_consent, record_consent
 from shegongzhan.people.commands.enrolling import take_back_leaving
+from shegongzhan.people.commands.erasing import withdraw_open
 from shegongzhan.people.commands.filing import CREATED, PersonRow, file_people
 from shegongzhan.people.commands.following import tell_changed
 from shegongzhan.people.commands.reassessing import reassess
@@ -282,6 +283,8 @@ def change_state(
             take_back_leaving(person)
         person.state, person.state_on = state, on
         person.save_changed(["state", "state_on"], seen_version=seen_version)
+        if person.is_open:
+            withdraw_open(actor, person, on=on)
         tell_changed([person.pk], on=on)
         record(actor, acts.STATE_CHANGED, person, state=state)
     return person

@@ -11,7 +11,7 @@ from shegongzhan.core.picking import Pick
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.people.commands import ConsentGiven
-from shegongzhan.people.models import ConsentKind, PersonState, RiskLevel
+from shegongzhan.people.models import ConsentKind, ErasureReason, PersonState, RiskLevel
 from shegongzhan.people.queries import people_seen_by, shown_name
 from shegongzhan.policies.queries import choices
 from shegongzhan.talent.models import Worker
@@ -176,5 +176,5 @@ class EraseForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("原因"),
         widget=Chips,
-        choices=[("retention", _("保管期满")), ("request", _("本人要求删除")), ("mistake", _("误建的档案"))],
+        choices=ErasureReason.choices,
     )

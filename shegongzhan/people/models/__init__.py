@@ -1,6 +1,7 @@
 """Persons and households served, everything dated that is known about them, and who stood on the register when."""
 
 from shegongzhan.people.models.enrolment import Enrolment
+from shegongzhan.people.models.erasure import ErasureReason, ErasureRequest, ErasureState
 from shegongzhan.people.models.register import (
     Circumstance,
     Consent,
@@ -26,6 +27,9 @@ __all__ = [
     "Consent",
     "ConsentKind",
     "Enrolment",
+    "ErasureReason",
+    "ErasureRequest",
+    "ErasureState",
     "Guardian",
     "Household",
     "IdentityKind",

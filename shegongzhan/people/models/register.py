@@ -51,6 +51,7 @@ class Precision(models.TextChoices):
     DAY = "day", _("到日")
     MONTH = "month", _("到月")
     YEAR = "year", _("到年")
+    BAND = "band", _("到五年")
 
 
 class RiskLevel(models.TextChoices):
@@ -174,6 +175,10 @@ class Person(Born, Imported, Stamped):
     def age_on(self, day: datetime.date) -> int | None:
         """Return the full years on a day, or None when no birth date is known."""
         return rules.age_on(self.born_on, day)
+
+    def birth_in_words(self) -> str:
+        """Return when somebody was born as far as it is known: 1944-03-02, 1944-03, 1944, or 1940–1944 of who was erased."""
+        return rules.birth_in_words(self.born_on, self.born_precision)
 
     @property
     def is_open(self) -> bool:

@@ -21,6 +21,8 @@ from shegongzhan.people.models import (
     Circumstance,
     Consent,
     ConsentKind,
+    ErasureRequest,
+    ErasureState,
     Guardian,
     Household,
     Membership,
@@ -312,13 +314,13 @@ def locked_sentence() -> str:
 
 
 def free_to_leave(rows: QuerySet) -> QuerySet:
-    """Leave out of what is taken away whatever is about a child whose file is locked: the files, and what names them.
+    """Leave out of what is taken away whatever is about a child whose file is locked, and files that were erased.
 
     `settings.KEPT_BACK` hands it to every list's export; a visit to several is held back as long as one of them is.
     """
     locked = without_consent(Person.objects.exclude(state__in=GONE), today()).values("pk")
     if rows.model is Person:
-        return rows.exclude(pk__in=locked)
+        return rows.exclude(pk__in=locked).exclude(state=PersonState.ERASED)
     names = {field.name for field in rows.model._meta.get_fields()}
     for path in ("person", "participants__person"):
         if path.partition("__")[0] in names:
@@ -330,6 +332,12 @@ def levels_to_confirm(scope: Scope) -> QuerySet[RiskAssessment]:
     """Return the risk levels set by hand that wait for somebody who may confirm them, the oldest first."""
     rows = RiskAssessment.objects.visible_to(scope, "people.confirm_risk")
     return rows.filter(by_hand=True, confirmed_at__isnull=True).select_related("person").order_by("on", "pk")
+
+
+def erasures_to_confirm(scope: Scope) -> QuerySet[ErasureRequest]:
+    """Return the files somebody asked to erase, which wait for another to confirm or for their day, the oldest first."""
+    rows = ErasureRequest.objects.visible_to(scope, "people.merge").filter(state=ErasureState.ASKED)
+    return rows.select_related("person").order_by("alone_from", "pk")
 
 
 # ---------- one person ----------
@@ -347,6 +355,7 @@ def history_of(person: Person) -> dict[str, Any]:
         "memberships": list(person.memberships.select_related("household").order_by("-since", "-pk")),
         "assessment": latest,
         "pending": pending,
+        "erasure": person.erasures.filter(state=ErasureState.ASKED).first(),
         "merges": list(Merge.objects.filter(kept=person, undone_at__isnull=True).order_by("-merged_at")),
     }
 

@@ -22,6 +22,7 @@ from shegongzhan.people.forms import ChangePersonForm, RevealForm, StateForm, Wo
 from shegongzhan.people.models import Guardian, Merge, Person, PersonState
 from shegongzhan.people.queries import looking
 from shegongzhan.people.views.asking import ask
+from shegongzhan.people.views.erasing import erased, told_of
 from shegongzhan.stations.queries import name_of
 
 # What of upper contexts a file shows, loaded after the page: name of the address, and where on the page.
@@ -33,7 +34,9 @@ LAZY = {"visits": "fieldwork:of_person", "done": "desk:timeline", "goods": "fund
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one person: who they are, why they are visited, with whom they live, and everything done."""
     scope, on = request.scope, today()  # type: ignore[attr-defined]
-    found = access.person_to_view(scope, pk)
+    found = access.file_to_open(scope, pk)
+    if found.state == PersonState.ERASED:
+        return erased(request, found)
     if found.merged_into is not None and found.state == PersonState.MERGED:
         return redirect("people:person", found.merged_into_id)
     context = _file(request, found, on)
@@ -80,6 +83,7 @@ def _file(request: HttpRequest, found: Person, on: Any) -> dict[str, Any]:
         "may_reveal": scope.may("people.reveal", found.division) and found.state not in queries.GONE,
         "may_confirm": scope.may("people.confirm_risk", found.division),
         "may_merge": scope.may("people.merge", found.division) and found.state not in queries.GONE,
+        **told_of(request, parts["erasure"], on),
         "may_set_state": may_change and bool(NEXT_STATES[PersonState(found.state)]),
         "may_watch": scope.may(queries.WATCH, found.division),
         "lazy": {key: url for key, view in LAZY.items() if (url := _address(view, found))},

@@ -1,4 +1,4 @@
-"""Two files of one person: find the other, compare, merge, take it back; and erasing a file."""
+"""Two files of one person: find the other, compare, merge, take it back."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import now, today
 from shegongzhan.crypto import masking
 from shegongzhan.people import access, commands, queries
-from shegongzhan.people.forms import EraseForm, OtherPersonForm
+from shegongzhan.people.forms import OtherPersonForm
 from shegongzhan.people.models import Person
 from shegongzhan.people.views.asking import ask
 from shegongzhan.people.views.files import disability_words
@@ -123,19 +123,4 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
         request, _Nothing(sent(request)), lambda said: commands.undo_merge(request.user, found, at=now()),
         title=_("撤销合并"), yes=_("撤销合并"), person=found.kept, tone="danger",
         text=_("两份档案都恢复成合并前的样子；合并以后记在这份档案上的走访和需求留在这里。"),
-    )  # fmt: skip
-
-
-@require_http_methods(BOTH)
-def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Erase what says who a person was."""
-    found = access.person_to_erase(request.scope, pk)  # type: ignore[attr-defined]
-    form = EraseForm(sent(request))
-    until = commands.kept_until(found, today())
-    text = _("姓名、证件、电话、住址、健康和备注都会清除，不能恢复；走访次数等数字保留。")
-    if until is not None:
-        text = _("按保管期限保存到 %(day)s。") % {"day": until.isoformat()} + text
-    return ask(
-        request, form, lambda said: commands.erase_person(request.user, found, on=today(), reason=said["reason"]),
-        title=_("清除个人信息"), yes=_("清除，不能恢复"), person=found, text=text, tone="danger",
     )  # fmt: skip
