@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from shegongzhan.audit import acts, chains

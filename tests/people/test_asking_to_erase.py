@@ -10,6 +10,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
+from shegongzhan.desk.models import FileTransfer, TransferredFile
 from shegongzhan.funds.models import PaymentRequest
 from shegongzhan.needs.models import Need
 from shegongzhan.people.commands import (
@@ -154,6 +155,18 @@ def test_an_open_need_or_payment_is_finished_first(
     assert erase_due("night", on=late) == 0 and state_of(yang) == "closed"
     Need.objects.filter(pk=need.pk).update(state="met", closed_on=DAY)
     assert erase_due("night", on=late) == 1
+
+
+def test_a_file_on_its_way_to_another_station_arrives_first(yang: Person, station_head: User) -> None:
+    moved = FileTransfer.objects.create(
+        division=f.VILLAGE, to_division=f.SHIZI_VILLAGE, direction="offered", asked_on=DAY, answer_by=DAY
+    )
+    TransferredFile.objects.create(division=f.VILLAGE, transfer=moved, person=yang)
+
+    assert "转移" in refused("erase.open", asked, station_head, yang)
+
+    FileTransfer.objects.update(state="lapsed")
+    assert asked(station_head, yang).is_open
 
 
 def test_the_pages_lead_two_people_through_it(

@@ -19,6 +19,7 @@ from shegongzhan.audit.commands import note_look
 from shegongzhan.audit.models import Look
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.crypto.fields import BlindIndexField
+from shegongzhan.desk.models import FileTransfer, TransferredFile
 from shegongzhan.fieldwork.models import ChangeEvent, Visit, VisitDuty
 from shegongzhan.files import disk
 from shegongzhan.files.commands import attach
@@ -69,6 +70,7 @@ FILED = datetime.date(2024, 1, 15)
 # Tables that hold something of a person, beside those that point at one.
 BEHIND = (
     NeedStep, Referral, Match, ServiceRecord, RecordPartner, RecordWorker, Visit, RowOutcome, StoredFile, Household, Merge,
+    FileTransfer,
 )  # fmt: skip
 # Columns that hold a code and no words of anybody, or bytes.
 CODES = {
@@ -76,6 +78,7 @@ CODES = {
     "fieldwork.ChangeEvent.kind", "people.Circumstance.category", "people.Consent.basis", "imports.RowOutcome.kind",
     "imports.RowOutcome.code", "files.StoredFile.sha256", "files.StoredFile.media_type", "people.Person.disability_class",
     "people.Person.disability_grade", "imports.RowOutcome.file", "imports.RowOutcome.sheet", "imports.RowOutcome.column",
+    "desk.TransferredFile.holds",
 }  # fmt: skip
 
 
@@ -161,6 +164,13 @@ def her(lin: User, station_head: User, jianping: Any) -> Person:
         batch=batch, division=f.JIANPING, kind="people", file="a", sheet="b", row=2, rejected=False, value=HER, code="x",
         message=f"系统里是“{HER}”",
     )  # fmt: skip
+    moved = FileTransfer.objects.create(
+        division=f.OTHER_VILLAGE, to_division=f.VILLAGE, direction="offered", state="accepted", reason=HER, typed=HER, answer=HER,
+        needs_reason=HER, asked_on=FILED, answer_by=FILED, answered_on=FILED,
+    )  # fmt: skip
+    TransferredFile.objects.create(
+        division=f.OTHER_VILLAGE, transfer=moved, person=person, note=HER, consent=person.consents.first()
+    )
     twin = rows.person(HER, division=f.OTHER_VILLAGE)
     merge_people(station_head, Person.objects.get(pk=person.pk), twin, on=f.TODAY)
     for thing in (person, need, alone, Household.objects.filter(people=person).first()):
