@@ -145,21 +145,32 @@ def share_to_change(scope: Scope, pk: int) -> LineShare:
 
 def request_to_view(scope: Scope, pk: UUID) -> PaymentRequest:
     """Return a payment request the scope may see where the money is used or where it comes from, or raise Http404."""
-    rows = PaymentRequest.objects.select_related(
-        "source", "line__budget", "project", "milestone", "commitment", "station", "posting"
+    rows = PaymentRequest.objects.select_related("project", "milestone", "station").prefetch_related(
+        "parts__source", "parts__line__budget", "parts__commitment"
     )
     request = rows.filter(pk=pk).first()
     if request is None or not (
-        scope.may("funds.view", request.division) or scope.may("funds.approve", request.source.division)
+        scope.may("funds.view", request.division)
+        or any(scope.may("funds.approve", place) for place in _holders(request))
     ):
         raise Http404
     return request
 
 
+def _holders(request: PaymentRequest) -> set[str]:
+    """Return the places that hold the sources a bill is paid out of."""
+    return {part.source.division for part in request.parts.all()}
+
+
+def may_on_all(scope: Scope, right: str, request: PaymentRequest) -> bool:
+    """Tell whether a right reaches every source a bill is paid out of."""
+    return all(scope.may(right, place) for place in _holders(request))
+
+
 def request_to_change(scope: Scope, pk: UUID) -> PaymentRequest:
     """Return a payment request the scope may withdraw or add papers to; Http404, or PrivilegeNeeded when it only may look."""
     request = request_to_view(scope, pk)
-    if not scope.may("funds.post", request.source.division):
+    if not may_on_all(scope, "funds.post", request):
         raise PrivilegeNeeded(_("您可以看这份付款申请，但不能改。"))
     return request
 
@@ -167,7 +178,7 @@ def request_to_change(scope: Scope, pk: UUID) -> PaymentRequest:
 def request_to_answer(scope: Scope, pk: UUID) -> PaymentRequest:
     """Return a payment request the scope may agree to or refuse; Http404, or PrivilegeNeeded when it only may look."""
     request = request_to_view(scope, pk)
-    if not scope.may("funds.approve", request.source.division):
+    if not may_on_all(scope, "funds.approve", request):
         raise PrivilegeNeeded(_("您可以看这份付款申请，但不能审批。"))
     return request
 

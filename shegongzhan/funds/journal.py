@@ -9,8 +9,9 @@ import datetime
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import within
 from shegongzhan.crypto import masking
@@ -92,13 +93,29 @@ def lines_of(place: str, year: int) -> Iterator[str]:
         for pk in sorted(opening, key=lambda pk: names[pk]):
             yield _side(names[pk], opening[pk])
     hidden = _people(used)
+    bills = _bills(postings)
     for posting in postings.iterator(chunk_size=1000):
+        whole = bills.get(posting.request_id, [posting]) if posting.request_id else [posting]
+        if posting.pk != whole[0].pk:
+            continue  # it stands with the rest of its bill
         yield ""
         code = f"({_plain(posting.voucher)}) " if posting.voucher else ""
         yield f"{posting.day.isoformat()} * {code}{_summary(posting, hidden)}"
-        yield f"  ; 来源 {_plain(posting.source.name)} 编号 {posting.pk}"
-        yield _side(names[posting.to_account_id], posting.amount)
-        yield _side(names[posting.from_account_id], -posting.amount)
+        for one in whole:
+            yield f"  ; 来源 {_plain(one.source.name)} 编号 {one.pk}"
+            yield _side(names[one.to_account_id], one.amount)
+            yield _side(names[one.from_account_id], -one.amount)
+
+
+def _bills(postings: QuerySet[Posting]) -> dict[UUID, list[Posting]]:
+    """Return the postings of each bill several sources bear, by the request's id: they are one entry."""
+    shared = postings.order_by().filter(request__isnull=False).values("request")
+    shared = shared.annotate(parts=Count("pk")).filter(parts__gt=1).values("request")
+    found: dict[UUID, list[Posting]] = {}
+    for one in postings.filter(request__in=shared):
+        if one.request_id:
+            found.setdefault(one.request_id, []).append(one)
+    return found
 
 
 def _people(accounts: set[int]) -> dict[int, str]:

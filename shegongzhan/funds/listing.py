@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from shegongzhan.audit.commands import record
+from shegongzhan.core import ids
 from shegongzhan.core.display import Badge, money
 from shegongzhan.core.ledger_sheets import LedgerColumn
 from shegongzhan.core.lists import Column
@@ -88,6 +89,7 @@ def posting_columns() -> list[Column]:
         Column("payee", _("使用单位"), shown_payee_of),
         Column("voucher", _("凭证号"), "voucher", sort="voucher"),
         Column("state", _("状态"), standing_of, export=lambda p: str(standing_of(p) or "")),
+        Column("bill", _("付款申请"), bill_of, default=False),
         Column("project", _("项目"), lambda p: p.project.name if p.project else None, default=False),
         Column("document", _("依据文号"), "document", default=False),
         Column("place", _("地方"), lambda p: name_of(p.division), sort="division", default=False),
@@ -145,13 +147,26 @@ def request_columns() -> list[Column]:
         Column("asked", _("申请日期"), lambda r: localdate(r.asked_at), sort=("asked_at", "pk")),
         Column("summary", _("摘要"), "summary", link=lambda r: reverse("funds:request", args=[r.pk])),
         Column("amount", _("金额（元）"), "amount", sort="amount", money=True),
-        Column("source", _("资金来源"), "source.name", sort="source__name"),
+        Column("source", _("资金来源"), sources_of),
         Column("payee", _("收款方"), shown_payee),
         Column("use", _("用途"), lambda r: label("funds.uses", r.use, r.division, datetime.date.max)),
         Column("wanted", _("希望哪天付"), "wanted_on", sort="wanted_on", default=False),
         Column("project", _("项目"), lambda r: r.project.name if r.project else None, default=False),
         Column("state", _("状态"), request_badge, sort="state", export=lambda r: r.get_state_display()),
     ]  # fmt: skip
+
+
+def sources_of(request: PaymentRequest) -> str:
+    """Return what a bill is paid out of: the source, or several with what each bears."""
+    parts = list(request.parts.all())
+    if len(parts) == 1:
+        return parts[0].source.name
+    return "、".join(f"{part.source.name} {money(part.amount)}" for part in parts)
+
+
+def bill_of(posting: Posting) -> str | None:
+    """Return the number of the bill a posting pays, None when nobody was asked; postings of one bill share it."""
+    return ids.short(posting.request_id) if posting.request_id else None
 
 
 def request_badge(request: PaymentRequest) -> Badge:
@@ -242,6 +257,7 @@ LEDGER = [
     LedgerColumn("来源年度", lambda p: p.source.year, 10),
     LedgerColumn("只能用于", lambda p: _uses(p, p.source.allowed_uses), 18),
     LedgerColumn("不得用于", lambda p: _uses(p, p.source.forbidden_uses), 18),
+    LedgerColumn("付款申请", bill_of, 12),
 ]
 
 

@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 WARN, BLOCK = "warn", "block"
+FEN = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,16 @@ def limit_of(
         if entry["source"] == source_kind and entry["use"] == use
     ]
     return max(found, key=lambda limit: limit.blocks, default=None)
+
+
+def split(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Split an amount by weights, each part down to the fen; what is left over goes to the largest."""
+    if not weights:
+        return []
+    whole = sum(weights, Decimal(0))
+    parts = [(amount * one / whole).quantize(FEN, ROUND_DOWN) for one in weights]
+    parts[max(range(len(parts)), key=lambda n: weights[n])] += amount - sum(parts, Decimal(0))
+    return parts
 
 
 def is_overspent(left: Decimal, amount: Decimal) -> bool:

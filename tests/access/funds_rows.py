@@ -20,6 +20,7 @@ from shegongzhan.funds.models import (
 from tests.access import rows
 from tests.access.rows import DAY, Made
 from tests.access.walk import Row, anybody, needs
+from tests.funds.rows import a_request
 
 PDF = b"%PDF-1.4 sample"
 
@@ -57,14 +58,7 @@ def _share(place: str) -> LineShare:
 
 def _request(place: str) -> PaymentRequest:
     source = _source(place)
-    return PaymentRequest.objects.create(
-        division=source.division,
-        source=source,
-        payee="益民",
-        amount=Decimal(100),
-        use="activity",
-        summary="活动",
-    )
+    return a_request(source, amount=Decimal(100))
 
 
 def request(place: str) -> Made:

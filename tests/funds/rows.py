@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from shegongzhan.accounts.models import User
 from shegongzhan.funds import commands
-from shegongzhan.funds.commands import AskFacts, BudgetFacts, IncomeFacts, SpendFacts
+from shegongzhan.funds.commands import AskFacts, BudgetFacts, IncomeFacts, PartFacts, SpendFacts
 from shegongzhan.funds.models import Budget, BudgetLine, FundSource, PaymentRequest, Posting
 from shegongzhan.projects.models import Milestone, MilestoneState, Project
 from tests import factories as f
@@ -68,10 +68,35 @@ def a_milestone(project, amount=5000, state=MilestoneState.PASSED, **fields) -> 
     )  # fmt: skip
 
 
-def ask(source, amount, actor="system", use="activity", **facts) -> PaymentRequest:
+def ask(
+    source, amount, actor="system", use="activity", line=None, commitment=None, **facts
+) -> PaymentRequest:
+    return ask_bill([PartFacts(source, Decimal(amount), line, commitment)], actor, use, **facts)
+
+
+def ask_bill(parts, actor="system", use="activity", **facts) -> PaymentRequest:
+    """Ask for a bill; parts may be pairs of a source and an amount."""
     facts = {"payee": "郎溪县阳光服务中心", **facts}
-    return commands.ask_payment(actor, source, AskFacts(Decimal(amount), use, **facts), today=TODAY)
+    said = [one if isinstance(one, PartFacts) else PartFacts(one[0], Decimal(one[1])) for one in parts]
+    return commands.ask_payment(actor, said, AskFacts(use, **facts), today=TODAY)
 
 
 def agree(actor, request, **rest) -> Posting:
-    return commands.approve_payment(actor, request, on=TODAY, today=TODAY, **rest)
+    """Agree to a request of one source, and return its posting."""
+    return commands.approve_payment(actor, request, on=TODAY, today=TODAY, **rest)[0]
+
+
+def a_request(source, **columns) -> PaymentRequest:
+    """Return a request of one source as it stands in the tables."""
+    made = PaymentRequest.objects.create(
+        **{
+            "division": source.division,
+            "payee": "益民",
+            "use": "activity",
+            "summary": "活动",
+            "amount": 5,
+            **columns,
+        }
+    )
+    made.parts.create(source=source, amount=made.amount)
+    return made

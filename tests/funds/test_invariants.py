@@ -2,8 +2,8 @@
 
 import contextlib
 import datetime
+import itertools
 from decimal import Decimal
-from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.funds import commands, queries
-from shegongzhan.funds.commands import CommitFacts, ReturnFacts
+from shegongzhan.funds.commands import CommitFacts, PartFacts, ReturnFacts
 from shegongzhan.funds.models import (
     Account,
     AccountKind,
@@ -25,8 +25,21 @@ from shegongzhan.funds.models import (
 )
 from tests import factories as f
 from tests.at_once import at_once
-from tests.funds.rows import TODAY, a_budget, a_project, a_source, agree, ask, receive, somebody, spend
+from tests.funds.rows import (
+    TODAY,
+    a_budget,
+    a_project,
+    a_source,
+    agree,
+    ask,
+    ask_bill,
+    receive,
+    somebody,
+    spend,
+)
 
+# Names of a letter nobody else's has.
+payees = (chr(letter) * 3 for letter in itertools.count(0x5000))
 HOLDING = (AccountKind.POOL, AccountKind.PROJECT, AccountKind.LINE)
 DAYS = [TODAY - datetime.timedelta(days=days) for days in (60, 30, 10, 0)]
 
@@ -34,7 +47,7 @@ amounts = st.integers(1, 1_500_000).map(lambda fen: Decimal(fen) / 100)
 steps = st.lists(
     st.tuples(
         st.sampled_from(
-            ["receive", "spend", "line", "ask", "agree", "commit", "release", "appropriate", "take_back",
+            ["receive", "spend", "line", "ask", "ask_bill", "agree", "commit", "release", "appropriate", "take_back",
              "reverse", "return", "lock", "unlock", "pay_commitment"]
         ),
         amounts,
@@ -75,6 +88,10 @@ class Books:
             "spend": lambda: spend(source, amount, day=day),
             "line": lambda: spend(source, amount, day=day, line=self.line),
             "ask": lambda: ask(source, amount, self.asker, line=self.line if number % 3 else None),
+            "ask_bill": lambda: ask_bill(
+                [PartFacts(one, amount, self.line if number % 3 else None) for one in self.sources],
+                self.asker,
+            ),
             "agree": lambda: request and agree(self.boss, request),
             "commit": lambda: commands.commit_money(
                 "system",
@@ -168,8 +185,8 @@ def test_many_people_at_once_never_spend_more_than_there_is(wishes, through_line
     line = a_budget([(source, 8000)], name=f"预算{number}") if through_line else None
     works = [
         # Payees unlike each other, in this try and the ones before: paying similar ones in parts asks for two people.
-        lambda fen=fen: spend(source, Decimal(fen) / 100, line=line, payee=uuid4().hex)
-        for fen in wishes
+        lambda fen=fen, payee=payee: spend(source, Decimal(fen) / 100, line=line, payee=payee)
+        for fen, payee in zip(wishes, payees, strict=False)
     ]
 
     outcomes = at_once(*works)

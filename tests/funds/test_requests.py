@@ -49,7 +49,11 @@ def test_from_the_packs_amount_on_two_people_pay(source, asker, boss):
     paid = agree(boss, request, voucher="记-018")
 
     request.refresh_from_db()
-    assert (request.state, request.approved_by, request.posting) == (RequestState.PAID, boss.pk, paid)
+    assert (request.state, request.approved_by, [*request.postings.all()]) == (
+        RequestState.PAID,
+        boss.pk,
+        [paid],
+    )
     assert (paid.amount, paid.voucher, paid.posted_by) == (10_000, "记-018", boss.pk)
 
 

@@ -121,7 +121,7 @@ def test_the_ledger_leaves_as_the_county_keeps_it(source, sign_in, finance):
         "序号", "日期", "摘要", "资金来源", "收入（元）", "支出（元）", "使用单位", "凭证号",
     )  # fmt: skip
     assert rows[2][8:] == (
-        "用途", "用于项目", "预算支出项", "依据文号", "来源文号", "来源年度", "只能用于", "不得用于",
+        "用途", "用于项目", "预算支出项", "依据文号", "来源文号", "来源年度", "只能用于", "不得用于", "付款申请",
     )  # fmt: skip
     assert [(row[0], row[4], row[5]) for row in rows[3:5]] == [(1, 100_000, None), (2, None, 500)]
     assert rows[3][1] == datetime.datetime(DAY.year, DAY.month, DAY.day)

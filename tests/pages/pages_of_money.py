@@ -37,6 +37,7 @@ from shegongzhan.services.models import Participant, ServiceRecord
 from shegongzhan.talent.models import Expert
 from tests import factories as f
 from tests.access import funds_rows, project_rows, venture_rows
+from tests.funds.rows import a_request
 from tests.statistics import rows
 
 Kwargs = dict[str, Any]
@@ -94,10 +95,7 @@ def money_of_project(made: Kwargs, n: int) -> None:
     project = Project.objects.get(**made)
     _move(source, n, project)
     rows.visit(project=project, people=[rows.person(f"人{n}")], workers=[(rows.worker(f"社工{n}"), 30)])
-    PaymentRequest.objects.create(
-        division=f.COUNTY, source=source, payee=f"单位{n}", amount=Decimal(5), use="activity", summary="活动",
-        project=project,
-    )  # fmt: skip
+    a_request(source, payee=f"单位{n}", project=project)
 
 
 def a_person() -> Kwargs:

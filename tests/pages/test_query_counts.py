@@ -24,7 +24,6 @@ from shegongzhan.funds.models import (
     FundApplication,
     FundSource,
     LineShare,
-    PaymentRequest,
     PeriodLock,
     Posting,
 )
@@ -44,6 +43,7 @@ from shegongzhan.talent.models import (
     TrainingAttendance,
 )
 from tests import factories as f
+from tests.funds.rows import a_request
 from tests.pages import gifts_lists, project_lists, supervision_rows, volunteers_lists
 from tests.statistics import rows
 
@@ -124,8 +124,9 @@ def budgets(n: int) -> None:
     Commitment.objects.create(
         division=f.COUNTY, source=source, line=line, label="合同", amount=Decimal(10), on=f.TODAY
     )
-    PaymentRequest.objects.create(
-        division=f.COUNTY, source=source, payee=f"单位{n}", amount=Decimal(5), use="activity", summary="活动"
+    asked = a_request(source, payee=f"单位{n}")
+    asked.parts.create(
+        source=FundSource.objects.create(division=f.COUNTY, kind="budget", name=f"另一项{n}"), amount=1
     )
     project = Project.objects.create(division=f.JIANPING, kind="venture", name=f"项目{n}", applicant="益民")
     Milestone.objects.create(

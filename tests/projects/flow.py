@@ -119,8 +119,8 @@ def post(asker: User, checker: User, one: Milestone) -> None:
         source = funds.open_source("system", division=f.COUNTY, kind="budget", name="县财政", on=f.TODAY)
         funds.receive("system", source, funds.IncomeFacts(f.TODAY, Decimal(1_000_000)), today=f.TODAY)
     one.refresh_from_db()
-    facts = funds.AskFacts(one.amount, "contract", milestone=one)
-    request = funds.ask_payment(asker, source, facts, today=f.TODAY)
+    facts = funds.AskFacts("contract", milestone=one)
+    request = funds.ask_payment(asker, [funds.PartFacts(source, one.amount)], facts, today=f.TODAY)
     funds.approve_payment(checker, request, on=f.TODAY, today=f.TODAY)
 
 

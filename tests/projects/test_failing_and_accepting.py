@@ -36,8 +36,8 @@ def asked(two, one):
     source = funds.open_source("system", division=f.COUNTY, kind="budget", name="县财政", on=f.TODAY)
     funds.receive("system", source, funds.IncomeFacts(f.TODAY, Decimal(1_000_000)), today=f.TODAY)
     one.refresh_from_db()
-    facts = funds.AskFacts(one.amount, "contract", milestone=one)
-    return funds.ask_payment(two[0], source, facts, today=f.TODAY)
+    facts = funds.AskFacts("contract", milestone=one)
+    return funds.ask_payment(two[0], [funds.PartFacts(source, one.amount)], facts, today=f.TODAY)
 
 
 def states(contract):

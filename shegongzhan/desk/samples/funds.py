@@ -12,6 +12,7 @@ from shegongzhan.funds.commands import (
     BudgetFacts,
     CommitFacts,
     IncomeFacts,
+    PartFacts,
     SourceTerms,
     SpendFacts,
     applying,
@@ -60,15 +61,20 @@ def fill(today: datetime.date) -> str:
         CommitFacts(today, Decimal(300_000), "站点运营合同", "郎社购合同-01", line=contract),
         today=today,
     )
-    ask = AskFacts(Decimal(150_000), summary="运营合同第一期", payee="同心社会工作服务社", commitment=kept)
-    first = commands.ask_payment(clerk, county, ask, today=today)
+    ask = AskFacts(summary="运营合同第一期", payee="同心社会工作服务社")
+    part = PartFacts(county, Decimal(150_000), commitment=kept)
+    first = commands.ask_payment(clerk, [part], ask, today=today)
     commands.approve_payment(officer, first, on=today, today=today, voucher="记-0101")
-    waiting = AskFacts(Decimal(16_000), summary="暑期困境儿童夏令营", line=activity, payee="县青少年服务中心")
-    commands.ask_payment(clerk, lottery, waiting, today=today)
+    waiting = AskFacts(summary="暑期困境儿童夏令营", payee="县青少年服务中心")
+    shared = [
+        PartFacts(source, Decimal(amount), activity)
+        for source, amount in ((lottery, 12_000), (sources["爱心企业捐赠"], 4_000))
+    ]
+    commands.ask_payment(clerk, shared, waiting, today=today)
     _for_a_project(clerk, officer, (county, lottery), today)
     _applications(clerk, today)
     return (
-        f"资金：{len(SOURCES)} 项来源、1 份几个来源合起来的预算、1 笔预留、1 份等审批的付款、"
+        f"资金：{len(SOURCES)} 项来源、1 份几个来源合起来的预算、1 笔预留、1 份由两项来源付、等审批的付款、"
         "1 个项目从钱看得到人、2 份专项资金申请"
     )
 
@@ -99,14 +105,13 @@ def _for_a_project(
         elif contract_in_force(project):
             return
         facts = AskFacts(
-            Decimal(amount),
             "contract",
             project=project,
             milestone=milestone,
             summary="服务合同款",
             voucher="记-0103",
         )
-        request = commands.ask_payment(clerk, source, facts, today=today)
+        request = commands.ask_payment(clerk, [PartFacts(source, Decimal(amount))], facts, today=today)
         commands.approve_payment(officer, request, on=day, today=today)
 
 

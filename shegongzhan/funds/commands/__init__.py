@@ -1,6 +1,7 @@
 """What is done with money: sources, budgets, commitments, payments, postings, reversals and locks."""
 
 from shegongzhan.funds.commands.batches import reverse_batch, tell_of_postings
+from shegongzhan.funds.commands.bills import PartFacts, PartRefused
 from shegongzhan.funds.commands.budgets import (
     BudgetFacts,
     appropriate,
@@ -45,6 +46,8 @@ __all__ = [
     "BudgetFacts",
     "CommitFacts",
     "IncomeFacts",
+    "PartFacts",
+    "PartRefused",
     "PayListFacts",
     "ReturnFacts",
     "SourceTerms",

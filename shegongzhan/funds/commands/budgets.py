@@ -121,7 +121,7 @@ def drop_share(actor: User | str, share: LineShare) -> None:
         raise RuleViolation("share.used", _("这一份已经有账，不能去掉；可以把金额改小。"))
     line, label = share.line, share.line.label
     share.delete()
-    if not line.shares.exists() and not line.commitments.exists() and not line.requests.exists():
+    if not line.shares.exists() and not line.commitments.exists() and not line.parts.exists():
         line.delete()
     record_act(actor, acts.SHARE_DROPPED, budget, line=label)
 
@@ -203,7 +203,7 @@ def _cut_down(budget: Budget, amounts: Mapping[int, Decimal]) -> list[tuple[str,
             if Posting.objects.filter(line=line, source=share.source).exists():
                 raise RuleViolation("share.used", _("这一份已经有账，不能去掉；可以把金额改小。"))
             share.delete()
-            if not line.shares.exists() and not line.commitments.exists() and not line.requests.exists():
+            if not line.shares.exists() and not line.commitments.exists() and not line.parts.exists():
                 line.delete()
         cut.append((line.label, asked, agreed))
     return cut

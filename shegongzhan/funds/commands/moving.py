@@ -5,6 +5,7 @@ there when it is written, also with several people at once (on SQLite the whole 
 """
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -52,6 +53,12 @@ def check_amount(amount: Decimal) -> None:
 def hold(source: FundSource) -> None:
     """Hold a source until the transaction ends."""
     FundSource.objects.select_for_update().get(pk=source.pk)
+
+
+def hold_each(sources: Iterable[int]) -> None:
+    """Hold some sources, by their ids, in the order everybody holds them in, until the transaction ends."""
+    rows = FundSource.objects.filter(pk__in=set(sources)).select_for_update().order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def check_open(day: datetime.date, *places: str) -> None:
@@ -156,15 +163,18 @@ def payee(
     project: Project | None = None,
     name: str = "",
     is_person: bool = False,
+    place: str = "",
 ) -> Account:
     """Return the account of who gets money: a station, else the name, else who carries out the project.
+
+    Somebody named lies where the project does, else at `place`, else where the source is held.
 
     Raises RuleViolation when none of them is said.
     """
     if station:
         wanted, division = station.name, station.division
     elif name.strip():
-        wanted, division = name.strip(), project.division if project else source.division
+        wanted, division = name.strip(), project.division if project else place or source.division
     elif project:
         wanted, division = project.applicant or project.name, project.division
     else:

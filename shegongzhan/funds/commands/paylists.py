@@ -13,6 +13,7 @@ from shegongzhan.core import bulk
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import queries
+from shegongzhan.funds.commands.bills import PartFacts
 from shegongzhan.funds.commands.requests import AskFacts, ask_payment
 from shegongzhan.funds.models import BudgetLine, FundSource, PayListEntry, PaymentRequest
 from shegongzhan.talent.models import AwardRun, RunState
@@ -58,12 +59,10 @@ def ask_pay_list(
         summary = _("%(year)s 年奖励津贴发放表第 %(number)s 号，%(count)s 人") % said
     request = ask_payment(
         actor,
-        source,
+        [PartFacts(source, sum((one.total for one in payees), Decimal(0)), facts.line)],
         AskFacts(
-            sum((one.total for one in payees), Decimal(0)),
             facts.use,
             summary=summary,
-            line=facts.line,
             payee=payee,
             wanted_on=facts.wanted_on,
             document=facts.document,

@@ -204,6 +204,7 @@ def pay(
         project=facts.project,
         name=facts.payee,
         is_person=facts.payee_is_person,
+        place=request.division if request else "",
     )
     check_use(source, facts.use, facts.day, facts.document)
     by_contract.check_milestone(

@@ -17,16 +17,10 @@ from shegongzhan.core.display import money
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.language import in_chinese
 from shegongzhan.funds import acts
-from shegongzhan.funds.commands import by_contract, moving, settling
+from shegongzhan.funds.commands import bills, by_contract, moving, settling
+from shegongzhan.funds.commands.bills import PartFacts
 from shegongzhan.funds.commands.posting import SpendFacts, check_use, pay, settled
-from shegongzhan.funds.models import (
-    BudgetLine,
-    Commitment,
-    FundSource,
-    PaymentRequest,
-    Posting,
-    RequestState,
-)
+from shegongzhan.funds.models import PaymentPart, PaymentRequest, Posting, RequestState
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.projects import commands as projects
 from shegongzhan.projects.models import Milestone, MilestoneState, Project, ProjectState
@@ -35,18 +29,15 @@ from shegongzhan.stations.models import Station
 
 @dataclass(frozen=True)
 class AskFacts:
-    """What is to be paid to whom out of what. `document` allows a use the source is not meant for.
+    """What a bill is for and to whom it goes. `document` allows a use a source is not meant for.
 
     A milestone stands for its project; `override_reason` says why it is paid although it has not passed.
     """
 
-    amount: Decimal
     use: str = ""
     summary: str = ""
-    line: BudgetLine | None = None
     project: Project | None = None
     milestone: Milestone | None = None
-    commitment: Commitment | None = None
     station: Station | None = None
     payee: str = ""
     payee_is_person: bool = False
@@ -58,46 +49,44 @@ class AskFacts:
 
 @transaction.atomic
 def ask_payment(
-    actor: User | str, source: FundSource, facts: AskFacts, *, today: datetime.date
+    actor: User | str, parts: Sequence[PartFacts], facts: AskFacts, *, today: datetime.date
 ) -> PaymentRequest:
-    """Ask for a payment. Nothing is posted and nothing is kept back by asking; the money is looked for when it is agreed to.
+    """Ask for a payment of one bill, out of one source or several. Nothing is posted and nothing is kept back by asking;
+    the money is looked for when it is agreed to.
 
     Raises RuleViolation for what could not be posted whoever agreed: an amount, a use or a payee that cannot be, a line
-    that the source does not bear, a use that needs a document, a milestone that has not passed (without a reason), was
-    paid, or is asked for already.
+    that a source does not bear, a use that needs a document, a milestone that has not passed (without a reason), was
+    paid, or is asked for already; and `PartRefused`, which names the part, where it is about one.
     """
-    moving.check_amount(facts.amount)
+    amount = bills.check_parts(parts)
     if facts.milestone:
-        _check_milestone(facts.milestone, facts.amount, facts.override_reason)
-    said = settled(source, _spending(facts, today))
-    if said.use not in {entry["code"] for entry in policy("funds.uses", source.division, today)}:
-        raise RuleViolation("posting.use", _("请选择用途。"), field="use")
-    if said.line:
-        moving.share_for(said.line, source)
-    check_use(source, said.use, today, facts.document)
+        _check_milestone(facts.milestone, amount, facts.override_reason)
+    said = []
+    for number, part in enumerate(parts):
+        with bills.of_part(number):
+            said.append(_part_said(part, facts, today))
+    bills.check_alike(said)
+    use, project = said[0].use, said[0].project
     payee = moving.payee(
-        source,
+        parts[0].source,
         station=facts.station,
-        project=said.project,
+        project=project,
         name=facts.payee,
         is_person=facts.payee_is_person,
     )
-    by_contract.check_milestone(said.project, facts.milestone, payee, said.use, today)
-    by_contract.check_limit(said.project, facts.amount)
+    by_contract.check_milestone(project, facts.milestone, payee, use, today)
+    by_contract.check_limit(project, amount)
     try:
         with transaction.atomic():
             request = PaymentRequest.objects.create(
                 division=payee.division,
-                source=source,
-                line=said.line,
-                project=said.project,
+                project=project,
                 milestone=facts.milestone,
-                commitment=facts.commitment,
                 station=facts.station,
                 payee=facts.payee.strip(),
                 payee_is_person=facts.payee_is_person,
-                amount=facts.amount,
-                use=said.use,
+                amount=amount,
+                use=use,
                 summary=(facts.summary.strip() or payee.name)[:160],
                 wanted_on=facts.wanted_on,
                 voucher=facts.voucher.strip(),
@@ -109,8 +98,31 @@ def ask_payment(
         raise RuleViolation(
             "request.milestone", _("这个节点已经有一份付款申请在等审批。"), field="milestone"
         ) from twice
-    record_act(actor, acts.PAYMENT_ASKED, request, amount=money(facts.amount))
+    PaymentPart.objects.bulk_create(
+        PaymentPart(
+            request=request, source=part.source, line=one.line, commitment=part.commitment, amount=part.amount
+        )
+        for part, one in zip(parts, said, strict=True)
+    )
+    record_act(actor, acts.PAYMENT_ASKED, request, amount=money(amount))
     return request
+
+
+def _part_said(part: PartFacts, facts: AskFacts, today: datetime.date) -> SpendFacts:
+    """Return what one part of a bill is spent on, after looking whether it may be; RuleViolation as `ask_payment`."""
+    project = facts.project or (facts.milestone.project if facts.milestone else None)
+    said = settled(
+        part.source,
+        SpendFacts(
+            today, part.amount, facts.use, project=project, line=part.line, commitment=part.commitment
+        ),
+    )
+    if said.use not in {entry["code"] for entry in policy("funds.uses", part.source.division, today)}:
+        raise RuleViolation("posting.use", _("请选择用途。"), field="use")
+    if said.line:
+        moving.share_for(said.line, part.source)
+    check_use(part.source, said.use, today, facts.document)
+    return said
 
 
 @transaction.atomic
@@ -122,37 +134,29 @@ def approve_payment(
     today: datetime.date,
     voucher: str = "",
     answer: str = "",
-) -> Posting:
-    """Agree to a payment somebody else asked for, and post it on the day it is paid. Paying a milestone marks it paid,
-    paying a list of awards marks its people paid.
+) -> list[Posting]:
+    """Agree to a payment somebody else asked for, and post it on the day it is paid: one posting for each source that
+    bears some of it, all or none. Paying a milestone marks it paid, paying a list of awards marks its people paid.
 
     Raises RuleViolation when it is not waiting any more (also when somebody else agreed at the same moment), when one
     asked for it oneself, for a milestone as `ask_payment` does, for a list somebody of which was paid meanwhile, and
-    everything `posting.pay` raises: the request then goes on waiting.
+    everything `posting.pay` raises (as `PartRefused`, with the part): the request then goes on waiting.
     """
     request = _waiting(request)
     must_be_another(request.asked_by, moving.pk_of(actor), right="funds.approve", division=request.division)
-    moving.hold(request.source)  # before the milestone: who reverses holds them in this order
+    parts = bills.parts_of(request)
+    bills.hold_sources_of(parts)  # before the milestone: who reverses holds them in this order
     milestone = None
     if request.milestone_id:
         milestone = Milestone.objects.select_for_update().get(pk=request.milestone_id)
         _check_milestone(milestone, request.amount, request.override_reason)
-    facts = SpendFacts(
-        day=on,
-        amount=request.amount,
-        use=request.use,
-        station=request.station,
-        project=request.project,
-        payee=request.payee,
-        summary=request.summary,
-        document=request.document,
-        voucher=voucher.strip() or request.voucher,
-        line=request.line,
-        commitment=request.commitment,
-        payee_is_person=request.payee_is_person,
-    )
-    posting = pay(actor, request.source, facts, today=today, request=request)
-    settling.list_paid(actor, request, posting)
+    by_contract.check_limit(request.project, request.amount)
+    posted = []
+    for number, part in enumerate(parts):
+        with bills.of_part(number):
+            facts = _spending(request, part, on, voucher)
+            posted.append(pay(actor, part.source, facts, today=today, request=request))
+    settling.list_paid(actor, request, posted[0])
     _answer(actor, request, RequestState.PAID, answer)
     if milestone:
         ahead = milestone.state != MilestoneState.PASSED
@@ -168,7 +172,25 @@ def approve_payment(
                 reason=request.override_reason,
             )
     record_act(actor, acts.PAYMENT_APPROVED, request, amount=money(request.amount))
-    return posting
+    return posted
+
+
+def _spending(request: PaymentRequest, part: PaymentPart, on: datetime.date, voucher: str) -> SpendFacts:
+    """Return what one part of a request is posted as."""
+    return SpendFacts(
+        day=on,
+        amount=part.amount,
+        use=request.use,
+        station=request.station,
+        project=request.project,
+        payee=request.payee,
+        summary=request.summary,
+        document=request.document,
+        voucher=voucher.strip() or request.voucher,
+        line=part.line,
+        commitment=part.commitment,
+        payee_is_person=request.payee_is_person,
+    )
 
 
 @transaction.atomic
@@ -206,18 +228,6 @@ def close_requests(
         request.state, request.answer = RequestState.CLOSED, reason[:200]
         request.save_changed(["state", "answer"])
         record_act(actor, acts.PAYMENT_CLOSED, request, reason=reason[:200])
-
-
-def _spending(facts: AskFacts, day: datetime.date) -> SpendFacts:
-    project = facts.project or (facts.milestone.project if facts.milestone else None)
-    return SpendFacts(
-        day=day,
-        amount=facts.amount,
-        use=facts.use,
-        project=project,
-        line=facts.line,
-        commitment=facts.commitment,
-    )
 
 
 def _check_milestone(milestone: Milestone, amount: Decimal, override_reason: str) -> None:

@@ -30,6 +30,8 @@ def reverse_posting(
 ) -> Posting:
     """Undo a posting by one of the same amount the other way round, posted on its own day.
 
+    A bill is undone whole: what its other sources bore of it is reversed with it.
+
     Raises RuleViolation without a reason, for a day that has not come, is locked or lies before the posting, when it
     was reversed already (also by somebody else at the same moment), when it is itself a reversal, and when what it
     brought somewhere has gone on from there: the books would show less than nothing; and for what was posted with a
@@ -44,9 +46,28 @@ def reverse_posting(
         raise RuleViolation("reversal.of_reversal", _("冲正本身不能再冲正；请重新记一笔。"))
     if not with_its_act:
         _check_stands_alone(posting)
-    moving.hold(posting.source)
+    bill = _bill_of(posting)
+    moving.hold_each(one.source_id for one in bill)
     if Posting.objects.filter(reverses=posting).exists():
         raise RuleViolation("reversal.twice", _("这笔记账已经冲正过了。"))
+    made = {one.pk: _reverse(actor, one, on=on, reason=reason.strip()) for one in bill}
+    if posting.request_id and posting.request:
+        if posting.request.milestone:
+            projects.milestone_unpaid(actor, posting.request.milestone)
+        settling.list_unpaid(actor, posting.request, reason=reason.strip())
+    return made[posting.pk]
+
+
+def _bill_of(posting: Posting) -> list[Posting]:
+    """Return the postings of the bill a posting belongs to; itself alone when it belongs to none."""
+    if not posting.request_id:
+        return [posting]
+    rows = Posting.objects.filter(request=posting.request_id)
+    return list(rows.select_related("source", "from_account", "to_account").order_by("pk"))
+
+
+def _reverse(actor: User | str, posting: Posting, *, on: datetime.date, reason: str) -> Posting:
+    """Write the posting that takes another back, its source being held."""
     _check_still_there(posting)
     with in_chinese():
         summary = (_("冲正：") + posting.summary)[:160]
@@ -67,14 +88,10 @@ def reverse_posting(
                 commitment_id=posting.commitment_id,
                 voucher=posting.voucher,
                 reverses=posting,
-                reason=reason.strip(),
+                reason=reason,
             )
     except IntegrityError as twice:
         raise RuleViolation("reversal.twice", _("这笔记账已经冲正过了。")) from twice
-    if posting.request_id and posting.request and posting.request.milestone:
-        projects.milestone_unpaid(actor, posting.request.milestone)
-    if posting.request_id and posting.request:
-        settling.list_unpaid(actor, posting.request, reason=reason.strip())
     record_act(actor, acts.REVERSED, reversal, amount=money(posting.amount))
     return reversal
 

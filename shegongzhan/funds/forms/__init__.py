@@ -1,9 +1,9 @@
 """What a clerk types about money."""
 
+from shegongzhan.funds.forms.asking import AskForm
 from shegongzhan.funds.forms.plans import (
     AnswerForm,
     ApproveBudgetForm,
-    AskForm,
     BudgetForm,
     CommitForm,
     LockForm,

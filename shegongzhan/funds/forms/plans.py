@@ -91,7 +91,8 @@ def _milestones_for(scope: Scope) -> Any:
     return rows.select_related("project").order_by("due_on", "pk")
 
 
-def _optional(model: Any, label: Any) -> forms.ModelChoiceField:
+def optional(model: Any, label: Any) -> forms.ModelChoiceField:
+    """Return a field that chooses a row of the scope's own places, or none."""
     return forms.ModelChoiceField(model.objects.none(), label=label, required=False)
 
 
@@ -100,8 +101,8 @@ class BudgetForm(Choosing):
 
     name = forms.CharField(label=_("预算名称"), max_length=120)
     year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2100)
-    project = _optional(Project, _("属于哪个项目"))
-    station = _optional(Station, _("属于哪个站点"))
+    project = optional(Project, _("属于哪个项目"))
+    station = optional(Station, _("属于哪个站点"))
     document = forms.CharField(label=_("预算文件文号"), max_length=120, required=False)
 
     def __init__(self, *args: Any, scope: Scope, on: datetime.date, **kwargs: Any):
@@ -139,53 +140,18 @@ class CommitForm(Choosing):
 
     label = forms.CharField(label=_("为什么预留"), max_length=120)
     source = forms.ModelChoiceField(FundSource.objects.none(), label=_("用哪笔钱"))
-    line = _optional(BudgetLine, _("预算支出项"))
-    project = _optional(Project, _("用于哪个项目"))
+    line = optional(BudgetLine, _("预算支出项"))
+    project = optional(Project, _("用于哪个项目"))
     amount = amount_field()
     on = forms.DateField(label=_("预留日期"), widget=Day)
     document = forms.CharField(label=_("合同编号或文号"), max_length=120, required=False)
-
-
-class AskForm(Choosing):
-    """A payment to be agreed to by somebody else."""
-
-    source = forms.ModelChoiceField(FundSource.objects.none(), label=_("用哪笔钱"))
-    amount = amount_field()
-    line = _optional(BudgetLine, _("预算支出项"))
-    use = forms.ChoiceField(label=_("用途"), widget=Chips, required=False)
-    milestone = _optional(Milestone, _("付哪个项目节点"))
-    project = _optional(Project, _("用于哪个项目"))
-    station = _optional(Station, _("用在哪个站点"))
-    payee = forms.CharField(label=_("或者付给谁"), max_length=120, required=False)
-    payee_is_person = forms.BooleanField(label=_("收款的是个人（列表里会遮住姓名）"), required=False)
-    summary = forms.CharField(label=_("摘要"), max_length=160, required=False)
-    wanted_on = forms.DateField(label=_("希望哪天付"), widget=Day, required=False)
-    voucher = forms.CharField(label=_("凭证号"), max_length=40, required=False)
-    commitment = _optional(Commitment, _("从哪笔预留里付"))
-    document = forms.CharField(label=_("依据文号"), max_length=120, required=False)
-    override_reason = forms.CharField(label=_("节点没通过也要付的理由"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["use"].why = _("选了预算支出项，就按那一项的用途。")
-        self.fields["milestone"].why = _("通过审核的节点才能付；选了节点，就付给承接的单位。")
-        self.fields["document"].why = _("来源本来不许这样用、但有文件允许的，写文号。")
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not (said.get("use") or said.get("line") or said.get("commitment")) and "use" not in self.errors:
-            self.add_error("use", _("请选择用途，或者选一个预算支出项。"))
-        who = [said.get(name) for name in ("station", "payee", "project", "milestone")]
-        if not any(who) and not self.errors:
-            self.add_error("payee", _("请写明钱用在哪个站点、哪个项目，或者付给谁。"))
-        return said
 
 
 class PayListForm(Choosing):
     """Out of what a pay list of awards and allowances is paid."""
 
     source = forms.ModelChoiceField(FundSource.objects.none(), label=_("用哪笔钱"))
-    line = _optional(BudgetLine, _("预算支出项"))
+    line = optional(BudgetLine, _("预算支出项"))
     use = forms.ChoiceField(label=_("用途"), widget=Chips, required=False)
     wanted_on = forms.DateField(label=_("希望哪天付"), widget=Day, required=False)
     document = forms.CharField(label=_("依据文号"), max_length=120, required=False)
@@ -252,8 +218,8 @@ class ReturnForm(Choosing):
     source = forms.ModelChoiceField(FundSource.objects.none(), label=_("退回到哪项来源"))
     amount = amount_field()
     day = forms.DateField(label=_("哪天到账"), widget=Day)
-    station = _optional(Station, _("哪个站点退的"))
-    project = _optional(Project, _("哪个项目退的"))
+    station = optional(Station, _("哪个站点退的"))
+    project = optional(Project, _("哪个项目退的"))
     payee = forms.CharField(label=_("或者谁退的"), max_length=120, required=False)
     summary = forms.CharField(label=_("摘要"), max_length=160, required=False)
     voucher = forms.CharField(label=_("凭证号"), max_length=40, required=False)

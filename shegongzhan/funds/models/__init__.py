@@ -12,7 +12,7 @@ from shegongzhan.funds.models.goods import (
 )
 from shegongzhan.funds.models.openness import ApplicationReply, Disclosure, DisclosureState, FundApplication
 from shegongzhan.funds.models.paylists import PayListEntry
-from shegongzhan.funds.models.payments import PaymentRequest, PeriodLock, RequestState
+from shegongzhan.funds.models.payments import PaymentPart, PaymentRequest, PeriodLock, RequestState
 from shegongzhan.funds.models.register import (
     Account,
     AccountKind,
@@ -38,6 +38,7 @@ __all__ = [
     "LineShare",
     "MoveKind",
     "PayListEntry",
+    "PaymentPart",
     "PaymentRequest",
     "PeriodLock",
     "Posting",

@@ -23,20 +23,12 @@ class RequestState(models.TextChoices):
 
 
 class PaymentRequest(Born, Stamped):
-    """付款申请: somebody asks to pay, somebody else agrees, and only then is it posted, once."""
+    """付款申请: one bill. Somebody asks to pay it, somebody else agrees, and only then is it posted, once.
+
+    Its money comes out of one source or several (`parts`); `amount` is the whole bill, the sum of its parts.
+    """
 
     division = DivisionField(help_text=_("钱用在哪里"))
-    source = models.ForeignKey(
-        FundSource, models.PROTECT, related_name="requests", verbose_name=_("资金来源")
-    )
-    line = models.ForeignKey(
-        BudgetLine,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="requests",
-        verbose_name=_("预算支出项"),
-    )
     project = models.ForeignKey(
         Project,
         models.PROTECT,
@@ -52,9 +44,6 @@ class PaymentRequest(Born, Stamped):
         blank=True,
         related_name="payment_requests",
         verbose_name=_("节点"),
-    )
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("预留")
     )
     station = models.ForeignKey(
         Station,
@@ -120,6 +109,42 @@ class PaymentRequest(Born, Stamped):
     def is_waiting(self) -> bool:
         """Tell whether nobody has answered it yet."""
         return self.state == RequestState.ASKED
+
+
+class PaymentPart(models.Model):
+    """付款分担: what one source bears of a bill, out of a budget line or of what was kept back for it, if any."""
+
+    request = models.ForeignKey(
+        PaymentRequest, models.CASCADE, related_name="parts", verbose_name=_("付款申请"), db_index=False
+    )
+    source = models.ForeignKey(FundSource, models.PROTECT, related_name="parts", verbose_name=_("资金来源"))
+    line = models.ForeignKey(
+        BudgetLine, models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("预算支出项")
+    )
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("预留")
+    )
+    amount = models.DecimalField(_("金额（元）"), max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("付款分担")
+        verbose_name_plural = _("付款分担")
+        ordering = ["request", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "source"],
+                name="one_part_a_source",
+                violation_error_message=_("这份申请里已经有这项来源。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="part_is_positive",
+                violation_error_message=_("金额要大于零。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"付款分担 {self.pk}"
 
 
 class PeriodLock(models.Model):

@@ -179,14 +179,14 @@ class Posting(Born, Imported):
         related_name="postings",
         verbose_name=_("预留"),
     )
-    # One to one: the database itself refuses to pay a request a second time.
-    request = models.OneToOneField(
+    request = models.ForeignKey(
         "funds.PaymentRequest",
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="posting",
+        related_name="postings",
         verbose_name=_("付款申请"),
+        db_index=False,
     )
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     reason = models.CharField(_("冲正原因"), max_length=200, blank=True)
@@ -211,6 +211,12 @@ class Posting(Born, Imported):
                 condition=~Q(from_account=F("to_account")),
                 name="posting_moves",
                 violation_error_message=_("转出和转入不能是同一个账户。"),
+            ),
+            # The database itself refuses to pay a source's part of a request a second time.
+            models.UniqueConstraint(
+                fields=["request", "source"],
+                name="one_posting_a_part",
+                violation_error_message=_("这份申请已经记过账了。"),
             ),
         ]
         indexes = [

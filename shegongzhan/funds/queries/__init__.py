@@ -22,6 +22,7 @@ from shegongzhan.funds.queries.balances import (
     standing_of_share,
     standings,
 )
+from shegongzhan.funds.queries.bills import rest_of_bill, usual_payment
 from shegongzhan.funds.queries.paylists import Payable, payable, payable_items, requests_of_run, run_of
 from shegongzhan.funds.queries.plans import (
     Due,
@@ -44,7 +45,6 @@ from shegongzhan.funds.queries.plans import (
     settlement_of,
     standing_of_budgets,
     standing_of_source,
-    usual_payment,
     waiting_for,
 )
 from shegongzhan.funds.queries.postings import (
@@ -114,6 +114,7 @@ __all__ = [
     "requests_of_run",
     "requests_seen_by",
     "requests_waiting",
+    "rest_of_bill",
     "rows_of",
     "run_of",
     "settlement_of",

@@ -40,13 +40,10 @@ def payable(items: Iterable[AwardItem]) -> Payable:
 
 
 def requests_of_run(run: AwardRun) -> QuerySet[PaymentRequest]:
-    """Return the payment requests for a list, the latest first, each with its posting."""
+    """Return the payment requests for a list, the latest first, each with the sources it is paid out of."""
     entries = PayListEntry.objects.filter(item__run=run).order_by().values("request")
-    return (
-        PaymentRequest.objects.filter(pk__in=entries)
-        .select_related("source", "posting")
-        .order_by("-asked_at")
-    )
+    rows = PaymentRequest.objects.filter(pk__in=entries).prefetch_related("parts__source")
+    return rows.order_by("-asked_at")
 
 
 def run_of(request: PaymentRequest) -> AwardRun | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from shegongzhan.accounts.models import User
@@ -21,6 +21,7 @@ from shegongzhan.funds.models import (
     Commitment,
     FundSource,
     LineShare,
+    PaymentPart,
     PaymentRequest,
     PeriodLock,
     Posting,
@@ -64,8 +65,10 @@ def budgets_seen_by(scope: Scope) -> QuerySet[Budget]:
 
 def requests_seen_by(scope: Scope) -> QuerySet[PaymentRequest]:
     """Return the payment requests the scope may see, with what a list shows."""
-    return PaymentRequest.objects.visible_to(scope, "funds.view").select_related(
-        "source", "station", "project", "line", "milestone", "posting"
+    return (
+        PaymentRequest.objects.visible_to(scope, "funds.view")
+        .select_related("station", "project", "milestone")
+        .prefetch_related("parts__source")
     )
 
 
@@ -90,9 +93,8 @@ def requests_narrowed(rows: QuerySet[PaymentRequest], wanted: Mapping[str, Any])
     if wanted.get("year"):
         rows = rows.filter(asked_at__year=wanted["year"])
     if said := (wanted.get("q") or "").strip():
-        rows = rows.filter(
-            Q(summary__contains=said) | Q(payee__contains=said) | Q(source__name__contains=said)
-        )
+        bears = PaymentPart.objects.filter(request=OuterRef("pk"), source__name__contains=said)
+        rows = rows.filter(Q(summary__contains=said) | Q(payee__contains=said) | Exists(bears))
     return rows
 
 
@@ -206,11 +208,13 @@ def waiting_for(scope: Scope, user: User, most: int = 20) -> list[Waiting]:
 
 
 def requests_waiting(scope: Scope, user: User) -> QuerySet[PaymentRequest]:
-    """Return the payments this user may answer and did not ask for."""
+    """Return the payments this user may answer (every source of the bill) and did not ask for."""
+    parts = PaymentPart.objects.filter(request=OuterRef("pk"))
+    theirs = scope.within("funds.approve", "source__division")
     rows = PaymentRequest.objects.filter(
-        scope.within("funds.approve", "source__division"), state=RequestState.ASKED
+        Exists(parts.filter(theirs)), ~Exists(parts.exclude(theirs)), state=RequestState.ASKED
     )
-    return rows.exclude(asked_by=user.pk).select_related("source", "station", "project")
+    return rows.exclude(asked_by=user.pk).select_related("station", "project")
 
 
 def paid_to(project: Project) -> Decimal:
@@ -265,30 +269,6 @@ def due_milestones(place: str, on: datetime.date) -> list[Due]:
         late = by is not None and by < on
         found.append(Due(milestone, by, late, asked.get(milestone.pk)))
     return sorted(found, key=lambda due: (due.by or datetime.date.max, due.milestone.pk))
-
-
-def usual_payment(milestone: Milestone) -> dict[str, Any]:
-    """Return what a payment of a milestone is asked with: its amount and use, and the source its project is paid out of.
-
-    The source is that of what was kept back for it (the milestone's own first), else the one that paid the project last.
-    """
-    project = milestone.project
-    kept = Commitment.objects.filter(project=project, released_on=None)
-    kept = kept.filter(Q(milestone=None) | Q(milestone=milestone)).order_by(
-        F("milestone").asc(nulls_last=True), "pk"
-    )
-    promised = outstanding(kept)
-    commitment = next((one for one in kept if promised[one.pk] >= milestone.amount), None)
-    said: dict[str, Any] = {
-        "amount": milestone.amount,
-        "use": "venture" if project.kind == ProjectKind.VENTURE else "contract",
-        "summary": f"{project.name} {milestone.label}"[:160],
-    }
-    if commitment:
-        return {**said, "commitment": commitment.pk, "source": commitment.source_id}
-    posted = Posting.objects.filter(project=project, to_account__kind=AccountKind.PAYEE)
-    source = posted.order_by("-day", "-pk").values_list("source", flat=True).first()
-    return {**said, "source": source} if source else said
 
 
 def first_payment_by(place: str, signed_on: datetime.date) -> datetime.date:

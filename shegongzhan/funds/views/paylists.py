@@ -10,7 +10,7 @@ from shegongzhan.core.asking import GET_POST, answered, refusals_on, sent
 from shegongzhan.core.time import today
 from shegongzhan.funds import access, commands, queries
 from shegongzhan.funds.forms import PayListForm
-from shegongzhan.funds.listing import request_badge
+from shegongzhan.funds.listing import request_badge, sources_of
 from shegongzhan.stations.queries import name_of
 from shegongzhan.talent.models import RunState
 
@@ -23,7 +23,7 @@ def of_run(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "left": left,
-        "rows": [(one, request_badge(one)) for one in queries.requests_of_run(run)],
+        "rows": [(one, request_badge(one), sources_of(one)) for one in queries.requests_of_run(run)],
         "may_ask": run.state == RunState.APPROVED and left.payees and request.scope.may("funds.post"),
     }
     return render(request, "funds/of_run.html", context)

@@ -38,6 +38,7 @@ from shegongzhan.funds.listing import (
     standing_of,
     went_out,
 )
+from shegongzhan.funds.models import Posting
 from shegongzhan.policies.queries import label, rule
 from shegongzhan.policies.queries import named as in_words
 from shegongzhan.projects.queries import limit_of
@@ -208,6 +209,7 @@ def posting(request: HttpRequest, pk: UUID) -> HttpResponse:
             if not request.scope.may("funds.post", found.division)
             else payee_of(found),
             "papers": files_of(found),
+            "others": queries.rest_of_bill(found),
             "request_papers": files_of(found.request) if found.request else [],
             "may_attach": request.scope.may("funds.post", found.division),
             "standing": standing_of(found),
@@ -250,13 +252,26 @@ def reverse_posting(request: HttpRequest, pk: UUID) -> HttpResponse:
         "core/confirm_page.html",
         {
             "title": _("冲正这笔账？"),
-            "text": _("%(summary)s，%(amount)s 元。记过的账不改也不删，会另记一笔相反的。")
-            % {"summary": found.summary, "amount": money(found.amount)},
+            "text": _reversal_in_words(found),
             "yes": _("冲正"),
             "tone": "danger",
             "form": form,
             "back": reverse("funds:posting", args=[pk]),
         },
+    )
+
+
+def _reversal_in_words(found: Posting) -> str:
+    """Return what reversing a posting will do; a bill is reversed whole."""
+    said = {"summary": found.summary, "amount": money(found.amount)}
+    others = queries.rest_of_bill(found)
+    if not others:
+        return _("%(summary)s，%(amount)s 元。记过的账不改也不删，会另记一笔相反的。") % said
+    bill = sum((one.amount for one in others), found.amount)
+    said |= {"count": len(others) + 1, "bill": money(bill)}
+    return (
+        _("%(summary)s，一张票据由 %(count)s 项来源付，共 %(bill)s 元，会一起冲正。记过的账不改也不删。")
+        % said
     )
 
 

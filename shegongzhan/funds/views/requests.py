@@ -1,5 +1,7 @@
 """Pages of payments to be agreed to: what waits for me, all of them, one of them, asking and answering."""
 
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,8 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shegongzhan.accounts.queries import names_of as people_named
 from shegongzhan.core import lists
-from shegongzhan.core.asking import GET_POST, answered, do, say_no, went_through
-from shegongzhan.core.display import money
+from shegongzhan.core.asking import GET_POST, answered, do, say_no, sent, went_through
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
@@ -21,6 +22,7 @@ from shegongzhan.files.queries import files_of
 from shegongzhan.funds import access, commands, queries
 from shegongzhan.funds.forms import AnswerForm, AskForm, RequestFilters
 from shegongzhan.funds.listing import exported, full_payee, request_badge, request_columns, shown_payee
+from shegongzhan.funds.models import PaymentRequest
 from shegongzhan.funds.views.shared import confirm
 from shegongzhan.policies.queries import label, value
 from shegongzhan.projects.models import Milestone
@@ -70,24 +72,55 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a payment."""
     access.may_post(request.scope)
     on = today()
-    chosen = {name: int(request.GET[name]) for name in NUMBERS if request.GET.get(name, "").isdigit()}
-    if "milestone" in chosen:
-        found = Milestone.objects.visible_to(request.scope, "funds.post").filter(pk=chosen["milestone"])
-        if milestone := found.select_related("project").first():
-            chosen = {**queries.usual_payment(milestone), **chosen}
-    form = AskForm(request.POST or None, scope=request.scope, on=on, initial=chosen)
+    chosen, parts = _usual(request)
+    form = AskForm(sent(request), scope=request.scope, on=on, initial=chosen, parts=parts)
     if answered(request, form):
-        said = dict(form.cleaned_data)
-        source = said.pop("source")
+        bearers = [one.part() for one in form.bearers]
         try:
-            made = commands.ask_payment(request.user, source, commands.AskFacts(**said), today=on)
+            made = commands.ask_payment(request.user, bearers, commands.AskFacts(**form.facts()), today=on)
+        except commands.PartRefused as no:
+            form.refuse_part(no)
         except RuleViolation as no:
             say_no(form, no)
         else:
             messages.success(request, _("申请交上去了，等另一人批准。可以在下面附上发票、合同。"))
             return redirect("funds:request", made.pk)
     limit = value("funds.two_person_amount", form.place, on)
-    return render(request, "funds/ask.html", {"form": form, "limit": limit})
+    bill = sum((one["amount"] for one in parts), Decimal(0)) if len(parts) > 1 else None
+    context = {"form": form, "limit": limit, "bill": bill}
+    return render(request, "funds/ask.html", context, status=422 if form.is_refused else 200)
+
+
+def _usual(request: HttpRequest) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what the address says the payment is for, and how the sources bear what a milestone costs."""
+    chosen: dict[str, Any] = {
+        name: int(request.GET[name]) for name in NUMBERS if request.GET.get(name, "").isdigit()
+    }
+    if "milestone" not in chosen:
+        return chosen, []
+    found = Milestone.objects.visible_to(request.scope, "funds.post").filter(pk=chosen["milestone"])
+    milestone = found.select_related("project").first()
+    if milestone is None:
+        return chosen, []
+    usual = queries.usual_payment(milestone)
+    parts = usual.pop("parts")
+    if "source" in chosen or not parts:
+        return {**usual, **chosen}, []
+    return {**usual, **parts[0], **chosen}, parts
+
+
+def _parts(
+    found: PaymentRequest, *, answering: bool, no: commands.PartRefused | None = None
+) -> list[dict[str, Any]]:
+    """Return what each source bears of a bill as its pages show it; who answers sees what is free of each."""
+    return [
+        {
+            "part": part,
+            "free": queries.free_of(part.source, without=part.commitment) if answering else None,
+            "refused": no.sentence if no and no.number == number else "",
+        }
+        for number, part in enumerate(found.parts.all())
+    ]
 
 
 @require_GET
@@ -95,8 +128,10 @@ def payment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one payment request: what, to whom, out of what, who asked, who answered, its papers."""
     found = access.request_to_view(request.scope, pk)
     people = people_named([found.asked_by, found.approved_by])
-    may_answer = request.scope.may("funds.approve", found.source.division)
-    may_change = request.scope.may("funds.post", found.source.division)
+    may_answer = access.may_on_all(request.scope, "funds.approve", found)
+    may_change = access.may_on_all(request.scope, "funds.post", found)
+    parts = found.parts.all()
+    limits = [queries.limit_on(part.source, found.use, today()) for part in parts]
     is_own = found.asked_by == request.user.pk
     return render(
         request,
@@ -106,21 +141,24 @@ def payment(request: HttpRequest, pk: UUID) -> HttpResponse:
             "state": request_badge(found),
             # Who pays has to know whom; others read a person masked.
             "payee": full_payee(found) if may_answer or may_change else shown_payee(found),
-            "use": label("funds.uses", found.use, found.source.division, today()),
+            "use": label("funds.uses", found.use, found.division, today()),
             "place": label_of(found.division),
             "asker": people.get(found.asked_by or 0, ""),
             "approver": people.get(found.approved_by or 0, ""),
-            "free": queries.free_of(found.source) if may_answer and found.is_waiting else None,
-            "limit": queries.limit_on(found.source, found.use, today()),
+            "parts": _parts(found, answering=may_answer and found.is_waiting),
+            "limits": [limit for limit in limits if limit],
+            "answering": may_answer and found.is_waiting,
             "may_answer": may_answer and found.is_waiting and not is_own,
             "is_own": is_own,
             "may_withdraw": may_change and is_own and found.is_waiting,
             "may_change": may_change,
-            "posting": getattr(found, "posting", None),
+            "postings": found.postings.select_related("source").order_by("pk"),
             "papers": files_of(found),
-            "sees_source": request.scope.may("funds.view", found.source.division),
+            "sees_sources": access.may_on_all(request.scope, "funds.view", found),
             "sees_project": found.project and request.scope.may("projects.view", found.project.division),
-            "sees_budget": found.line and request.scope.may("funds.view", found.line.budget.division),
+            "sees_budgets": all(
+                request.scope.may("funds.view", part.line.budget.division) for part in parts if part.line
+            ),
             "run": queries.run_of(found) if request.scope.may("talent.pay") else None,
         },
     )
@@ -130,22 +168,26 @@ def payment(request: HttpRequest, pk: UUID) -> HttpResponse:
 def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Agree to a payment; it is posted at once."""
     found = access.request_to_answer(request.scope, pk)
-    form = AnswerForm(request.POST or None, initial={"on": today(), "voucher": found.voucher})
-    if answered(request, form) and went_through(
-        form,
-        lambda: commands.approve_payment(request.user, found, **form.cleaned_data, today=today()),
-    ):
-        messages.success(request, _("同意了，已经记账。"))
-        return redirect("funds:request", pk)
-    return confirm(
-        request,
-        title=_("同意付款并记账？"),
-        text=_("%(summary)s，%(amount)s 元，付给%(payee)s。")
-        % {"summary": found.summary, "amount": money(found.amount), "payee": full_payee(found)},
-        yes=_("同意并记账"),
-        back=reverse("funds:request", args=[pk]),
-        form=form,
-    )
+    form = AnswerForm(sent(request), initial={"on": today(), "voucher": found.voucher})
+    refused = None
+    if answered(request, form):
+        try:
+            commands.approve_payment(request.user, found, **form.cleaned_data, today=today())
+        except commands.PartRefused as no:
+            refused = no
+        except RuleViolation as no:
+            say_no(form, no)
+        else:
+            messages.success(request, _("同意了，已经记账。"))
+            return redirect("funds:request", pk)
+    context = {
+        "one": found,
+        "form": form,
+        "payee": full_payee(found),
+        "parts": _parts(found, answering=True, no=refused),
+        "refused": refused,
+    }
+    return render(request, "funds/approve.html", context, status=422 if refused or form.errors else 200)
 
 
 @require_http_methods(GET_POST)
