@@ -76,7 +76,7 @@ class AskForm(PartForm):
         # What is sent stands for itself: a source that was offered and then emptied is none.
         rest = [] if data else list(parts[1:])
         self.more = _More(sent, prefix="more", initial=rest, form_kwargs={"scope": scope, "on": on})
-        self.more.extra = SPARE
+        self.more.extra = 1 if rest else SPARE
 
     def is_valid(self) -> bool:
         """Tell whether the bill can be read, with all its parts."""

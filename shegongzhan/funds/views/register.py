@@ -263,7 +263,7 @@ def reverse_posting(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _reversal_in_words(found: Posting) -> str:
     """Return what reversing a posting will do; a bill is reversed whole."""
-    said = {"summary": found.summary, "amount": money(found.amount)}
+    said: dict[str, Any] = {"summary": found.summary, "amount": money(found.amount)}
     others = queries.rest_of_bill(found)
     if not others:
         return _("%(summary)s，%(amount)s 元。记过的账不改也不删，会另记一笔相反的。") % said
