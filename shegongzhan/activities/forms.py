@@ -11,6 +11,7 @@ from shegongzhan.core.forms import offer_one
 from shegongzhan.core.picking import Pick
 from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
 from shegongzhan.needs.models import OwnerKind
+from shegongzhan.partners.queries import PartnerField
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.queries import PlaceField
 
@@ -85,12 +86,17 @@ class ActivityForm(forms.Form):
         offer_one(self, "project", projects, _("不算项目"))
         self.partner_kinds = list(OwnerKind)
         for kind in self.partner_kinds:
-            self.fields[f"partner_{kind}"] = forms.CharField(label=kind.label, required=False, max_length=120)
-            self.fields[f"partner_{kind}_people"] = _count(_("人数"), required=False)
+            self.fields[f"partner_{kind}"] = PartnerField(label=kind.label, required=False)
+            if kind != OwnerKind.VOLUNTEER:  # how many volunteers came is asked above, once
+                self.fields[f"partner_{kind}_people"] = _count(_("人数"), required=False)
+        self.fields[f"partner_{OwnerKind.VOLUNTEER}"].label = _("志愿者是哪支队伍的")
 
-    def partner_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Return the two fields of each of the five kinds of partners."""
-        return [(self[f"partner_{kind}"], self[f"partner_{kind}_people"]) for kind in self.partner_kinds]
+    def partner_rows(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:
+        """Return the fields of each of the five kinds of partners: who, and how many people where that is asked here."""
+        return [
+            (self[name], self[f"{name}_people"] if f"{name}_people" in self.fields else None)
+            for name in (f"partner_{kind}" for kind in self.partner_kinds)
+        ]
 
     def clean_day(self) -> datetime.date:
         day = self.cleaned_data["day"]

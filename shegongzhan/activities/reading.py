@@ -13,6 +13,7 @@ from shegongzhan.activities.models import Activity
 from shegongzhan.core.forms import day_typed
 from shegongzhan.core.scoping import Scope
 from shegongzhan.needs.models import Need, OwnerKind
+from shegongzhan.partners.models import Organisation
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import people_seen_by, shown_name
 from shegongzhan.policies.queries import label
@@ -104,6 +105,9 @@ def _offer(form: ActivityForm, scope: Scope, record: ServiceRecord | None) -> No
     form.fields["other_workers"].offer(workers, lambda worker: worker.name)
     form.fields["people"].offer(people, lambda person: shown_name(scope, person))
     form.fields["village"].offer(villages)
+    there = [row.organisation_id for row in noted_partners(record)] if record else []
+    for kind in form.partner_kinds:
+        form.fields[f"partner_{kind}"].offer_to(scope, there)
 
 
 def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = None) -> ActivityFacts:
@@ -133,11 +137,7 @@ def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = No
         heads=said["heads"],
         workers=[(pk, minutes) for pk in leaders],
         people=people,
-        partners=[
-            PartnerFacts(kind, said[f"partner_{kind}"], people=said[f"partner_{kind}_people"] or 0)
-            for kind in form.partner_kinds
-            if said[f"partner_{kind}"] or said[f"partner_{kind}_people"]
-        ],
+        partners=_partners(form),
         needs_served=[uuid.UUID(pk) for pk in said.get("needs", [])],
         project_id=said.get("project"),
         themes=said["themes"],
@@ -152,6 +152,18 @@ def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = No
         cost=said["cost"],
         minutes=minutes,
     )
+
+
+def _partners(form: ActivityForm) -> list[PartnerFacts]:
+    """Return who helped of the five kinds: organisations of the register, or names as they were told."""
+    said, found = form.cleaned_data, []
+    for kind in form.partner_kinds:
+        who, people = said[f"partner_{kind}"], said.get(f"partner_{kind}_people") or 0
+        if isinstance(who, Organisation):
+            found.append(PartnerFacts(kind, who.name, who.pk, people))
+        elif who or people:
+            found.append(PartnerFacts(kind, who, people=people))
+    return found
 
 
 def _uuid(text: str) -> uuid.UUID:
@@ -169,7 +181,8 @@ def initial_of(activity: Activity, served: list[str]) -> dict[str, Any]:
     partners: dict[str, Any] = {}
     for row in noted_partners(record):
         kind = OwnerKind(row.kind)
-        partners[f"partner_{kind}"], partners[f"partner_{kind}_people"] = row.name, row.people or None
+        partners[f"partner_{kind}"] = row.organisation_id or row.name
+        partners[f"partner_{kind}_people"] = row.people or None
     return {
         "name": activity.name,
         "kind": activity.kind,

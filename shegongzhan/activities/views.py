@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,8 +23,11 @@ from shegongzhan.core.asking import refusals_on
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
 from shegongzhan.core.ledger_sheets import ledger_response
 from shegongzhan.core.time import today
+from shegongzhan.partners.models import Organisation
+from shegongzhan.partners.queries import organisations_seen_by
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
+from shegongzhan.services.models import ServiceRecord
 from shegongzhan.stations.queries import label_of
 
 
@@ -106,10 +110,17 @@ def activity(request: HttpRequest, pk: UUID) -> HttpResponse:
             "needs": [
                 (link.need, label("needs.kinds", link.need.kind, place, on)) for link in row.needs.all()
             ],
+            "registered": set(_registered(request, row).values_list("pk", flat=True)),
             "may_change": request.scope.may("activities.change", place),
             "sees_money": request.scope.may("funds.view", place),
         },
     )
+
+
+def _registered(request: HttpRequest, row: ServiceRecord) -> QuerySet[Organisation]:
+    """Return the organisations that took part and that the reader sees on the register."""
+    named = [partner.organisation_id for partner in row.partners.all() if partner.organisation_id]
+    return organisations_seen_by(request.scope).filter(pk__in=named)
 
 
 @require_http_methods(["GET", "POST"])

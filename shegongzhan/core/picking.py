@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.numbers import is_number
 from shegongzhan.core.widgets import Picker
 
 
@@ -97,3 +98,31 @@ class Pick(forms.Field):
     def refusal(self, strange: list[str]) -> forms.ValidationError:
         """Return what is said to keys that may not be chosen."""
         return forms.ValidationError(self.error_messages["unknown"], code="unknown")
+
+
+class PickOrName(Pick):
+    """A row of a register, or the name of what is on none, as it was told.
+
+    Answers the row, or the words. A number is no name: a key of a row the reader may not choose is refused and not kept.
+    """
+
+    default_error_messages = {
+        "unknown": _("请从列出的里选；没有登记的，写名称。"),
+        "long": _("名称最多 %(most)s 个字。"),
+    }
+
+    def __init__(self, url_name: str, *, max_length: int, **options: Any):
+        self.max_length = max_length
+        super().__init__(url_name, **options)
+
+    def to_python(self, value: Any) -> Any:
+        said = str(value or "").strip()
+        if row := self.row_of(said):
+            return row
+        if said and is_number(said):
+            raise self.refusal([said])
+        if len(said) > self.max_length:
+            raise forms.ValidationError(
+                self.error_messages["long"], code="long", params={"most": self.max_length}
+            )
+        return said

@@ -129,6 +129,19 @@ def resource_to_change(scope: Scope, pk: UUID) -> Resource:
     return resource
 
 
+def may_register_owner(scope: Scope, resource: Resource) -> bool:
+    """Tell whether the reader may put who gives a resource on the register of organisations."""
+    return resource.organisation_id is None and scope.may("partners.change", resource.division)
+
+
+def resource_to_register(scope: Scope, pk: UUID) -> Resource:
+    """Return a resource whose owner the scope may register; Http404 or PrivilegeNeeded as in `resource_to_change`."""
+    resource = resource_to_view(scope, pk)
+    if not scope.may("partners.change", resource.division):
+        raise PrivilegeNeeded(_("合作单位由县级指导中心或民政局登记。"))
+    return resource
+
+
 def service_to_view(scope: Scope, pk: UUID) -> ServiceItem:
     """Return a service on the list the scope may see, or raise Http404."""
     item = services_seen_by(scope).filter(pk=pk).first() if scope.may("lists.view") else None

@@ -14,6 +14,7 @@ urlpatterns = [
     path("resources/new/", offers.resource_new, name="resource_new"),
     path("resources/<uuid:pk>/", offers.resource, name="resource"),
     path("resources/<uuid:pk>/change/", offers.resource_change, name="resource_change"),
+    path("resources/<uuid:pk>/owner/", offers.resource_owner, name="resource_owner"),
     path("resources/<uuid:pk>/end/", offers.resource_end, name="resource_end"),
     path("services/new/", offers.service_new, name="service_new"),
     path("services/<uuid:pk>/", offers.service, name="service"),

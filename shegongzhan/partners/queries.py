@@ -1,11 +1,15 @@
 """Organisations and agreements, as pages and upper contexts ask for them."""
 
 import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.periods import overlapping
+from shegongzhan.core.picking import PickOrName
 from shegongzhan.core.scoping import Scope, within_any
 from shegongzhan.partners.models import (
     Agreement,
@@ -25,6 +29,33 @@ def organisations_seen_by(scope: Scope) -> "AgreementQuerySet":
     counties = [place[:6] for place in places]
     here = Agreement.objects.visible_to(scope, "partners.view").filter(organisation=OuterRef("pk"))
     return Organisation.objects.filter(within_any(counties) | Exists(here))  # type: ignore[return-value]
+
+
+def picked_by(scope: Scope, text: str, limit: int = 12) -> list[Organisation]:
+    """Return the organisations somebody may mean while typing, of those the reader sees."""
+    said = text.strip()
+    if not said:
+        return []
+    rows = organisations_seen_by(scope).filter(Q(name__contains=said) | Q(credit_code=said))
+    return list(rows.order_by("name", "pk")[:limit])
+
+
+class PartnerField(PickOrName):
+    """An organisation of the register, or the name of one that is not on it."""
+
+    def __init__(self, *, max_length: int = 120, **options: Any):
+        words = {"placeholder": _("打几个字选；没有登记的直接写名称"), **options}
+        super().__init__("partners:search_json", max_length=max_length, words=_called, **words)
+
+    def offer_to(self, scope: Scope, also: Iterable[int | None] = ()) -> None:
+        """Let the reader choose among the organisations they see, and those that stand here already (`also`, ids)."""
+        there = [pk for pk in also if pk]
+        rows: QuerySet[Organisation] = organisations_seen_by(scope)
+        self.offer(rows | Organisation.objects.filter(pk__in=there) if there else rows)
+
+
+def _called(organisation: Organisation) -> str:
+    return organisation.name
 
 
 def agreements_of_station(station: Station) -> list[Agreement]:

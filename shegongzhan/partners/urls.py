@@ -6,6 +6,7 @@ app_name = "partners"
 
 urlpatterns = [
     path("", organisations.partners, name="list"),
+    path("search/", organisations.search_json, name="search_json"),
     path("add/", organisations.organisation_add, name="add"),
     path("<int:pk>/", organisations.organisation, name="organisation"),
     path("<int:pk>/change/", organisations.organisation_change, name="change"),

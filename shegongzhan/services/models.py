@@ -156,6 +156,9 @@ class RecordPartner(Born):
     )
     name = models.CharField(_("名称"), max_length=120, blank=True)
     people = models.PositiveIntegerField(_("人数"), default=0)
+    noted = models.BooleanField(
+        _("记在记录里"), default=True, help_text=_("否：由别处写到旁边，例如志愿服务")
+    )
 
     class Meta:
         verbose_name = _("联动力量")

@@ -73,13 +73,13 @@ def helpers_for(need: Need, user_id: int) -> QuerySet[Worker]:
 
 
 def noted_partners(record: ServiceRecord) -> list[RecordPartner]:
-    """Return the partners who were noted with a record, one of a kind: the first that names no organisation of the register.
+    """Return the partners who were noted with a record, one of a kind.
 
     Others were written beside it by what happened there (an opportunity of volunteers) and are not the form's to change.
     """
     noted: dict[str, RecordPartner] = {}
     for row in sorted(record.partners.all(), key=lambda row: row.pk):
-        if row.organisation_id is None:
+        if row.noted:
             noted.setdefault(row.kind, row)
     return list(noted.values())
 

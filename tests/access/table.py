@@ -84,6 +84,7 @@ TABLE: dict[str, Row] = {
     "accounts:refusals": needs("audit.view"),
     # partners
     "partners:list": needs("partners.view"),
+    "partners:search_json": needs("partners.view", data={"q": "社"}),
     "partners:add": needs("partners.change"),
     "partners:organisation": needs("partners.view", of=rows.organisation, from_below=True),
     "partners:change": needs("partners.change", **_organisation),
@@ -172,6 +173,7 @@ TABLE: dict[str, Row] = {
     "needs:resource_new": needs("lists.change"),
     "needs:resource": needs("lists.view", of=needs_rows.resource, from_below=True),
     "needs:resource_change": needs("lists.change", **_resource),
+    "needs:resource_owner": needs("partners.change", **_resource),
     "needs:resource_end": needs("lists.change", **_resource),
     "needs:service_new": needs("lists.change"),
     "needs:service": needs("lists.view", of=needs_rows.service, from_below=True),

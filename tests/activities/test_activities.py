@@ -133,9 +133,8 @@ def test_who_came_through_an_opportunity_stays_when_the_activity_is_mended(leade
     client.post(reverse("activities:new"), said_on_the_page(leader, partner_charity="慈善协会"))
     made = Activity.objects.select_related("record").get()
     partners = made.record.partners
-    partners.create(
-        kind="volunteer", name="包粽子志愿服务", people=3, organisation=f.organisation("阳光志愿队")
-    )
+    team = f.organisation("阳光志愿队")
+    partners.create(kind="volunteer", name="包粽子志愿服务", people=3, organisation=team, noted=False)
     partners.create(kind="charity", name="爱心超市", people=1)
 
     shown = client.get(reverse("activities:change", args=[made.pk])).content.decode()

@@ -125,9 +125,8 @@ def budgets(n: int) -> None:
         division=f.COUNTY, source=source, line=line, label="合同", amount=Decimal(10), on=f.TODAY
     )
     asked = a_request(source, payee=f"单位{n}")
-    asked.parts.create(
-        source=FundSource.objects.create(division=f.COUNTY, kind="budget", name=f"另一项{n}"), amount=1
-    )
+    other, _made = FundSource.objects.get_or_create(division=f.COUNTY, kind="budget", name="另一项")
+    asked.parts.create(source=other, amount=1)
     project = Project.objects.create(division=f.JIANPING, kind="venture", name=f"项目{n}", applicant="益民")
     Milestone.objects.create(
         project=project, division=f.JIANPING, order=1, label="首款", share=50, amount=5, state="passed"

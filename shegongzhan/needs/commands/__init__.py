@@ -23,6 +23,7 @@ from shegongzhan.needs.commands.offers import (
     end_service_item,
     list_resource,
     list_service,
+    register_owner,
 )
 from shegongzhan.needs.commands.runs import (
     Changed,
@@ -65,6 +66,7 @@ __all__ = [
     "note_need",
     "record_word",
     "refer_need",
+    "register_owner",
     "release_match",
     "reopen_need",
     "solve_again",

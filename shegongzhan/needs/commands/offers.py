@@ -6,14 +6,18 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.audit.commands import Entry, record_many
 from shegongzhan.audit.commands import record as record_act
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.needs import acts
 from shegongzhan.needs.models import CapacityPeriod, MatchState, OwnerKind, Resource, ServiceItem
 from shegongzhan.needs.queries.capacity import capacity_used
+from shegongzhan.partners.commands import add_organisation
+from shegongzhan.partners.models import Organisation
 from shegongzhan.policies.queries import value as policy
 
 
@@ -122,6 +126,27 @@ def change_resource(
     resource.save_changed(list(_columns(facts)), seen_version=seen_version)
     record_act(actor, acts.RESOURCE_CHANGED, resource, kind=resource.kind)
     return resource
+
+
+@transaction.atomic
+def register_owner(actor: User | str, resource: Resource, *, division: str, kind: str) -> Organisation:
+    """Put who gives a resource on the register of organisations, and link what else of that name the county lists.
+
+    The names the lists tell stay. Raises RuleViolation when the resource names one already, or `add_organisation` does.
+    """
+    locked = Resource.objects.select_for_update().get(pk=resource.pk)
+    if locked.organisation_id:
+        raise RuleViolation("resource.linked", _("提供方已经是登记的单位了。"))
+    made = add_organisation(actor, division=division, name=locked.owner_name, kind=kind)
+    same = Resource.objects.in_place(locked.division[:6]).filter(
+        owner_name=locked.owner_name, organisation=None
+    )
+    rows = [*same.exclude(pk=locked.pk), locked]
+    Resource.objects.filter(pk__in=[one.pk for one in rows]).update(
+        organisation=made, version=F("version") + 1
+    )
+    record_many(actor, acts.RESOURCE_LINKED, (Entry(one) for one in rows))
+    return made
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from shegongzhan.needs.forms.needs import (
     ReplyForm,
     WordForm,
 )
-from shegongzhan.needs.forms.offers import AcceptForm, ResourceForm, ServiceForm
+from shegongzhan.needs.forms.offers import AcceptForm, OwnerForm, ResourceForm, ServiceForm
 from shegongzhan.needs.forms.places import LedgerForm, RunForm, SnapshotForm
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "LedgerForm",
     "NeedFilters",
     "NeedForm",
+    "OwnerForm",
     "ReasonForm",
     "ReferForm",
     "ReplyForm",

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.needs.models import CapacityPeriod, OwnerKind
+from shegongzhan.partners.models import OrganisationKind
+from shegongzhan.partners.queries import PartnerField
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.queries import PlaceField, every_place, places_around, places_within
 
@@ -20,7 +22,7 @@ class ResourceForm(forms.Form):
 
     name = forms.CharField(label=_("资源名称"), max_length=120)
     owner_kind = forms.ChoiceField(label=_("提供方类型（五社）"), choices=OwnerKind.choices, widget=Chips)
-    owner_name = forms.CharField(label=_("提供方"), max_length=120)
+    owner_name = PartnerField(label=_("提供方"))
     kind = forms.ChoiceField(label=_("能应对哪类需求"))
     area = PlaceField(label=_("可服务范围"))
     capacity = forms.IntegerField(
@@ -42,8 +44,17 @@ class ResourceForm(forms.Form):
     contact_name = forms.CharField(label=_("联系人"), required=False, max_length=40)
     contact_phone = forms.CharField(label=_("联系电话"), required=False, max_length=30)
 
-    def __init__(self, *args: Any, scope: Scope, place: str, on: datetime.date, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        scope: Scope,
+        place: str,
+        on: datetime.date,
+        organisation: int | None = None,
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
+        self.fields["owner_name"].offer_to(scope, [organisation])
         self.fields["division"].offer(places_within(scope, RIGHT))
         # A station's resource may serve its whole county; one that serves wider comes from the county or above.
         served = places_around(scope, RIGHT)
@@ -59,6 +70,17 @@ class ResourceForm(forms.Form):
         if since and until and until < since:
             self.add_error("valid_until", _("有效期止不能早于有效期起。"))
         return cleaned
+
+
+class OwnerForm(forms.Form):
+    """Who gives a resource, to be registered as an organisation."""
+
+    kind = forms.ChoiceField(label=_("类型"), choices=OrganisationKind.choices, widget=Chips)
+    division = PlaceField(label=_("登记或活动所在地"))
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["division"].offer(places_within(scope, "partners.change"))
 
 
 class ServiceForm(forms.Form):

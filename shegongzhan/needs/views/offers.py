@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shegongzhan.core.asking import refusals_on
+from shegongzhan.core.asking import ask, refusals_on, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.needs import access, commands, queries
-from shegongzhan.needs.forms import ResourceForm, ServiceForm
-from shegongzhan.needs.models import Resource, ServiceItem
+from shegongzhan.needs.forms import OwnerForm, ResourceForm, ServiceForm
+from shegongzhan.needs.models import OwnerKind, Resource, ServiceItem
+from shegongzhan.partners.models import Organisation, OrganisationKind
+from shegongzhan.partners.queries import organisations_seen_by
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
 from shegongzhan.stations.queries import path_name, station_of
@@ -62,6 +64,9 @@ def resource(request: HttpRequest, pk: UUID) -> HttpResponse:
         "phone": (found.contact_phone if whole else masking.phone(found.contact_phone)) or "",
         "contact": found.contact_name if whole else masking.name(found.contact_name),
         "is_expired": bool(found.valid_until and found.valid_until < today()),
+        "sees_owner": found.organisation is not None
+        and organisations_seen_by(request.scope).filter(pk=found.organisation_id).exists(),
+        "may_register": access.may_register_owner(request.scope, found),
     }
     return render(request, "needs/resource.html", context)
 
@@ -86,8 +91,14 @@ def resource_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what the list says of a resource."""
     found = access.resource_to_change(request.scope, pk)
     initial = {name: getattr(found, name) for name in ResourceForm.base_fields}
+    initial["owner_name"] = found.organisation_id or found.owner_name
     form = ResourceForm(
-        request.POST or None, scope=request.scope, place=found.division, on=today(), initial=initial
+        request.POST or None,
+        scope=request.scope,
+        place=found.division,
+        on=today(),
+        organisation=found.organisation_id,
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
@@ -109,7 +120,12 @@ def _resource_facts(
 ) -> commands.ResourceFacts:
     said = dict(form.cleaned_data)
     _check_place(request, said["division"])
-    return commands.ResourceFacts(**said, organisation_id=found.organisation_id if found else None)
+    owner = said.pop("owner_name")
+    if not isinstance(owner, Organisation):
+        return commands.ResourceFacts(**said, owner_name=owner)
+    # What a ledger told stays, so that the ledger is recognised when it comes again.
+    told = found.owner_name if found and found.batch_id else owner.name
+    return commands.ResourceFacts(**said, owner_name=told, organisation_id=owner.pk)
 
 
 def _check_place(request: HttpRequest, place: str) -> None:
@@ -120,6 +136,35 @@ def _check_place(request: HttpRequest, place: str) -> None:
 def _version(request: HttpRequest, row: Any) -> int:
     seen = request.POST.get("version", "")
     return int(seen) if seen.isdigit() else row.version
+
+
+# What an organisation most likely is, by the kind of partner the list says.
+LIKELY = {
+    OwnerKind.ORGANISATION: OrganisationKind.SOCIAL,
+    OwnerKind.VOLUNTEER: OrganisationKind.VOLUNTEER,
+    OwnerKind.CHARITY: OrganisationKind.CHARITY,
+}
+
+
+@require_http_methods(["GET", "POST"])
+def resource_owner(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put who gives a resource on the register of organisations."""
+    found = access.resource_to_register(request.scope, pk)
+    county = found.division[:6]
+    first = {"division": county if request.scope.may("partners.change", county) else found.division}
+    if likely := LIKELY.get(OwnerKind(found.owner_kind)):
+        first["kind"] = likely
+    return ask(
+        request,
+        OwnerForm(sent(request), scope=request.scope, initial=first),
+        lambda said: commands.register_owner(request.user, found, **said),
+        title=_("把“%(owner)s”登记为合作单位？") % {"owner": found.owner_name},
+        text=_("本县资源清单里同名的提供方一起连上。已经登记过的，到“改”里从列出的里选。"),
+        yes=_("登记"),
+        back=reverse("needs:resource", args=[pk]),
+        above=found.name,
+        done=_("登记好了，本县同名的提供方都连上了。"),
+    )
 
 
 @require_http_methods(["GET", "POST"])

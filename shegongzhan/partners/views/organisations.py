@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -89,6 +89,22 @@ def partners(request: HttpRequest) -> HttpResponse:
 
     return lists.answer(
         request, listing, "partners/list.html", context, title=_("合作单位"), exported=exported
+    )
+
+
+@require_safe
+def search_json(request: HttpRequest) -> JsonResponse:
+    """Answer the organisations a few letters may mean, for a picker."""
+    scope = request.scope  # type: ignore[attr-defined]
+    access.may_list_partners(scope)
+    found = queries.picked_by(scope, request.GET.get("q", "")[:40])
+    return JsonResponse(
+        {
+            "results": [
+                {"value": str(one.pk), "label": one.name, "hint": str(one.get_kind_display())}
+                for one in found
+            ]
+        }
     )
 
 

@@ -17,6 +17,7 @@ def tell_activity(opportunity: Opportunity, activity: Activity, *, gone: bool = 
         kind=OwnerKind.VOLUNTEER,
         organisation=opportunity.organisation,
         name=opportunity.title,
+        noted=False,
     )
     if gone:
         rows.delete()
@@ -29,4 +30,5 @@ def tell_activity(opportunity: Opportunity, activity: Activity, *, gone: bool = 
             organisation=opportunity.organisation,
             name=opportunity.title,
             people=people,
+            noted=False,
         )

@@ -39,14 +39,16 @@ def sessions_together(
 ) -> QuerySet[ServiceRecord]:
     """Return the sessions somebody of the five kinds is named in, each with which kinds took part and what was given.
 
-    A session is a counted service record with a partner or a contribution. A kind took part when a partner or a
-    contribution of it is written down, social workers also when a worker is on the record, volunteers also when the
-    activity counted some. Columns: `has_<kind>` (0 or 1), `kinds` (how many), `worth` (yuan).
+    A session is a counted service record with a partner, a contribution, or volunteers the activity counted. A kind took
+    part when a partner or a contribution of it is written down, social workers also when a worker is on the record,
+    volunteers also when the activity counted some. Columns: `has_<kind>` (0 or 1), `kinds` (how many), `worth` (yuan).
     """
     mine = {"record": OuterRef("pk")}
     rows = ServiceRecord.objects.filter(within_any(places), day__gte=since, day__lte=until, void=False)
     rows = rows.filter(
-        Exists(RecordPartner.objects.filter(**mine)) | Exists(Contribution.objects.filter(**mine))
+        Exists(RecordPartner.objects.filter(**mine))
+        | Exists(Contribution.objects.filter(**mine))
+        | Exists(Activity.objects.filter(**mine, volunteers__gt=0))
     )
     for kind in OwnerKind:
         there: Any = Exists(RecordPartner.objects.filter(**mine, kind=kind)) | Exists(
