@@ -52,7 +52,9 @@ def scope_of(user: User, on: datetime.date) -> Scope:
     user.held_roles = frozenset(post.role for post in posts)
     organisation = user.organisation
     if organisation is None or organisation.kind not in BOUND:
-        own = [Grant(post.division, RIGHTS[post.role]) for post in posts]
+        # Who works by agreement has none without an organisation that could make one.
+        held = [post for post in posts if organisation or post.role not in THROUGH_AGREEMENT]
+        own = [Grant(post.division, RIGHTS[post.role]) for post in held]
         cities = [post.division for post in posts if post.role == Role.CITY_OFFICER]
         return Scope(user.pk, (*own, *_standing_in(cities, on)))
     return Scope(user.pk, tuple(_grants_by_agreement(organisation.pk, posts, on)), organisation.pk)

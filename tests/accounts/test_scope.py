@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from shegongzhan.accounts.roles import RIGHTS, RIGHTS_IN_WORDS, WIDTH, Role
+from shegongzhan.accounts.roles import RIGHTS, RIGHTS_IN_WORDS, THROUGH_AGREEMENT, WIDTH, Role
 from shegongzhan.partners import commands as partners
 from shegongzhan.partners.models import Agreement
 from shegongzhan.stations.models import Station
@@ -103,3 +103,15 @@ def test_a_scope_costs_two_queries_at_most(contractor_manager, django_assert_max
 def test_every_role_has_rights_a_width_and_words_for_all_of_them(role):
     assert role in WIDTH
     assert RIGHTS[role] <= set(RIGHTS_IN_WORDS)
+
+
+@pytest.mark.parametrize("role", sorted(THROUGH_AGREEMENT))
+def test_who_works_by_agreement_has_no_rights_without_an_organisation(places, role):
+    somebody = f.user("wudanwei", "无单位")
+    f.post(somebody, role, f.COUNTY, ends_on=f.TODAY)
+    f.post(somebody, Role.RESIDENT_WORKER, f.JIANPING)
+
+    scope = f.scope(somebody)
+
+    assert not scope.may("people.view", f.SHIZI) and not scope.may("supervision.view", f.COUNTY)
+    assert scope.may("people.view", f.JIANPING), "what she holds by herself stays"

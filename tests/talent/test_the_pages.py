@@ -87,7 +87,7 @@ def test_an_export_leaves_out_workers_of_places_without_that_right(jianping, shi
     a_worker(shizi, "马和文")
     both = f.user("two-posts", "周两岗")
     f.post(both, Role.STATION_HEAD, f.JIANPING)
-    f.post(both, Role.SUPERVISOR, f.SHIZI)
+    f.post(both, Role.RELIEF_ASSISTANT, f.SHIZI)
     client = sign_in(both)
 
     seen = client.get(reverse("talent:list")).content.decode()
