@@ -11,6 +11,7 @@ from shegongzhan.core.forms import offer_one
 from shegongzhan.core.picking import Pick
 from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
 from shegongzhan.needs.models import OwnerKind
+from shegongzhan.needs.queries import NeedsPick
 from shegongzhan.partners.queries import PartnerField
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.queries import PlaceField
@@ -47,7 +48,7 @@ class ActivityForm(forms.Form):
     place = forms.CharField(label=_("在哪里办的"), max_length=120, required=False)
     village = PlaceField(label=_("哪个村（社区）"), required=False, pick="stations:pick_village")
     people = Pick("people:search_json", multiple=True, post=True, label=_("建了档的参加者"), required=False)
-    needs = forms.MultipleChoiceField(label=_("回应了哪些需求"), required=False, widget=ManyChips)
+    needs = NeedsPick(label=_("回应了哪些需求"), required=False)
     themes = forms.MultipleChoiceField(label=_("主题"), required=False, widget=ManyChips)
     project = forms.TypedChoiceField(label=_("算哪个项目的"), required=False, coerce=int, empty_value=None)
     cost = forms.DecimalField(
@@ -63,7 +64,6 @@ class ActivityForm(forms.Form):
         on: datetime.date,
         stations: Choices,
         workers: Choices,
-        needs: Choices,
         projects: Choices,
         **kwargs: Any,
     ):
@@ -80,9 +80,6 @@ class ActivityForm(forms.Form):
             del self.fields["workers"]
             self.fields["other_workers"].label = _("谁带的")
             self.fields["other_workers"].required = True
-        self.fields["needs"].choices = needs
-        if not needs:
-            del self.fields["needs"]
         offer_one(self, "project", projects, _("不算项目"))
         self.partner_kinds = list(OwnerKind)
         for kind in self.partner_kinds:

@@ -8,7 +8,6 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from shegongzhan.activities.models import Activity
 from shegongzhan.core.scoping import Scope, within
-from shegongzhan.needs.models import Need
 from shegongzhan.services.models import Participant, RecordKind, RecordWorker, ServiceRecord
 from shegongzhan.talent.models import Worker, WorkerKind
 
@@ -76,12 +75,3 @@ def leaders_in(scope: Scope, place: str) -> QuerySet[Worker]:
     kinds = [WorkerKind.RESIDENT, WorkerKind.AGENCY]
     near = Worker.objects.filter(within(place[:TOWNSHIP]), left_on__isnull=True, kind__in=kinds)
     return (near | own).order_by("pinyin", "pk")
-
-
-def needs_to_answer(place: str, limit: int = 30) -> QuerySet[Need]:
-    """Return the needs of a place that an activity may answer: those not closed, the first promised first."""
-    return (
-        Need.objects.filter(within(place[:TOWNSHIP]))
-        .under_way()
-        .order_by("promised_on", "noted_on", "pk")[:limit]
-    )

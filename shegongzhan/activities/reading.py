@@ -10,19 +10,19 @@ from shegongzhan.activities import access, queries
 from shegongzhan.activities.commands import ActivityFacts
 from shegongzhan.activities.forms import MINUTES, ActivityForm
 from shegongzhan.activities.models import Activity
+from shegongzhan.core import ids
 from shegongzhan.core.forms import day_typed
 from shegongzhan.core.scoping import Scope
-from shegongzhan.needs.models import Need, OwnerKind
+from shegongzhan.needs.models import OwnerKind
 from shegongzhan.partners.models import Organisation
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import people_seen_by, shown_name
-from shegongzhan.policies.queries import label
 from shegongzhan.services.commands import PartnerFacts, RecordFacts
 from shegongzhan.services.models import NeedLink, RecordKind, ServiceRecord
 from shegongzhan.services.queries import noted_partners, projects_for
 from shegongzhan.services.rules import end_of
 from shegongzhan.stations.models import Station, StationKind, StationState
-from shegongzhan.stations.queries import every_place, name_of, places_within
+from shegongzhan.stations.queries import every_place, places_within
 from shegongzhan.talent.models import Worker
 from shegongzhan.talent.queries import to_name
 
@@ -42,12 +42,8 @@ def form_for(request: HttpRequest, *, today: datetime.date, activity: Activity |
     workers = {worker.pk: worker.name for worker in queries.leaders_in(scope, place)}
     if record:
         workers.update({row.worker_id: row.worker.name for row in record.workers.select_related("worker")})
-    needs = {str(need.pk): _need(need, today) for need in queries.needs_to_answer(place)} if place else {}
-    served: list[str] = []
-    if record:
-        for link in record.needs.filter(link=NeedLink.SERVED).select_related("need"):
-            needs[str(link.need_id)] = _need(link.need, today)
-            served.append(str(link.need_id))
+    answered = record.needs.filter(link=NeedLink.SERVED).values_list("need_id", flat=True) if record else ()
+    served = [str(pk) for pk in answered]
     day = day_typed(request.POST, record.day if record else today)
     projects = projects_for(place, day, record.project if record else None) if place else []
     own = [pk for pk in workers if _is_own(request, pk)]
@@ -62,11 +58,11 @@ def form_for(request: HttpRequest, *, today: datetime.date, activity: Activity |
         on=today,
         stations=[(station.pk, station.name) for station in stations],
         workers=list(workers.items()),
-        needs=list(needs.items()),
         projects=projects,
         initial=first,
     )
     _offer(form, scope, record)
+    form.fields["needs"].offer_near(scope, place, served)
     form.record_id = request.POST.get("record_id") or str(uuid.uuid4())
     return form
 
@@ -89,10 +85,6 @@ def _stations(scope: Scope) -> list[Station]:
 def _is_own(request: HttpRequest, pk: int) -> bool:
     worker = getattr(request.user, "worker", None)
     return bool(worker) and worker.pk == pk
-
-
-def _need(need: Need, on: datetime.date) -> str:
-    return f"{label('needs.kinds', need.kind, need.division, on)} · {name_of(need.division)}"
 
 
 def _offer(form: ActivityForm, scope: Scope, record: ServiceRecord | None) -> None:
@@ -127,7 +119,7 @@ def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = No
     minutes, starts_at = form.minutes_spent(), said["starts_at"]
     leaders = dict.fromkeys([*said.get("workers", []), *(worker.pk for worker in said["other_workers"])])
     record = RecordFacts(
-        id=activity.pk if activity else _uuid(form.record_id),
+        id=activity.pk if activity else ids.uuid_of(form.record_id) or uuid.uuid4(),
         kind=RecordKind.ACTIVITY,
         day=said["day"],
         division=division,
@@ -138,7 +130,7 @@ def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = No
         workers=[(pk, minutes) for pk in leaders],
         people=people,
         partners=_partners(form),
-        needs_served=[uuid.UUID(pk) for pk in said.get("needs", [])],
+        needs_served=[need.pk for need in said["needs"]],
         project_id=said.get("project"),
         themes=said["themes"],
         place=said["place"],
@@ -164,13 +156,6 @@ def _partners(form: ActivityForm) -> list[PartnerFacts]:
         elif who or people:
             found.append(PartnerFacts(kind, who, people=people))
     return found
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.uuid4()
 
 
 def initial_of(activity: Activity, served: list[str]) -> dict[str, Any]:

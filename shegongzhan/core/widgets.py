@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.template.loader import render_to_string
@@ -72,12 +73,15 @@ class Picker(_OwnTemplate, forms.Widget):
         self.multiple = multiple
         self.post = post
         self.placeholder = placeholder
+        # With `lists` an empty field lists what there is; `near` is the place what is meant most likely belongs to.
+        self.lists, self.near = False, ""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         values = value if isinstance(value, list | tuple) else [value]
         context["widget"].update(
-            url=reverse(self.url_name),
+            url=reverse(self.url_name) + (f"?{urlencode({'near': self.near})}" if self.near else ""),
+            lists=self.lists,
             multiple=self.multiple,
             post=self.post,
             placeholder=self.placeholder,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("resources/", lists.resources, name="resources"),
     path("services/", lists.services, name="services"),
     path("ledger/", lists.ledger, name="ledger"),
+    path("search/", needs.search_json, name="search_json"),
     path("new/", needs.new, name="new"),
     path("resources/new/", offers.resource_new, name="resource_new"),
     path("resources/<uuid:pk>/", offers.resource, name="resource"),

@@ -7,12 +7,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.forms import day_typed, offer_one
+from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.needs.models import Need
+from shegongzhan.needs.queries import NeedsPick
 from shegongzhan.policies.queries import choices
 from shegongzhan.services.queries import helpers_for, projects_for
 
 MINUTES = [(30, _("半小时")), (60, _("1 小时")), (120, _("2 小时")), (240, _("半天")), (0, _("另填"))]
+
+
+class ChooseNeedForm(forms.Form):
+    """The need a service was given for."""
+
+    need = NeedsPick(multiple=False, label=_("哪项需求"))
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["need"].offer_near(scope, next(iter(scope.places("visits.record")), ""))
 
 
 class DeliverForm(forms.Form):

@@ -5,16 +5,18 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shegongzhan.core.asking import say_no
+from shegongzhan.core import ids
+from shegongzhan.core.asking import answered, say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.time import today
 from shegongzhan.people.queries import shown_name
 from shegongzhan.policies.queries import label
 from shegongzhan.services import access, commands, queries
-from shegongzhan.services.forms import DeliverForm
+from shegongzhan.services.forms import ChooseNeedForm, DeliverForm
 from shegongzhan.services.models import NeedLink, ServiceRecord
 
 
@@ -59,8 +61,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
     access.may_deliver(request.scope)
     chosen = request.POST.get("need") or request.GET.get("need")
     if not chosen:
-        messages.info(request, _("请先选一项需求，再从它的页面记服务。"))
-        return redirect("needs:list")
+        return redirect("services:choose_need")
     need = access.need_to_serve(request.scope, chosen)
     on, then = today(), request.POST.get("then") or request.GET.get("then", "")
     form = DeliverForm(request.POST or None, need=need, user_id=request.user.pk, on=on)
@@ -68,7 +69,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         facts = commands.DeliveryFacts(
-            id=_uuid(record_id),
+            id=ids.uuid_of(record_id) or uuid4(),
             day=said["day"],
             workers=said["workers"],
             minutes=form.minutes_spent(),
@@ -96,8 +97,17 @@ def deliver(request: HttpRequest) -> HttpResponse:
     return render(request, "services/deliver.html", context, status=422 if form.is_bound else 200)
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return uuid4()
+@require_http_methods(["GET", "POST"])
+def choose_need(request: HttpRequest) -> HttpResponse:
+    """Choose the need a service was given for, those of one's station first."""
+    access.may_deliver(request.scope)
+    form = ChooseNeedForm(sent(request), scope=request.scope)
+    if answered(request, form):
+        return redirect(f"{reverse('services:deliver')}?need={form.cleaned_data['need'].pk}")
+    context = {
+        "form": form,
+        "title": _("给哪项需求记服务？"),
+        "yes": _("下一步"),
+        "back": reverse("needs:list"),
+    }
+    return render(request, "core/confirm_page.html", context, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.core.forms import NameField
 from shegongzhan.core.picking import Pick
 from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
+from shegongzhan.needs.queries import NeedsPick
 from shegongzhan.partners.models import Organisation
 from shegongzhan.policies.queries import choices
 from shegongzhan.projects.models import Project
@@ -89,7 +90,7 @@ class SessionForm(forms.Form):
         "talent:search_json", multiple=True, post=True, label=_("还督导了谁"), required=False
     )
     project = forms.ModelChoiceField(Project.objects.none(), label=_("算在哪个督导项目"), required=False)
-    needs = forms.MultipleChoiceField(label=_("谈到的需求"), required=False, widget=ManyChips)
+    needs = NeedsPick(label=_("谈到的需求"), required=False)
     records = forms.MultipleChoiceField(label=_("谈到的走访和个案"), required=False, widget=ManyChips)
     overlap_ok = forms.BooleanField(label=_("时间没有写错，照记"), required=False)
 
@@ -102,7 +103,6 @@ class SessionForm(forms.Form):
         workers: Choices,
         points: Choices,
         done: Choices,
-        needs: Choices,
         records: Choices,
         projects: Any,
         **kwargs: Any,
@@ -112,7 +112,7 @@ class SessionForm(forms.Form):
         self.fields["supervisor"].queryset = User.objects.filter(pk__in=[user.pk for user in users])
         self.fields["supervisor"].empty_label = _("没有账号，写姓名")
         self.fields["supervisor"].label_from_instance = _account
-        for name, offered in (("points", points), ("done", done), ("needs", needs), ("records", records)):
+        for name, offered in (("points", points), ("done", done), ("records", records)):
             self.fields[name].choices = offered
             if not offered:
                 del self.fields[name]

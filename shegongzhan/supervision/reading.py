@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from shegongzhan.accounts.models import User
+from shegongzhan.core import ids
 from shegongzhan.core.display import listed
 from shegongzhan.needs.models import Need
 from shegongzhan.policies.queries import label
@@ -35,14 +36,12 @@ def form_for(
     workers = {row.pk: row.name for row in queries.people_of(station)}
     points = {row.pk: _point(row) for row in queries.open_points_of(station)}
     users = {user.pk: user for user in queries.supervisors_for(station, today)}
-    needs = {str(need.pk): _need(need, today) for need in queries.needs_to_refer_to(station)}
     records = {str(row.pk): _record(row) for row in queries.records_to_refer_to(station)}
     projects = queries.projects_of(station.division)
     if session:
         workers.update({row.worker_id: row.worker.name for row in session.workers.all()})
         taken = AgendaPoint.objects.filter(session=session).exclude(state=PointState.CLOSED)
         points.update({row.pk: _point(row) for row in taken.select_related("worker")})
-        needs.update({str(r.need_id): _need(r.need, today) for r in session.references.all() if r.need})
         records.update({str(r.record_id): _record(r.record) for r in session.references.all() if r.record})
         if session.supervisor:
             users[session.supervisor.pk] = session.supervisor
@@ -58,7 +57,6 @@ def form_for(
         workers=list(workers.items()),
         points=list(points.items()),
         done=[(row.pk, _action(row)) for row in actions],
-        needs=list(needs.items()),
         records=list(records.items()),
         projects=projects,
         initial=initial_of(session) if session else _first(request, station, users, projects, today),
@@ -67,6 +65,8 @@ def form_for(
     if session:
         others |= Worker.objects.filter(pk__in=session.workers.values("worker"))
     form.fields["other_workers"].offer(others, lambda worker: worker.name)
+    named = [row.need_id for row in session.references.all()] if session else []
+    form.fields["needs"].offer_near(request.scope, station.division, named)
     form.record_id = request.POST.get("record_id") or str(uuid.uuid4())  # type: ignore[attr-defined]
     return form
 
@@ -117,7 +117,7 @@ def facts_of(form: SessionForm, station: Station, *, session: Session | None = N
     )
     single = Worker.objects.filter(pk=workers[0]).first() if len(workers) == 1 else None
     return SessionFacts(
-        id=session.pk if session else _uuid(form.record_id),  # type: ignore[attr-defined]
+        id=session.pk if session else ids.uuid_of(form.record_id) or uuid.uuid4(),  # type: ignore[attr-defined]
         station=station,
         mode=said["mode"],
         day=said["day"],
@@ -131,7 +131,7 @@ def facts_of(form: SessionForm, station: Station, *, session: Session | None = N
         project=said["project"],
         next_on=said["next_on"],
         gaps=said["gaps"],
-        needs=[uuid.UUID(pk) for pk in said.get("needs", [])],
+        needs=[need.pk for need in said["needs"]],
         records=[uuid.UUID(pk) for pk in said.get("records", [])],
         points=said.get("points", []),
         done=said.get("done", []),
@@ -139,13 +139,6 @@ def facts_of(form: SessionForm, station: Station, *, session: Session | None = N
         actions=[ActionFacts(text, due, single) for _number, text, due in form.agreed()],
         overlap_ok=said["overlap_ok"],
     )
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.uuid4()
 
 
 def initial_of(session: Session) -> dict[str, Any]:

@@ -173,6 +173,7 @@ TABLE: dict[str, Row] = {
     "needs:resource_new": needs("lists.change"),
     "needs:resource": needs("lists.view", of=needs_rows.resource, from_below=True),
     "needs:resource_change": needs("lists.change", **_resource),
+    "needs:search_json": needs("needs.view", method="post", data={"q": "欧阳"}),
     "needs:resource_owner": needs("partners.change", **_resource),
     "needs:resource_end": needs("lists.change", **_resource),
     "needs:service_new": needs("lists.change"),
@@ -197,6 +198,7 @@ TABLE: dict[str, Row] = {
     # services
     "services:of_need": needs("visits.view", of=needs_rows.of_need),
     "services:deliver": needs("visits.record"),
+    "services:choose_need": needs("visits.record"),
     # activities
     "activities:list": needs("activities.view"),
     "activities:new": needs("activities.change"),

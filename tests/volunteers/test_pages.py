@@ -166,7 +166,7 @@ def test_an_open_link_between_services_and_needs_of_the_place(client, jianping, 
 
     page = client.get(reverse("volunteers:opportunity_new"), {"need": need.pk}).content.decode()
 
-    assert f'value="{need.pk}" selected' in page
+    assert f'name="need" value="{need.pk}"' in page
 
 
 def test_merging_on_the_page(client):

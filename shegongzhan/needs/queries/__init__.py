@@ -29,12 +29,14 @@ from shegongzhan.needs.queries.needs import (
     steps_of,
     unanswered_for,
 )
+from shegongzhan.needs.queries.picking import NeedsPick, need_words, needs_meant, needs_to_pick
 from shegongzhan.needs.queries.runs import left_of, needs_for_run, pairs_of, plan_of, runs_seen_by
 from shegongzhan.needs.queries.snapshots import COLUMNS, earlier_than, rows_for, snapshots_seen_by
 
 __all__ = [
     "COLUMNS",
     "Counts",
+    "NeedsPick",
     "askers_for",
     "capacity_left",
     "capacity_used",
@@ -48,8 +50,11 @@ __all__ = [
     "narrow_needs",
     "narrow_resources",
     "narrow_services",
+    "need_words",
     "needs_for_run",
+    "needs_meant",
     "needs_seen_by",
+    "needs_to_pick",
     "offer_of",
     "offers_found",
     "offers_of",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,6 +72,29 @@ def need(request: HttpRequest, pk: UUID) -> HttpResponse:
             },
         },
     )
+
+
+@require_http_methods(["GET", "POST"])
+def search_json(request: HttpRequest) -> JsonResponse:
+    """Answer the needs a few letters may mean, those near `near` first. What is typed may be a name, and is posted."""
+    access.may_list_needs(request.scope)
+    near = request.GET.get("near", "")
+    text = (request.POST if request.method == "POST" else request.GET).get("q", "")
+    found = queries.needs_meant(request.scope, text[:40], near if near.isdigit() else "", today())
+    return JsonResponse(
+        {
+            "results": [
+                {"value": str(one.pk), "label": queries.need_words(one), "hint": _whose(request, one)}
+                for one in found
+            ]
+        }
+    )
+
+
+def _whose(request: HttpRequest, need: Need) -> str:
+    """Return whose need it is, and the beginning of what was written of it."""
+    whose = shown_name(request.scope, need.person) if need.person else _("居民")
+    return " ".join(word for word in (whose, (need.description or "")[:24]) if word)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,29 +8,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shegongzhan.core.scoping import Scope, within
-from shegongzhan.core.widgets import Chips, Day, ManyChips
+from shegongzhan.core.scoping import Scope
+from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.needs.models import Need
+from shegongzhan.needs.queries import NeedsPick
 from shegongzhan.policies.queries import choices
-from shegongzhan.projects.forms._fields import NeedsField, long_text, yuan
+from shegongzhan.projects.forms._fields import long_text, yuan
 from shegongzhan.projects.models import Contract, Project, Target, Unit
-from shegongzhan.stations.queries import names_of
-
-# How many needs of a county are offered to be picked; the newest, still open ones first.
-OFFERED = 60
 
 
 class RequirementForm(forms.Form):
     """What a project is to answer."""
 
     text = long_text(_("要解决什么"), 4000)
-    needs = NeedsField(
-        Need.objects.none(),
-        label=_("需求清单里的需求"),
-        required=False,
-        widget=ManyChips,
-        help_text=_("点一下选上，再点一下去掉；列出的是实施地点最近登记、还没有办结的"),
-    )
+    needs = NeedsPick(label=_("需求清单里的需求"), required=False)
     directory = forms.ChoiceField(
         label=_("指导性目录中的项目"), help_text=_("不在目录里的，一般不能购买；目录在政策参数里改")
     )
@@ -43,13 +34,8 @@ class RequirementForm(forms.Form):
         super().__init__(*args, **kwargs)
         listed = [(words, words) for _code, words in choices("projects.directory", project.division, on)]
         self.fields["directory"].choices = [("", _("请选择")), *listed]
-        field = self.fields["needs"]
         picked = Need.objects.filter(requirements__project=project).values_list("pk", flat=True)
-        rows = Need.objects.visible_to(scope, "needs.view").filter(within(project.division))
-        newest = rows.under_way().order_by("-noted_on", "pk").values_list("pk", flat=True)[:OFFERED]
-        field.queryset = Need.objects.filter(pk__in={*newest, *picked}).order_by("-noted_on", "pk")
-        field.kinds = dict(choices("needs.kinds", project.division, on))
-        field.places = names_of(field.queryset.values_list("division", flat=True))
+        self.fields["needs"].offer_near(scope, project.division, picked)
 
 
 class CheckForm(forms.Form):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shegongzhan.audit.commands import record as record_act
-from shegongzhan.core import lists
+from shegongzhan.core import ids, lists
 from shegongzhan.core.asking import ask, say_no, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.lists import Column
@@ -161,10 +161,10 @@ def _assigned(request: HttpRequest, found: Project, ids: list[UUID]) -> HttpResp
 
 
 def _uuids(texts: list[str]) -> list[UUID]:
-    try:
-        return [UUID(text) for text in texts]
-    except ValueError:
-        raise Http404 from None
+    found = [ids.uuid_of(text) for text in texts]
+    if None in found:
+        raise Http404
+    return [one for one in found if one]
 
 
 @require_POST

@@ -31,7 +31,6 @@ from shegongzhan.supervision.queries.own import (
 )
 from shegongzhan.supervision.queries.sessions import (
     Overlap,
-    needs_to_refer_to,
     open_actions_of,
     open_points_of,
     overlaps_of,
@@ -62,7 +61,6 @@ __all__ = [
     "gaps_of_month",
     "history_of",
     "missing_stations",
-    "needs_to_refer_to",
     "open_actions_of",
     "open_points_of",
     "overlaps_of",

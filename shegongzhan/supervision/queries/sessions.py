@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from shegongzhan.core.scoping import Scope, within
-from shegongzhan.needs.models import Need
 from shegongzhan.projects.models import Project, ProjectKind
 from shegongzhan.projects.queries import running_in
 from shegongzhan.services.models import RecordKind, RecordWorker, ServiceRecord
@@ -109,12 +108,6 @@ def open_actions_of(station: Station) -> QuerySet[AgreedAction]:
     return (
         AgreedAction.objects.open().filter(station=station).select_related("worker").order_by("due_on", "pk")
     )
-
-
-def needs_to_refer_to(station: Station, limit: int = 30) -> QuerySet[Need]:
-    """Return the needs of a station's place that a session may talk about: those not closed, the first promised first."""
-    rows = Need.objects.filter(within(station.division[:TOWNSHIP])).under_way()
-    return rows.order_by("promised_on", "noted_on", "pk")[:limit]
 
 
 def records_to_refer_to(station: Station, limit: int = 15) -> list[ServiceRecord]:

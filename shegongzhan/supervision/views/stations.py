@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.models import User
 from shegongzhan.accounts.roles import Role
+from shegongzhan.core import ids
 from shegongzhan.core.time import today
 from shegongzhan.partners.models import Agreement, Organisation
 from shegongzhan.policies.queries import value as policy
@@ -72,12 +73,12 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
             kind=words["kind"], supervisor=words["supervisor"], name=words["name"],
             organisation=words["organisation"], focus=words["focus"],
         )  # fmt: skip
-        seen = request.POST.get("replaces", "")
+        seen = ids.number_of(request.POST.get("replaces", ""))
 
         def act() -> None:
             commands.assign_supervisor(
                 request.user, found, facts, starts_on=words["starts_on"], today=on,
-                replaces=int(seen) if seen.isdecimal() else None,
+                replaces=seen,
             )  # fmt: skip
 
         if said(form, act):

@@ -3,6 +3,7 @@
 import datetime
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
-from shegongzhan.needs.models import Need
+from shegongzhan.needs.queries import NeedsPick
 from shegongzhan.partners.models import Organisation
 from shegongzhan.policies.queries import choices
 from shegongzhan.stations.models import Station, StationState
@@ -49,7 +50,7 @@ class OpportunityForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("和哪家单位一起"), queryset=Organisation.objects.none(), required=False
     )
-    need = forms.ModelChoiceField(label=_("回应哪项需求"), queryset=Need.objects.none(), required=False)
+    need = NeedsPick(multiple=False, label=_("回应哪项需求"), required=False)
     skills = forms.MultipleChoiceField(label=_("需要什么技能"), required=False, widget=ManyChips)
     adults_only = forms.BooleanField(label=_("只招成年人"), required=False)
     dangerous = forms.BooleanField(label=_("可能有人身危险"), required=False)
@@ -64,8 +65,8 @@ class OpportunityForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, scope: Scope, place: str, on: datetime.date, organisations: Any, needs: Any,
-        need_words: Any, **kwargs: Any,
+        self, *args: Any, scope: Scope, place: str, on: datetime.date, organisations: Any,
+        need: UUID | None = None, **kwargs: Any,
     ):  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["division"].offer(places_within(scope, "volunteers.change"))  # type: ignore[attr-defined]
@@ -73,12 +74,11 @@ class OpportunityForm(forms.Form):
         for name, rows in (
             ("station", stations.order_by("division", "pk")),
             ("organisation", organisations),
-            ("need", needs),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
-        self.fields["need"].label_from_instance = need_words  # type: ignore[attr-defined]
+        self.fields["need"].offer_near(scope, place, [need])  # type: ignore[attr-defined]
         self.fields["kind"].choices = choices("volunteers.service_kinds", place, on)  # type: ignore[attr-defined]
         self.fields["skills"].choices = choices("volunteers.skills", place, on)  # type: ignore[attr-defined]
         self.fields["nature"].choices = [  # type: ignore[attr-defined]

@@ -12,7 +12,6 @@ from shegongzhan.activities.models import Activity
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.time import working_days_after
 from shegongzhan.crypto.blind import blind_index
-from shegongzhan.needs.models import Need
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.volunteers.models import (
     HOLDING,
@@ -102,12 +101,6 @@ def hours_of(volunteer: Volunteer) -> QuerySet[Attendance]:
     return rows.select_related("opportunity__station", "opportunity__organisation").order_by(
         "-day", "-came_at"
     )
-
-
-def needs_to_offer(scope: Scope) -> QuerySet[Need]:
-    """Return the needs of the reader's places that volunteers might answer: those under way."""
-    rows = Need.objects.under_way().visible_to(scope, "needs.view")
-    return rows.order_by("promised_on", "noted_on", "pk")
 
 
 def activities_of_day(opportunity: Opportunity) -> QuerySet[Activity]:

@@ -1,7 +1,6 @@
 """Pages of opportunities: the list, one opportunity with who signed up, planning and publishing."""
 
 import datetime
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +23,10 @@ from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.lists import Column
 from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.core.time import now, today
-from shegongzhan.needs.models import Need
+from shegongzhan.needs.queries import need_words
 from shegongzhan.partners.queries import organisations_seen_by
 from shegongzhan.policies.queries import label
-from shegongzhan.stations.queries import names_of, path_name
+from shegongzhan.stations.queries import path_name
 from shegongzhan.volunteers import access, acts, commands
 from shegongzhan.volunteers.commands.attending import due_day
 from shegongzhan.volunteers.forms.register import MemberForm
@@ -140,7 +139,7 @@ def opportunity(request: HttpRequest, pk: UUID) -> HttpResponse:
         "has_begun": found.day <= today(),
         "may_change": may_change,
         "may_see_need": found.need is not None and scope.may("needs.view", found.need.division),
-        "need": _need_words(found.need, names_of([found.need.division])) if found.need else "",
+        "need": need_words(found.need) if found.need else "",
         "form": MemberForm(volunteers=volunteers_seen_by(scope))
         if may_change and found.state == OpportunityState.OPEN and found.ends_at > now()
         else None,
@@ -150,28 +149,15 @@ def opportunity(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "volunteers/opportunity.html", context)
 
 
-def _need_words(need: Need, places: Mapping[str, str]) -> str:
-    """Return what a need is about without saying whose it is; `places` names the divisions of all that are shown."""
-    kind = label("needs.kinds", need.kind, need.division, need.noted_on)
-    return _("{kind}（{place}，{day}登记）").format(
-        kind=kind, place=places[need.division], day=need.noted_on.isoformat()
-    )
-
-
 def _form(request: HttpRequest, initial: dict[str, Any], found: Opportunity | None = None) -> OpportunityForm:
     scope = request.scope  # type: ignore[attr-defined]
-    needs = service.needs_to_offer(scope)
-    if found is not None and found.need_id:
-        needs = needs | Need.objects.filter(pk=found.need_id)
-    places = names_of(needs.order_by().values_list("division", flat=True).distinct())
     return OpportunityForm(
         request.POST or None,
         scope=scope,
         place=found.division if found else scope.places("volunteers.change")[0],
         on=today(),
         organisations=organisations_seen_by(scope).order_by("name"),
-        needs=needs,
-        need_words=lambda need: _need_words(need, places),
+        need=found.need_id if found else None,
         initial=initial,
     )
 

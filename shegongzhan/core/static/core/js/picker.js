@@ -31,6 +31,7 @@ function start(box) {
   const hidden = box.querySelector("input[data-value]");
   const picked = box.querySelector(".picked");
   const multiple = "multiple" in box.dataset;
+  const lists = "lists" in box.dataset; // an empty field says what there is
   let found = [];
   let at = -1;
   let asked = 0;
@@ -108,7 +109,7 @@ function start(box) {
   const ask = async () => {
     const typed = input.value.trim();
     const mine = ++asked;
-    if (!typed) return close();
+    if (!typed && !lists) return close();
     try {
       const answer = await ("post" in box.dataset ? post(box.dataset.url, typed) : fetch(asking(box.dataset.url, typed)));
       const { results } = await answer.json();
@@ -155,6 +156,9 @@ function start(box) {
     }
   });
   input.addEventListener("blur", close);
+  input.addEventListener("click", () => {
+    if (lists && !input.value && list.hidden) ask();
+  });
   picked?.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
