@@ -9,6 +9,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from shegongzhan.core import ids
 from shegongzhan.core.errors import RuleViolation
 
 GET_POST = ["GET", "POST"]
@@ -26,8 +27,7 @@ def answered(request: HttpRequest, form: BaseForm) -> bool:
 
 def version_of(request: HttpRequest) -> int | None:
     """Return the version of the row that whoever sent the form had seen; None when the page did not send one."""
-    said = request.POST.get("version", "")
-    return int(said) if said.isdigit() else None
+    return ids.number_of(request.POST.get("version", ""))
 
 
 def say_no(form: BaseForm, no: RuleViolation) -> None:

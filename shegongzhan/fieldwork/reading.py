@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from shegongzhan.core import ids
 from shegongzhan.core.forms import day_typed
 from shegongzhan.core.scoping import Scope
 from shegongzhan.fieldwork import queries
@@ -68,7 +69,7 @@ def facts_of(form: VisitForm, scope: Scope, person: Person, *, visit: Visit | No
     people += [other.pk for other in said["others"] if other.pk not in people]
     minutes, starts_at = form.minutes_spent(), said["starts_at"]
     record = RecordFacts(
-        id=visit.pk if visit else _uuid(form.record_id),
+        id=visit.pk if visit else ids.uuid_of(form.record_id) or uuid.uuid4(),
         kind=RecordKind.VISIT,
         day=said["day"],
         division=person.division,
@@ -94,13 +95,6 @@ def facts_of(form: VisitForm, scope: Scope, person: Person, *, visit: Visit | No
         needs=_needs(form, person, record),
         changes=_changes(form),
     )
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.uuid4()
 
 
 def _needs(form: VisitForm, person: Person, record: RecordFacts) -> list[NeedFacts]:

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from shegongzhan.core import ids
 from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
 from shegongzhan.stations.models import Station, StationKind, StationState, Tier
@@ -41,7 +42,8 @@ def station_to_report(scope: Scope, pk: str | None, stations: list[Station]) -> 
     """Return the station asked for, or the first the scope sees (None without any); Http404 for one outside it."""
     if not pk:
         return stations[0] if stations else None
-    station = Station.objects.filter(pk=int(pk)).first() if pk.isdigit() and len(pk) < LONGEST_ID else None
+    asked = ids.number_of(pk)
+    station = Station.objects.filter(pk=asked).first() if asked else None
     if station is None or not scope.may(RIGHT, station.division):
         raise Http404
     return station

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shegongzhan.core import lists
+from shegongzhan.core import ids, lists
 from shegongzhan.core.asking import GET_POST, answered, ask, say_no, sent
 from shegongzhan.core.display import plain
 from shegongzhan.core.errors import RuleViolation
@@ -208,11 +208,8 @@ def give(request: HttpRequest) -> HttpResponse:
 
 
 def _record_asked(request: HttpRequest) -> ServiceRecord | None:
-    asked = request.GET.get("record", "")
-    try:
-        return access.record_to_give_in(request.scope, UUID(asked)) if asked else None
-    except ValueError:
-        return None
+    asked = ids.uuid_of(request.GET.get("record", ""))
+    return access.record_to_give_in(request.scope, asked) if asked else None
 
 
 def _asked(asked: QueryDict, record: ServiceRecord | None) -> dict[str, Any]:

@@ -35,7 +35,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     run = access.run_to_ask(request.scope, pk)
     left = queries.payable(queries.payable_items(run))
     form = PayListForm(sent(request), scope=request.scope, on=today())
-    picked = {int(one) for one in request.POST.getlist("workers") if one.isdigit()}
+    theirs = {str(one.worker.pk): one.worker.pk for one in left.payees}
+    picked = {theirs[one] for one in request.POST.getlist("workers") if one in theirs}
     if answered(request, form):
         said = dict(form.cleaned_data)
         source = said.pop("source")

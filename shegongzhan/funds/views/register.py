@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.accounts.queries import names_of as people_named
-from shegongzhan.core import lists
+from shegongzhan.core import ids, lists
 from shegongzhan.core.asking import say_no
 from shegongzhan.core.display import money
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation
@@ -163,8 +163,8 @@ def income(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen_source(request: HttpRequest) -> dict[str, Any]:
-    asked = request.GET.get("source", "")
-    return {"source": int(asked)} if asked.isdigit() else {}
+    asked = ids.number_of(request.GET.get("source", ""))
+    return {"source": asked} if asked else {}
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shegongzhan.accounts.queries import names_of as people_named
-from shegongzhan.core import lists
+from shegongzhan.core import ids, lists
 from shegongzhan.core.asking import GET_POST, answered, do, say_no, sent, went_through
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
@@ -94,7 +94,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _usual(request: HttpRequest) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what the address says the payment is for, and how the sources bear what a milestone costs."""
     chosen: dict[str, Any] = {
-        name: int(request.GET[name]) for name in NUMBERS if request.GET.get(name, "").isdigit()
+        name: pk for name in NUMBERS if (pk := ids.number_of(request.GET.get(name, "")))
     }
     if "milestone" not in chosen:
         return chosen, []

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shegongzhan.core import lists
+from shegongzhan.core import ids, lists
 from shegongzhan.core.asking import GET_POST, answered, went_through
 from shegongzhan.core.forms import ReasonForm
 from shegongzhan.core.time import today
@@ -67,10 +67,10 @@ def new(request: HttpRequest) -> HttpResponse:
     here = Worker.objects.filter(left_on__isnull=True)
     arranged = request.scope.within("talent.change") | request.scope.within("talent.decide")
     mentees, colleagues = here.filter(arranged), here.filter(request.scope.within("talent.view"))
-    said = request.GET.get("mentee", "")
+    said = ids.number_of(request.GET.get("mentee", ""))
     first: dict[str, Any] = {"starts_on": today()}
-    if said.isdigit() and len(said) < len("9223372036854775807") and mentees.filter(pk=said).exists():
-        first["mentee"] = int(said)
+    if said and mentees.filter(pk=said).exists():
+        first["mentee"] = said
     form = PairForm(request.POST or None, mentees=mentees, mentors=colleagues, initial=first)
     if answered(request, form):
         made: list[MentorPair] = []

@@ -164,7 +164,8 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.run_to_view(request.scope, pk)
     payees = [one for one in queries.payees_of(queries.items_of(found)) if one.paid_on is None]
     form = PaidForm(request.POST or None, initial={"on": today()})
-    picked = [int(one) for one in request.POST.getlist("workers") if one.isdigit()]
+    theirs = {str(one.worker.pk): one.worker.pk for one in payees}
+    picked = [theirs[one] for one in request.POST.getlist("workers") if one in theirs]
     if answered(request, form):
         said = form.cleaned_data
 

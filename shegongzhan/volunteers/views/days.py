@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from shegongzhan.core import ids
 from shegongzhan.core.asking import ask, do
 from shegongzhan.core.qr import qr
 from shegongzhan.core.time import now, today
@@ -129,22 +130,14 @@ def record_hours(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record the hours of everybody who signed in and out, with words of evaluation where some were written."""
     found = access.opportunity_to_change(request.scope, pk)  # type: ignore[attr-defined]
     said = {
-        UUID(key.removeprefix("said-")): value[:200]
+        who: value[:200]
         for key, value in request.POST.items()
-        if key.startswith("said-") and _is_id(key.removeprefix("said-"))
+        if key.startswith("said-") and (who := ids.uuid_of(key.removeprefix("said-")))
     }
     return do(
         request, lambda: commands.record_hours(request.user, found, on=today(), evaluations=said),  # type: ignore[arg-type]
         done=_("时长记好了。"), back=reverse("volunteers:opportunity", args=[pk]),
     )  # fmt: skip
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @require_http_methods(["GET", "POST"])

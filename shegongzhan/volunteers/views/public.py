@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shegongzhan.core import limits
+from shegongzhan.core import ids, limits
 from shegongzhan.core.asking import say_no
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.paging import page_of
@@ -209,11 +209,8 @@ def recognise(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> Opportunity | None:
     """Return what somebody signs up for in the same breath as she says who she is, None for nothing."""
-    try:
-        pk = UUID(request.POST.get("sign_up", ""))
-    except ValueError:
-        return None
-    return Opportunity.objects.exclude(state=OpportunityState.DRAFT).filter(pk=pk).first()
+    pk = ids.uuid_of(request.POST.get("sign_up", ""))
+    return Opportunity.objects.exclude(state=OpportunityState.DRAFT).filter(pk=pk).first() if pk else None
 
 
 @login_not_required
