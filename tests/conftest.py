@@ -3,11 +3,12 @@
 `tests/people.py` holds the people; the folder `tests/people/` therefore has no __init__.py, which would hide the file.
 """
 
+import datetime
 import inspect
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -74,6 +75,22 @@ def no_policy_overrides() -> None:
     from shegongzhan.policies.queries import assume_no_overrides
 
     assume_no_overrides()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime.date], None]:
+    """Return what lets the product believe it is a moment, or ten in the morning of a day."""
+    from shegongzhan.core import time
+
+    def stands_at(day: datetime.date) -> None:
+        at = (
+            day
+            if isinstance(day, datetime.datetime)
+            else datetime.datetime.combine(day, datetime.time(10), time.clock().tzinfo)
+        )
+        monkeypatch.setattr(time, "clock", lambda: at.astimezone(time.timezone.get_current_timezone()))
+
+    return stands_at
 
 
 def is_loopback(host: str) -> bool:

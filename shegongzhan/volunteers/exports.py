@@ -11,7 +11,6 @@ from typing import Any
 import xlsxwriter
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import FileResponse
-from django.utils import timezone
 from django.utils.text import get_valid_filename
 
 from shegongzhan.core.aside import paced
@@ -178,7 +177,7 @@ def standard_workbook(places: Sequence[str], *, exported: Callable[[int], object
     stream.seek(0)
     return FileResponse(
         stream, as_attachment=True,
-        filename=get_valid_filename(f"志愿服务记录-{timezone.localdate():%Y%m%d}.xlsx"),
+        filename=get_valid_filename(f"志愿服务记录-{today():%Y%m%d}.xlsx"),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )  # fmt: skip
 

@@ -72,10 +72,10 @@ def test_what_imports_and_nights_do_row_by_row_can_be_left_out(events, made):
     assert queries.events([JIANPING]).count() == 4
 
 
-def test_a_day_is_a_day_where_the_product_runs(events, monkeypatch, made):
+def test_a_day_is_a_day_where_the_product_runs(events, clock, made):
     # 2026-11-21 17:00 UTC is already the 22nd in Shanghai.
     late = datetime.datetime(2026, 11, 21, 17, tzinfo=datetime.UTC)
-    monkeypatch.setattr("shegongzhan.audit.commands.now", lambda: late)
+    clock(late)
     event = record("system", made, division=JIANPING)
     day = datetime.date(2026, 11, 22)
 

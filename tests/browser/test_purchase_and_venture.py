@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from shegongzhan.core.time import today
+from shegongzhan.core.time import now, today
 from shegongzhan.projects.models import Contract, Milestone, Project, VentureApplication, VentureCall
 from tests import factories as f
 from tests.funds.rows import a_source, receive
@@ -70,9 +70,11 @@ def whole(page: Page) -> Page:
 
 
 def test_a_purchase_goes_from_the_requirement_to_the_public_sheet(
-    someone, accessible, monkeypatch, centre_staff, county_officer, finance, jianping
+    someone, accessible, clock, centre_staff, county_officer, finance, jianping
 ):
     on = today()
+    evening = datetime.datetime.combine(on, datetime.time(20), now().tzinfo)
+    clock(evening)
     source = a_source("budget", "县级财政")
     receive(source, 100_000)
     asker, checker, clerk = someone(centre_staff), someone(county_officer), someone(finance)
@@ -182,8 +184,8 @@ def test_a_purchase_goes_from_the_requirement_to_the_public_sheet(
     accessible(home(asker, project))
     assert Contract.objects.get().state == "settled"
 
-    # The day after, the sheet of its money: drafted by one, published by another, read by everybody.
-    monkeypatch.setattr("shegongzhan.funds.views.disclosures.today", lambda: on + datetime.timedelta(days=1))
+    # The next morning, the sheet of its money: drafted by one, published by another, read by everybody.
+    clock(evening + datetime.timedelta(hours=10))
     guest = someone()
     clerk.goto(reverse("funds:disclosures"))
     accessible(clerk)
@@ -207,9 +209,9 @@ def test_a_purchase_goes_from_the_requirement_to_the_public_sheet(
 
 
 def test_a_venture_goes_from_the_call_to_the_agreement(
-    someone, accessible, monkeypatch, centre_staff, county_officer
+    someone, accessible, clock, centre_staff, county_officer
 ):
-    venture_flow.let_it_be(venture_flow.APPLIED, monkeypatch)
+    clock(venture_flow.APPLIED)
     staff, officer, applicant, judge = someone(centre_staff), someone(county_officer), someone(), someone()
 
     # The county drafts a call, and who approves makes it public.
@@ -272,7 +274,8 @@ def test_a_venture_goes_from_the_call_to_the_agreement(
     send(staff, "请这位专家", expert=expert.pk)
     judge_code = staff.locator("strong.code").inner_text()
     accessible(staff)
-    venture_flow.let_it_be(venture_flow.AFTER, monkeypatch)
+    clock(venture_flow.AFTER)
+    staff = someone(centre_staff)
     staff.goto(home_of_call)
     click(staff, "截止征集，开始评审")
 
@@ -292,7 +295,8 @@ def test_a_venture_goes_from_the_call_to_the_agreement(
     click(staff, "算评审结果")
     follow(staff, "公示结果")
     send(staff, "开始公示", from_on=D(2024, 4, 8))
-    venture_flow.let_it_be(D(2024, 4, 9), monkeypatch)
+    clock(D(2024, 4, 9))
+    staff = someone(centre_staff)
     reader = someone()
     reader.goto(reverse("projects:open_call", args=[call.pk]))
     expect(reader.locator("main")).to_contain_text("夕阳红互助会")
@@ -304,7 +308,8 @@ def test_a_venture_goes_from_the_call_to_the_agreement(
     staff.goto(home_of_call)
     follow(staff, "答复")
     send(staff, "记下答复", words="已核实无误")
-    venture_flow.let_it_be(D(2024, 4, 16), monkeypatch)
+    clock(D(2024, 4, 16))
+    officer = someone(county_officer)
     officer.goto(home_of_call)
     accessible(officer)
     click(officer, "审定结果")

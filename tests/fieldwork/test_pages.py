@@ -16,10 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def the_day(monkeypatch):
+def the_day(clock):
     """Let the pages believe it is the day of the tests."""
-    monkeypatch.setattr("shegongzhan.fieldwork.views.today", lambda: f.TODAY)
-    monkeypatch.setattr("shegongzhan.fieldwork.views.now", lambda: NOW)
+    clock(NOW)
 
 
 @pytest.fixture

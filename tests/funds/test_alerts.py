@@ -239,9 +239,9 @@ def test_who_only_looks_is_led_to_where_one_looks(places, sign_in, city_officer)
 
 
 def test_a_station_may_look_at_what_only_the_county_mends(
-    source, jianping, sign_in, station_head, finance, monkeypatch
+    source, jianping, sign_in, station_head, finance, clock
 ):
-    monkeypatch.setattr("shegongzhan.funds.views.alerts.today", lambda: AUTUMN)
+    clock(AUTUMN)
     paid = commands.spend(
         "system", source, SpendFacts(DAY, Decimal(100), "activity", station=jianping), today=DAY
     )

@@ -1,11 +1,9 @@
 import pytest
 
 from tests import factories as f
-from tests.needs.pages import MODULES
 
 
 @pytest.fixture
-def the_day(monkeypatch):
+def the_day(clock):
     """Let every page of the lists believe it is the day of the tests."""
-    for module in MODULES:
-        monkeypatch.setattr(f"shegongzhan.needs.views.{module}.today", lambda: f.TODAY)
+    clock(f.TODAY)

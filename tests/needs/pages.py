@@ -5,8 +5,6 @@ from io import BytesIO
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-MODULES = ("lists", "needs", "offers", "matching", "runs", "snapshots")
-
 
 def page(client, name, /, *args, **data):
     return client.get(reverse(f"needs:{name}", args=args), data)

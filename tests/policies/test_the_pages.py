@@ -24,8 +24,8 @@ SignIn = Callable[[User], Client]
 
 
 @pytest.fixture(autouse=True)
-def on_a_monday_in_june(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shegongzhan.policies.views.today", lambda: TODAY)
+def on_a_monday_in_june(clock: Callable[[datetime.date], None]) -> None:
+    clock(TODAY)
 
 
 def an_override(

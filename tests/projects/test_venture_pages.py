@@ -28,14 +28,10 @@ def fresh_limits():
 
 
 @pytest.fixture
-def on_day(monkeypatch):
+def on_day(clock):
     """Let the pages believe it is a day."""
-
-    def set_to(day):
-        flow.let_it_be(day, monkeypatch)
-
-    set_to(flow.APPLIED)
-    return set_to
+    clock(flow.APPLIED)
+    return clock
 
 
 def lines(prefix, *rows):
@@ -88,6 +84,7 @@ def test_a_venture_goes_from_the_call_to_the_result(centre_staff, county_officer
     told = staff.post(f"/projects/ventures/{call.pk}/judges/new/", {"expert": expert.pk})
     judge_code = CODE.search(told.content.decode()).group(1)
     on_day(flow.AFTER)
+    staff = sign_in(centre_staff)
     staff.post(f"/projects/ventures/{call.pk}/close/")
     assert judge_browser.post("/projects/ventures/code/", {"code": judge_code}).url == (
         "/projects/ventures/judging/"
@@ -102,6 +99,7 @@ def test_a_venture_goes_from_the_call_to_the_result(centre_staff, county_officer
     staff.post(f"/projects/ventures/{call.pk}/rank/")
     staff.post(f"/projects/ventures/{call.pk}/publicise/", {"from_on": "2024-04-08"})
     on_day(D(2024, 4, 9))
+    staff = sign_in(centre_staff)
     public = Client().get(f"/projects/ventures/open/{call.pk}/").content.decode()
     assert "夕阳红互助会" in public
     assert "13800001111" not in public
@@ -110,6 +108,7 @@ def test_a_venture_goes_from_the_call_to_the_result(centre_staff, county_officer
     objection = call.objections.get()
     staff.post(f"/projects/ventures/objections/{objection.pk}/", {"words": "已核实无误"})
     on_day(D(2024, 4, 16))
+    officer = sign_in(county_officer)
     officer.post(f"/projects/ventures/{call.pk}/decide/")
     application.refresh_from_db()
     assert application.state == "won"

@@ -4,8 +4,6 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from shegongzhan.accounts.models import User
 from shegongzhan.projects import commands
 from shegongzhan.projects.commands import ApplicationFacts, CallFacts
@@ -18,14 +16,6 @@ APPLIED = datetime.date(2024, 3, 12)
 AFTER = datetime.date(2024, 4, 1)
 NOW = datetime.datetime(2024, 3, 12, 10, tzinfo=datetime.UTC)
 CRITERIA = [{"code": "need", "label": "需求", "most": 60}, {"code": "plan", "label": "方案", "most": 40}]
-
-
-def let_it_be(day: datetime.date, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the pages of ventures believe it is a day."""
-    moment = datetime.datetime.combine(day, datetime.time(10), datetime.UTC)
-    for module in ("ventures", "venture_applications", "venture_public", "venture_judging"):
-        monkeypatch.setattr(f"shegongzhan.projects.views.{module}.today", lambda: day)
-        monkeypatch.setattr(f"shegongzhan.projects.views.{module}.now", lambda: moment, raising=False)
 
 
 def call_facts(**said: Any) -> CallFacts:

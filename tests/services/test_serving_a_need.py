@@ -17,9 +17,9 @@ DAY = f.TODAY
 
 
 @pytest.fixture(autouse=True)
-def the_day(monkeypatch):
+def the_day(clock):
     """Let the pages believe it is the day of the tests."""
-    monkeypatch.setattr("shegongzhan.services.views.today", lambda: DAY)
+    clock(DAY)
 
 
 @pytest.fixture

@@ -31,11 +31,9 @@ BEFORE = datetime.date(2023, 12, 20)  # before the contracts of `flow` begin
 
 
 @pytest.fixture(autouse=True)
-def the_day(monkeypatch):
+def the_day(clock):
     """Let the pages believe it is the day of the tests."""
-    for module in ("fieldwork", "activities"):
-        monkeypatch.setattr(f"shegongzhan.{module}.views.today", lambda: DAY)
-    monkeypatch.setattr("shegongzhan.fieldwork.views.now", lambda: NOW)
+    clock(NOW)
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """Somebody of 65 with a cheap phone: name, telephone and code, one button, and she is signed up."""
 
+import datetime
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,8 +14,8 @@ from tests.volunteers import rows
 
 
 @pytest.fixture
-def task(jianping: Station, monkeypatch: pytest.MonkeyPatch) -> Opportunity:
-    monkeypatch.setattr("shegongzhan.volunteers.views.public.now", lambda: rows.at(8))
+def task(jianping: Station, clock: Callable[[datetime.date], None]) -> Opportunity:
+    clock(rows.at(8))
     return rows.opened(jianping)
 
 

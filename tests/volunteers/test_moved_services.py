@@ -1,5 +1,6 @@
 """A service that is moved onto another, and somebody who has not left the one when the other begins."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,12 +18,8 @@ from tests.volunteers import rows
 
 
 @pytest.fixture
-def before(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("public", "opportunities", "register", "days"):
-        monkeypatch.setattr(f"shegongzhan.volunteers.views.{module}.now", lambda: rows.at(8), raising=False)
-        monkeypatch.setattr(
-            f"shegongzhan.volunteers.views.{module}.today", lambda: rows.MONDAY, raising=False
-        )
+def before(clock: Callable[[datetime.date], None]) -> None:
+    clock(rows.at(8))
 
 
 def test_who_is_in_two_places_by_a_move_is_named(
