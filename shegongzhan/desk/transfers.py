@@ -23,7 +23,9 @@ from shegongzhan.needs.models import CLOSED, Match, MatchState, Need
 from shegongzhan.needs.queries import reaches
 from shegongzhan.people.models import Circumstance, Consent, Guardian, Person, PersonState
 from shegongzhan.people.queries import FULL, GONE, shown_name
+from shegongzhan.people.rules import needs_consent
 from shegongzhan.policies.queries import label
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.services.models import Participant
 from shegongzhan.volunteers.models import Opportunity, OpportunityState
 
@@ -84,6 +86,16 @@ def need_in_words(need: Need) -> str:
     return _("需求：%(kind)s（%(state)s%(promised)s）") % {
         "kind": kind, "state": need.get_state_display(), "promised": promised,
     }  # fmt: skip
+
+
+def is_child(person: Person, on: datetime.date) -> bool:
+    """Tell whether the guardian consents for the person (people.minor_consent_age)."""
+    return needs_consent(person.age_on(on), policy("people.minor_consent_age", person.division, on))
+
+
+def asks_consent(person: Person, on: datetime.date) -> bool:
+    """Tell whether somebody has to consent before the person's file goes (people.transfer_consent)."""
+    return is_child(person, on) or policy("people.transfer_consent", person.division, on) != "children"
 
 
 def open_things(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shegongzhan.desk.views import handover, pages, workload
+from shegongzhan.desk.views import handover, pages, transfers, workload
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,18 @@ urlpatterns = [
     path("workload/", workload.workload, name="workload"),
     path("workload/undo/", workload.undo, name="workload_undo"),
     path("workload/<int:pk>/pass-on/", workload.pass_on, name="pass_on"),
+    # Below the people's own addresses, where a reader is when somebody moves.
+    path("people/files/", transfers.files, name="files"),
+    path("people/files/ask/", transfers.ask_for, name="file_ask"),
+    path("people/files/of/<uuid:person>/", transfers.of_person, name="files_of_person"),
+    path("people/files/of/<uuid:person>/offer/", transfers.offer, name="file_offer"),
+    path("people/files/<uuid:pk>/", transfers.transfer, name="file"),
+    path("people/files/<uuid:pk>/take/", transfers.take, name="file_take"),
+    path("people/files/<uuid:pk>/give/", transfers.give, name="file_give"),
+    path("people/files/<uuid:pk>/refuse/", transfers.refuse, name="file_refuse"),
+    path("people/files/<uuid:pk>/withdraw/", transfers.withdraw, name="file_withdraw"),
+    path("people/files/<uuid:pk>/read/", transfers.read, name="file_read"),
+    path("people/files/<uuid:pk>/notes/<uuid:file>/", transfers.note, name="file_note"),
     path("handover/<int:pk>/", handover.handover, name="handover"),
     path("handover/<int:pk>/count/", handover.count, name="handover_count"),
     path("handover/<int:pk>/give/", handover.give, name="handover_give"),

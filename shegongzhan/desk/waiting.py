@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,13 @@ from shegongzhan.accounts.models import User
 from shegongzhan.core.paging import exactly
 from shegongzhan.core.scoping import Scope
 from shegongzhan.desk.handover import to_prepare, waits_for_giver
+from shegongzhan.desk.models import Direction
+from shegongzhan.desk.transfers import (
+    RIGHT_TO_ANSWER,
+    RIGHT_TO_PROPOSE,
+    answered_for,
+    waiting_for_answer,
+)
 from shegongzhan.funds.queries import waiting_for
 from shegongzhan.funds.queries.goods import to_use_up
 from shegongzhan.funds.queries.lateness import alerts_for
@@ -57,6 +65,17 @@ def _lines(scope: Scope, user: User, on: datetime.date) -> Iterator[Waiting]:
     if scope.may("projects.change"):
         handed_in = waiting_for_review(scope).count()
         yield Waiting(_("创投申报等着审材料"), handed_in, reverse("projects:calls"))
+    if scope.may_any(RIGHT_TO_PROPOSE, RIGHT_TO_ANSWER):
+        # Somebody who moved is waited for by two stations: before all that can wait.
+        moves = waiting_for_answer(scope, user, on).order_by()
+        found = moves.aggregate(
+            offered=Count("pk", filter=Q(direction=Direction.OFFERED)),
+            asked=Count("pk", filter=Q(direction=Direction.ASKED)),
+        )
+        yield Waiting(_("别的社工站移交来的档案，等您接收"), found["offered"], reverse("desk:files"))
+        yield Waiting(_("别的社工站请您移交的档案，等您答复"), found["asked"], reverse("desk:files"))
+        answers = answered_for(scope, on).count()
+        yield Waiting(_("您这里提出的档案转移有了结果"), answers, reverse("desk:files"))
     if scope.may("needs.close"):
         asked = Need.objects.visible_to(scope, "needs.close").to_ask().count()
         yield Waiting(_("需求办结了，还没问本人够不够"), asked, reverse("needs:list") + "?to_ask=on")

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from shegongzhan.core.scoping import Scope
+from shegongzhan.desk.models import TransferredFile
 from shegongzhan.funds.models import Donation
 from shegongzhan.people.models import Guardian, Person
 from shegongzhan.supervision.models import AgendaPoint, SupervisorNote, WorkerWord
@@ -21,13 +22,18 @@ class Secret:
     text: str
     division: str
     right: str = ""
+    # Where a file is offered to: it is told there whose it is, as long as the offer stands.
+    offered_to: str = ""
 
 
 def all_there_are() -> set[Secret]:
     """Return what the rows in the database keep from one reader or another."""
     found = set()
+    offers = TransferredFile.objects.filter(transfer__direction="offered", transfer__state="open")
+    told = dict(offers.values_list("person", "transfer__to_division"))
     for person in Person.objects.all():
-        found.add(Secret("the name of a person", person.name, person.division, "people.reveal"))
+        there = told.get(person.pk, "")
+        found.add(Secret("the name of a person", person.name, person.division, "people.reveal", there))
         for column in ("identity_number", "phone", "address", "health_note", "note"):
             found.add(Secret(f"the {column} of a person", getattr(person, column) or "", person.division))
     for guardian in Guardian.objects.all():
@@ -68,5 +74,11 @@ def in_answer(answer: HttpResponse, scope: Scope, secrets: set[Secret]) -> list[
         f"was shown {secret.what} in {secret.division}"
         for secret in sorted(secrets, key=str)
         if secret.text in page
-        and not (secret.right and any(scope.may(one, secret.division) for one in secret.right.split("|")))
+        and not (secret.right and any(_may(scope, one, secret) for one in secret.right.split("|")))
     ]
+
+
+def _may(scope: Scope, right: str, secret: Secret) -> bool:
+    return scope.may(right, secret.division) or bool(
+        secret.offered_to and scope.may(right, secret.offered_to)
+    )

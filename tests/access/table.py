@@ -16,6 +16,7 @@ from tests.access import (
     project_rows,
     rows,
     supervision_rows,
+    transfer_rows,
     venture_rows,
     volunteers_rows,
     work_rows,
@@ -281,6 +282,7 @@ TABLE: dict[str, Row] = {
     "desk:workload_undo": needs("people.merge", method="post"),
     "desk:pass_on": needs("people.merge", of=work_rows.worker),
     **handover_rows.TABLE,
+    **transfer_rows.TABLE,
     # projects
     "projects:list": needs("projects.view"),
     "projects:new": needs("projects.change"),

@@ -16,7 +16,7 @@ from shegongzhan.people.models import Person
 from shegongzhan.stations.models import Station
 from tests import factories as f
 
-NUMBER = "341821194403020021"
+NUMBER = "341821194403020026"
 FILED = datetime.date(2024, 1, 8)
 
 

@@ -259,11 +259,11 @@ def test_who_asks_reads_what_she_typed_and_nothing_else(he, lin, station_head, b
     transfer = asked(he, name="杨秀莲")
 
     (one,) = transfers.with_files(FileTransfer.objects.all())
-    assert transfers.names_in(f.scope(he), one) == "杨秀莲 341821********0021"
+    assert transfers.names_in(f.scope(he), one) == "杨秀莲 341821********0026"
     assert transfers.names_in(f.scope(lin), one) == "杨秀兰"
     commands.refuse_file(station_head, transfer, answer="还住在这里", on=ON)
     (one,) = transfers.with_files(FileTransfer.objects.all())
-    assert transfers.names_in(f.scope(he), one) == "杨秀莲 341821********0021"
+    assert transfers.names_in(f.scope(he), one) == "杨秀莲 341821********0026"
 
 
 def test_an_offer_names_who_it_is_about_until_it_is_refused(lin, han, contractor_manager, both):
@@ -282,6 +282,13 @@ def test_a_number_no_file_has_is_said_so_and_a_wrong_one_is_none(he, both):
     assert refused(lambda: asked(he, number="0022")) == "transfer.number"
     assert refused(lambda: asked(he, number="")) == "transfer.number"
     assert refused(lambda: asked(he, name=" ")) == "transfer.name"
+
+
+def test_a_file_whose_number_was_kept_with_a_reason_can_be_asked_for(he, both):
+    wrong = "341821194403020021"
+    yang(identity_number=wrong, identity_reason="户口本上就是这样")
+
+    assert asked(he, number=wrong).files.count() == 1
 
 
 def test_two_townships_may_ask_and_the_first_who_gets_it_ends_the_other(
@@ -313,8 +320,8 @@ def test_what_was_offered_is_not_asked_for_and_is_offered_once(lin, he, both):
 def test_what_waits_for_whom(lin, zhou, he, han, station_head, both):
     person = yang()
     offer = offered(lin, person)
-    other = filed(name="王桂英", identity_number="341821195001010027")
-    request = asked(he, number="341821195001010027", name="王桂英")
+    other = filed(name="王桂英", identity_number="341821195001010022")
+    request = asked(he, number="341821195001010022", name="王桂英")
 
     def waiting(user):
         return set(transfers.waiting_for_answer(f.scope(user), user, ON))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from shegongzhan.accounts.models import User
 from shegongzhan.core.time import today
 from shegongzhan.desk import commands
-from shegongzhan.desk.models import NightRun
+from shegongzhan.desk.models import Feedback, NightRun
 from shegongzhan.fieldwork.models import VisitDuty
 from shegongzhan.partners.models import AgreementKind, Organisation
 from shegongzhan.stations.models import Station
@@ -205,7 +205,7 @@ def test_feedback_reaches_the_county_and_the_answer_its_giver(
     county = sign_in(county_officer)
 
     listed = county.get("/feedback/all/").content.decode()
-    said = commands.Feedback.objects.get()
+    said = Feedback.objects.get()
     county.post(f"/feedback/{said.pk}/", {"answer": "右上角可以切换大字"})
 
     assert "字太小" in listed

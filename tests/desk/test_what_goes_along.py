@@ -281,11 +281,11 @@ def test_the_guardian_may_be_the_danger(lin, both):
 def test_a_child_that_is_asked_for_is_not_given_without_consent(he, station_head, both):
     yang(
         born_on=datetime.date(2018, 5, 1),
-        identity_number="34182120180501002X",
+        identity_number="341821201805010026",
         guardian_name="",
         name="杨小宝",
     )
-    transfer = asked(he, number="34182120180501002X", name="杨小宝")
+    transfer = asked(he, number="341821201805010026", name="杨小宝")
 
     assert refused(lambda: commands.give_asked_file(station_head, transfer, on=ON)) == "consent.missing"
 

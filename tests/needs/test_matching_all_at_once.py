@@ -53,6 +53,17 @@ def test_accepting_makes_all_matches_at_once(station_head, needs):
         assert need.state == NeedState.MATCHED and need.answered_on == DAY and need.steps.count() == 1
 
 
+def test_a_need_that_went_elsewhere_meanwhile_is_left_to_the_other_station(station_head, needs):
+    rows.a_resource(capacity=2)
+    run = a_run(station_head)
+    commands.carry_need(station_head, needs[0], division=f.SHIZI_VILLAGE, on=f.TODAY, reason="搬家")
+
+    refused = commands.accept_run(station_head, run, on=f.TODAY)
+
+    assert [(one.need_id, one.code) for one in refused.changed] == [(str(needs[0].pk), "need.elsewhere")]
+    assert not Match.objects.exists()
+
+
 def test_what_changed_meanwhile_is_named_and_left_out_only_with_a_word(station_head, needs):
     rows.a_resource(capacity=2)
     run = a_run(station_head)

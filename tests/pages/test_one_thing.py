@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
-from tests.pages import pages_of_goods, pages_of_money, pages_of_people
+from tests.pages import pages_of_goods, pages_of_money, pages_of_people, pages_of_transfers
 from tests.pages.test_query_counts import LISTS
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 MOST = 50
 # The first page asks every context what waits for one's word, and all that can still be mended of money.
 AT_HOME = 75
-PAGES = {**pages_of_money.PAGES, **pages_of_goods.PAGES, **pages_of_people.PAGES}
+PAGES = {**pages_of_money.PAGES, **pages_of_goods.PAGES, **pages_of_people.PAGES, **pages_of_transfers.PAGES}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -16,6 +16,7 @@ from shegongzhan.core.scoping import within
 from shegongzhan.desk import acts
 from shegongzhan.desk.models import Direction, FileTransfer, TransferQuerySet, TransferredFile, TransferState
 from shegongzhan.desk.rules import COUNTY, OFFER, TOWNSHIP, VILLAGE, same_county, typed_as
+from shegongzhan.desk.transfers import asks_consent, is_child
 from shegongzhan.imports.reading.errors import Unreadable
 from shegongzhan.imports.reading.identity import read_identity
 from shegongzhan.needs.models import Need
@@ -243,17 +244,16 @@ def consented(
     """
     given: dict[UUID, Consent] = {}
     for one in persons:
-        age = one.age_on(on)
-        is_child = of_people.needs_consent(age, policy("people.minor_consent_age", one.division, on))
-        if is_child:
-            guardian = one.guardians.filter(until__isnull=True, is_guardian=True).exists()
-            check_consent(age, consent, place=one.division, on=on, has_guardian=guardian)
-        elif policy("people.transfer_consent", one.division, on) == "children":
+        if not asks_consent(one, on):
             continue
+        child = is_child(one, on)
+        if child:
+            guardian = one.guardians.filter(until__isnull=True, is_guardian=True).exists()
+            check_consent(one.age_on(on), consent, place=one.division, on=on, has_guardian=guardian)
         if consent is None:
             sentence = _("这里规定档案转移要本人同意，请登记同意。")
             raise RuleViolation("transfer.consent", sentence, field="kind")
-        own = not is_child and consent.kind == ConsentKind.GUARDIAN
+        own = not child and consent.kind == ConsentKind.GUARDIAN
         told = replace(consent, kind=ConsentKind.SELF) if own else consent
         given[one.pk] = record_consent(actor, one, told, on=on)
     return given

@@ -164,6 +164,10 @@ def accept_run(
             continue
         need, offer = needs.get(pair.need_id), offers.get(pair.offer_id)
         starts = max(pair.starts, on)
+        if need is not None and not need.division.startswith(run.division):
+            gone = _("这项需求随档案转到了别的社工站")
+            changed.append(Changed(pair.need_id, "need.elsewhere", gone))
+            continue
         if problem := _problem(need, offer, starts, room):
             changed.append(Changed(pair.need_id, *problem))
             continue

@@ -26,7 +26,12 @@ from shegongzhan.people.views.erasing import erased, told_of
 from shegongzhan.stations.queries import name_of
 
 # What of upper contexts a file shows, loaded after the page: name of the address, and where on the page.
-LAZY = {"visits": "fieldwork:of_person", "done": "desk:timeline", "goods": "funds:goods_of_person"}
+LAZY = {
+    "visits": "fieldwork:of_person",
+    "done": "desk:timeline",
+    "goods": "funds:goods_of_person",
+    "moves": "desk:files_of_person",
+}
 
 
 @never_cache
@@ -84,6 +89,7 @@ def _file(request: HttpRequest, found: Person, on: Any) -> dict[str, Any]:
         "may_confirm": scope.may("people.confirm_risk", found.division),
         "may_merge": scope.may("people.merge", found.division) and found.state not in queries.GONE,
         **told_of(request, parts["erasure"], on),
+        "offer_url": _address("desk:file_offer", found) if may_change and found.state != PersonState.DIED else "",
         "may_set_state": may_change and bool(NEXT_STATES[PersonState(found.state)]),
         "may_watch": scope.may(queries.WATCH, found.division),
         "lazy": {key: url for key, view in LAZY.items() if (url := _address(view, found))},

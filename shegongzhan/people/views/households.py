@@ -16,6 +16,7 @@ from shegongzhan.core.time import today
 from shegongzhan.crypto import masking
 from shegongzhan.people import access, commands, queries
 from shegongzhan.people.forms import EndForm, HouseholdForm, JoinForm, NewHouseholdForm
+from shegongzhan.people.models import PersonState
 from shegongzhan.people.views.asking import ask
 from shegongzhan.stations.queries import name_of
 
@@ -28,14 +29,17 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show who lives together, since when, and who left."""
     scope, on = request.scope, today()  # type: ignore[attr-defined]
     found = access.household_to_view(scope, pk)
-    village = name_of(found.division)
+    village, members = name_of(found.division), queries.members_of(found)
+    may_change = scope.may("people.change", found.division)
+    there = [m.person for m in members if m.until is None and m.person.state != PersonState.DIED]
     context = {
         "household": found, "village": village, "township": name_of(found.division[:9]),
         "address": masking.address(found.address, village=village) if found.address else _("没有登记"),
         "members": [
-            (m, queries.shown_name(scope, m.person), m.person.age_on(on)) for m in queries.members_of(found)
+            (m, queries.shown_name(scope, m.person), m.person.age_on(on)) for m in members
         ],
-        "may_change": scope.may("people.change", found.division),
+        "may_change": may_change,
+        "offer_url": reverse("desk:file_offer", args=[there[0].pk]) if may_change and there else "",
     }  # fmt: skip
     return render(request, "people/household.html", context)
 

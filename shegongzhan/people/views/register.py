@@ -180,7 +180,12 @@ def new(request: HttpRequest) -> HttpResponse:
             request.session[LAST_VILLAGE] = person.division
             messages.success(request, _("已经建档。接着可以记走访、加需求。"))
             return redirect("people:person", person.pk)
-    context = {"form": form, "known": _known(request, known), "near": _near(request, form)}
+    context = {
+        "form": form,
+        "known": _known(request, known),
+        "near": _near(request, form),
+        "typed": _typed(form),
+    }
     return render(request, "people/new.html", context, status=422 if form.errors or known else 200)
 
 
@@ -217,7 +222,12 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     scope = request.scope  # type: ignore[attr-defined]
     access.may_add_people(scope)
     form = NewPersonForm(request.POST, scope=scope, on=today())
-    return render(request, "people/duplicates.html", {"near": _near(request, form)})
+    return render(request, "people/duplicates.html", {"near": _near(request, form), "typed": _typed(form)})
+
+
+def _typed(form: NewPersonForm) -> dict[str, str]:
+    """Return what goes along to the page that asks another station for the file: as typed, of nobody's file."""
+    return {name: form.data.get(name, "") for name in ("name", "identity_number", "division")}
 
 
 def _near(request: HttpRequest, form: NewPersonForm) -> list[dict[str, Any]]:
