@@ -47,11 +47,15 @@ GOODS = tuple(
         "stock_moves", "stock_in", "give", "item", "write_off", "move_return", "move_reverse",
     )
 )  # fmt: skip
+FILES = ("desk:timeline", *(
+    f"desk:{page}"
+    for page in ("files", "file", "file_ask", "file_offer", "file_take", "file_give", "file_refuse", "file_note")
+))  # fmt: skip
 GROUPS: tuple[tuple[Item, ...], ...] = (
     (
         Item(_("今天"), "desk:home"),
         Item(
-            _("服务对象"), "people:list", ("people.view",), views=("desk:timeline",),
+            _("服务对象"), "people:list", ("people.view",), views=FILES,
             hint=_("找人、建档、看一个人的全部记录。"),
         ),
         Item(

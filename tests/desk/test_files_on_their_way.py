@@ -10,9 +10,10 @@ from shegongzhan.desk import commands, transfers
 from shegongzhan.desk.models import FileTransfer, TransferredFile
 from shegongzhan.fieldwork.models import VisitDuty
 from shegongzhan.people.commands import (
+    ask_erasure,
     change_person,
     change_state,
-    erase_person,
+    confirm_erasure,
     merge_people,
     undo_merge,
 )
@@ -180,7 +181,7 @@ def test_who_died_was_merged_or_erased_goes_nowhere(lin, station_head, both):
     change_state(lin, dead, state="died", on=ON)
     merge_people(station_head, kept, gone, on=ON)
     change_state(lin, erased, state="closed", on=ON)
-    erase_person(station_head, erased, on=ON, reason="mistake")
+    confirm_erasure(lin, ask_erasure(station_head, fresh(erased), on=ON, reason="mistake"), on=ON)
 
     assert refused(lambda: offered(lin, fresh(dead))) == "transfer.died"
     assert refused(lambda: offered(lin, fresh(gone))) == "transfer.gone"
@@ -204,20 +205,21 @@ def test_who_asks_for_somebody_who_died_is_not_told_so(he, station_head, both):
     assert refused(lambda: commands.give_asked_file(station_head, transfer, on=ON)) == "transfer.died"
 
 
-def test_an_erased_person_is_nowhere_in_a_transfer_and_waits_for_nobody(lin, han, station_head, he, both):
+def test_a_file_on_its_way_is_not_erased_and_an_erased_person_is_in_no_transfer(lin, han, station_head, both):
     person = yang()
     taken(han, offered(lin, person, reason="搬去女儿家"))
-    from shegongzhan.people.commands import change_state as change
+    change_state(han, fresh(person), state="left", on=ON)
+    again = commands.offer_file(han, fresh(person), to=f.VILLAGE, on=ON, reason="又搬回来")
+    ask = lambda: ask_erasure(han, fresh(person), on=ON, reason="request")  # noqa: E731
 
-    change(han, fresh(person), state="left", on=ON)
-    again = commands.offer_file(he, fresh(person), to=f.VILLAGE, on=ON, reason="又搬回来")
-    erase_person(han, fresh(person), on=ON, reason="request")
+    assert refused(ask) == "erase.open"
+    commands.withdraw_file(han, again, on=ON)
+    confirm_erasure(lin, ask(), on=ON)
 
     assert set(FileTransfer.objects.values_list("reason", "typed")) == {(None, None)}
     assert set(TransferredFile.objects.values_list("note", flat=True)) == {None}
-    assert not transfers.waiting_for_answer(f.scope(station_head), station_head, ON)
-    act = lambda: commands.take_offered_file(station_head, again, division=f.VILLAGE, on=ON)  # noqa: E731
-    assert refused(act) == "transfer.gone"
+    (one, _other) = transfers.with_files(FileTransfer.objects.order_by("pk"))
+    assert transfers.names_in(f.scope(han), one) == "（已清除）"
 
 
 def test_a_file_merged_meanwhile_goes_on_under_the_kept_one_and_comes_back(lin, han, station_head, both):
