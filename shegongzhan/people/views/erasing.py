@@ -16,8 +16,10 @@ from shegongzhan.core.time import today
 from shegongzhan.people import access, commands
 from shegongzhan.people.forms import EraseForm
 from shegongzhan.people.models import ErasureRequest, ErasureState, Person
+from shegongzhan.people.queries import shown_name
 from shegongzhan.people.views.asking import ask
 from shegongzhan.people.views.parts import _Nothing
+from shegongzhan.policies.queries import value as policy
 from shegongzhan.stations.queries import name_of
 
 BOTH = ["GET", "POST"]
@@ -33,9 +35,9 @@ def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask that a file be erased; another person confirms it."""
     found = access.person_to_erase(request.scope, pk)  # type: ignore[attr-defined]
     text = _(
-        "只留下出生的五年、乡镇和做过多少次，其余都清除，不能恢复。由另一位有权限的人确认；没有人确认的，过了等待的天数再清除。"
+        "只留下出生的五年、乡镇和做过多少次，其余都清除，不能恢复。由另一位有权限的人确认；没有人确认的，%(days)s 天以后清除。"
         "还没发布的年度里，按类别数的人数会少一人，在册总数不变。"
-    )
+    ) % {"days": policy("people.erasure_wait_days", found.division, today())}
     until = commands.kept_until(found, today())
     if until is not None:
         text = _("按保管期限保存到 %(day)s。") % {"day": until.isoformat()} + text
@@ -50,12 +52,13 @@ def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(BOTH)
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirm what somebody else asked, or carry it out when the days have passed."""
-    asked = access.erasure_to_settle(request.scope, pk)  # type: ignore[attr-defined]
+    scope = request.scope  # type: ignore[attr-defined]
+    asked = access.erasure_to_settle(scope, pk)
     return ask(
         request, _Nothing(sent(request)), lambda _said: commands.confirm_erasure(request.user, asked, on=today()),
         title=_("确认清除个人信息"), yes=_("清除，不能恢复"), person=asked.person, tone="danger",
-        text=_("原因：%(reason)s。姓名、证件、住址、类别、家庭、记录里写的话和附件都会清除，不能恢复；只留下出生的五年、乡镇和做过多少次。")
-        % {"reason": asked.get_reason_display()},
+        text=_("%(name)s，原因：%(reason)s。姓名、证件、住址、类别、家庭、记录里写的话和附件都会清除，不能恢复；只留下出生的五年、乡镇和做过多少次。")
+        % {"name": shown_name(scope, asked.person), "reason": asked.get_reason_display()},
         done=_("已经清除。"),
     )  # fmt: skip
 
