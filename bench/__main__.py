@@ -9,17 +9,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from bench import budgets
 from bench.stores import PostgreSQL, SQLite, Store
 from bench.timing import side_by_side
 from bench.worker import ROOT, Worker, surroundings
 
 MOST_QUERIES = 25
+# Of a walk: what an answer with a page is, how many there are at least, and how many of the dearest are told.
+OPENED, PAGES_AT_LEAST, DEAREST = 200, 200, 5
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `ratio` is compared with `most`; `broken` names another promise that was not kept."""
+    """One line of the table. `ratio` is compared with `most`; `broken` names another promise that was not kept.
+
+    `steady` is what may be judged on any machine and at any size.
+    """
 
     what: str
     at: str
@@ -29,6 +36,7 @@ class Row:
     memory: float
     detail: str = ""
     broken: str = ""
+    steady: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,12 +144,39 @@ def yearly(store: Store, plan: Plan) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def walk(store: Store, plan: Plan) -> Iterator[Row]:
+    """Open every page at the scope of a region, on the quick data whatever the plan; on SQLite, whose work is our own."""
+    if store.vendor != SQLite.vendor:
+        return
+    with Worker("walk", store.environment(store.made("quick"))) as worker:
+        yield from walked(worker.ask())
+
+
+def walked(found: dict[str, Any]) -> Iterator[Row]:
+    """Yield what is told of a walk: the pages that broke their budget, the dearest ones, and how many there were."""
+    pages = sorted(found["pages"], key=lambda page: page["ratio"], reverse=True)
+    opened = [page for page in pages if page["status"] == OPENED]
+    few = len(opened) < PAGES_AT_LEAST
+    told = [page for page in pages if budgets.broken(page)] or opened[:DEAREST]
+    for page in told:
+        yield Row(
+            f"page {page['name']}", "the region", "SQLite", page["ratio"], budgets.of(page["name"]).ratio,
+            found["memory"], f"{page['seconds'] * 1000:.0f} ms, {page['queries']} queries", budgets.broken(page), steady=True,
+        )  # fmt: skip
+    yield Row(
+        "pages of the walk", f"{len(opened)} opened", "SQLite", sum(page["ratio"] for page in opened) / max(len(opened), 1),
+        budgets.EVERY_PAGE.ratio, found["memory"], f"a yardstick is {found['yardstick'] * 1000:.0f} ms",
+        f"fewer than {PAGES_AT_LEAST} pages were opened" if few else "", steady=True,
+    )  # fmt: skip
+
+
 ON_DATABASES: dict[str, Callable[[Store, Plan], Iterator[Row]]] = {
     "import": imports,
     "people": partial(page, "people"),
     "visits": partial(page, "visits"),
     "search": search,
     "yearly": yearly,
+    "walk": walk,
 }
 HEAD = ("what", "at", "database", "measured", "at most", "memory", "kept", "medians")
 
@@ -156,7 +191,11 @@ def main() -> int:
         help="one measurement; may be repeated",
     )
     options.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
-    options.add_argument("--quick", action="store_true", help="tiny sizes: whether it runs, not how fast")
+    options.add_argument(
+        "--quick",
+        action="store_true",
+        help="tiny sizes: whether it runs; how fast is judged of the walk alone",
+    )
     options.add_argument(
         "--home", type=Path, help="where databases are kept (default: bench/ in the data folder)"
     )
@@ -189,7 +228,7 @@ def main() -> int:
         for store in stores if name in wanted else ():
             try:
                 for row in measure(store, plan):
-                    kept = _told(row, timed=not given.quick) and kept
+                    kept = _told(row, timed=row.steady or not given.quick) and kept
             except RuntimeError as trouble:  # its process has told more; the other measurements go on
                 _line([name, "", store.vendor, "", "", "", "FAILED", str(trouble)])
                 kept = False

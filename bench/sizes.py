@@ -30,6 +30,8 @@ SIZES = {
     for size in (
         Size("10k", 10_000, 10_000),
         Size("1m", 1_000_000, 1_000_000, in_county=100_000),
+        # Checked with every change: few persons, but all places, stations and workers of a region.
+        Size("quick", 4_900, 7_500, persons_each=4, records_each=4, in_county=2_700),
         # Smoke test: small enough for a few seconds, large enough to have every kind of row.
         Size("tiny", 60, 60, persons_each=30, records_each=25, places=SOME),
         Size("tiny_large", 120, 150, persons_each=30, records_each=25, in_county=60, places=SOME),

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from bench.worker import ROOT, surroundings
 
+EMPTY = "empty"
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
 # What decides how a generated database looks.
 SHAPE = (
@@ -55,13 +56,18 @@ class Store:
         )
         unfinished = self.name(f"unfinished_{size}")
         self.drop(unfinished)
-        self.create(unfinished)
+        # Tables are made once, in a database of the size "empty", and copied from there.
+        (self.bare if size == EMPTY else self.create)(unfinished)
         subprocess.run(
             [sys.executable, "-m", "bench.generate", size],
             env=surroundings(self.environment(unfinished)), cwd=ROOT, check=True,
         )  # fmt: skip
         self.rename(unfinished, wanted)
         return wanted
+
+    def create(self, name: str) -> None:
+        """Make a database with all tables and nothing in them."""
+        self.copy(self.made(EMPTY), name)
 
     def environment(self, name: str) -> dict[str, str]:
         """Return what points a process at the database."""
@@ -74,7 +80,7 @@ class Store:
     def names(self) -> list[str]: ...
     def name(self, part: str) -> str: ...
     def url(self, name: str) -> str: ...
-    def create(self, name: str) -> None: ...
+    def bare(self, name: str) -> None: ...
     def copy(self, name: str, to: str) -> None: ...
     def rename(self, name: str, to: str) -> None: ...
     def drop(self, name: str) -> None: ...
@@ -94,7 +100,7 @@ class SQLite(Store):
     def url(self, name: str) -> str:
         return f"sqlite:///{quote(name)}"
 
-    def create(self, name: str) -> None:
+    def bare(self, name: str) -> None:
         pass
 
     def copy(self, name: str, to: str) -> None:
@@ -156,7 +162,7 @@ class PostgreSQL(Store):
     def url(self, name: str) -> str:
         return urlsplit(self.server)._replace(path=f"/{name}").geturl()
 
-    def create(self, name: str) -> None:
+    def bare(self, name: str) -> None:
         self._tell(f'CREATE DATABASE "{name}"')
 
     def copy(self, name: str, to: str) -> None:

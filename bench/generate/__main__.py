@@ -12,8 +12,14 @@ def main() -> int:
 
     django.setup()
 
-    from bench.generate.region import build
+    from django.core.management import call_command
 
+    from bench.generate.region import build
+    from bench.stores import EMPTY
+
+    if sys.argv[1] == EMPTY:
+        call_command("migrate", interactive=False, verbosity=0)
+        return 0
     size = SIZES[sys.argv[1]]
     started = time.monotonic()
 

@@ -22,7 +22,7 @@ class ManyTables(migrations.Migration):
             if are_tables:
                 self._make(list(row), project_state, schema_editor)
                 continue
-            others = migrations.Migration(self.name, self.app_label)
+            others: Any = migrations.Migration(self.name, self.app_label)
             others.operations = list(row)
             project_state = others.apply(project_state, schema_editor)
         return project_state

@@ -13,18 +13,26 @@ COUNTIES = Path(__file__).resolve().parent.parent / "data" / "counties-2023.txt"
 
 def forget() -> None:
     """Drop remembered names; called after divisions were loaded."""
-    _name.cache_clear()
+    _names.cache_clear()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=400)
+def _names(county: str, system: str) -> dict[str, str]:
+    """Return the names of all places in a county, or with "" of the counties and what is above them.
+
+    Read together and remembered: a list of five hundred rows asks once for each county in it, not for each village.
+    """
+    rows = Division.objects.filter(system=system)
+    rows = rows.filter(within(county, "code")) if county else rows.filter(level__lte=Level.COUNTY)
+    return dict(rows.order_by("valid_from").values_list("code", "name"))
+
+
 def _name(code: str, system: str) -> str | None:
-    row = (
-        Division.objects.filter(system=system, code=code)
-        .order_by("-valid_from")
-        .values_list("name", flat=True)
-        .first()
-    )
-    return row
+    found = _names(code[: Level.COUNTY] if len(code) > Level.COUNTY else "", system).get(code)
+    if found is None and (there := division(code, system)):  # loaded since
+        forget()
+        return there.name
+    return found
 
 
 def division(code: str, system: str = System.STATISTICS) -> Division | None:
@@ -36,10 +44,7 @@ def name_of(code: str) -> str:
     """Return the name of a place ('建平镇'), or the code itself when its division is not loaded."""
     if not code:
         return "全国"
-    found = _name(code, System.STATISTICS)
-    if found is None:
-        _name.cache_clear()  # it may be loaded later; an unknown code must not be remembered
-    return found or code
+    return _name(code, System.STATISTICS) or code
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:

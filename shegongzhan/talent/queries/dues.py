@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from shegongzhan.core.bulk import chunks
 from shegongzhan.talent import rules
 from shegongzhan.talent.models import Certificate, Employment, Registration, Worker
 from shegongzhan.talent.queries.terms import terms_by_county
@@ -101,9 +102,13 @@ class AwardLine:
     award: Award
 
 
-def awards_due(rows: QuerySet[Worker], year: int) -> list[AwardLine]:
-    """Return the one-time awards that the certificates obtained in a year earn, under the packs at its end."""
-    dues = awards_owed(rows, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+def awards_due(rows: QuerySet[Worker], year: int, holders: Sequence[Person] | None = None) -> list[AwardLine]:
+    """Return the one-time awards that the certificates obtained in a year earn, under the packs at its end.
+
+    Who asks for one year after the other has read the `holders` once (`persons_of`).
+    """
+    known = rows if holders is None else holders
+    dues = awards_owed(known, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
     workers = _workers(rows, dues)
     return [
         AwardLine(workers[due.worker], Award(Held(due.level, due.obtained_on), due.amount, due.before))
@@ -131,8 +136,10 @@ def allowances_due(rows: QuerySet[Worker], year: int, month: int) -> list[Allowa
 
 
 def _workers(rows: QuerySet[Worker], dues: list[Due]) -> dict[int, Worker]:
-    wanted = {due.worker for due in dues}
-    return {worker.pk: worker for worker in rows if worker.pk in wanted} if wanted else {}
+    found: dict[int, Worker] = {}
+    for part in chunks({due.worker for due in dues}):
+        found |= rows.in_bulk(part)
+    return found
 
 
 def _by_place(dues: list[Due]) -> list[Due]:

@@ -2,12 +2,15 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from shegongzhan.core.bulk import chunks
+from shegongzhan.core.paging import Late
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.talent import rules
 from shegongzhan.talent.models import (
@@ -43,27 +46,30 @@ class CheckLine:
     state: str  # "missing", "found", "waiting", "over", "soon"
 
 
-def checks_due(rows: QuerySet[Worker], on: datetime.date) -> list[CheckLine]:
+def checks_due(rows: QuerySet[Worker], on: datetime.date) -> Late[tuple[int, str], CheckLine]:
     """Return who needs a background check by the pack or by their duties and has none that holds past next month."""
     with_children = Employment.objects.filter(worker=OuterRef("pk"), ends_on__isnull=True, with_children=True)
-    workers = list(
+    standing = (
         standing_on(rows, on).annotate(minors=Exists(with_children)).order_by("division", "pinyin", "pk")
     )
-    last = _last_checks([worker.pk for worker in workers])
-    soon = rules.months_after(on.replace(day=1), 2)
-    lines = []
-    for worker in workers:
-        asked = policy("talent.background_check.for", worker.division[:COUNTY], on)
-        if worker.kind not in asked and not worker.minors:
-            continue
-        state = _state_of(last.get(worker.pk), on, soon)
-        if state:
-            lines.append(CheckLine(worker, last.get(worker.pk), state))
-    return lines
+    asked = cache(lambda county: policy("talent.background_check.for", county, on))
+    who = [
+        pk
+        for pk, division, kind, minors in standing.values_list("pk", "division", "kind", "minors")
+        if minors or kind in asked(division[:COUNTY])
+    ]
+    last, soon = _last_checks(rows), rules.months_after(on.replace(day=1), 2)
+    due = [(pk, state) for pk in who if (state := _state_of(last.get(pk), on, soon))]
+
+    def lines(part: Sequence[tuple[int, str]]) -> list[CheckLine]:
+        workers = rows.in_bulk([pk for pk, _state in part])
+        return [CheckLine(workers[pk], last.get(pk), state) for pk, state in part]
+
+    return Late(due, lines)
 
 
-def _last_checks(workers: list[int]) -> dict[int, BackgroundCheck]:
-    rows = BackgroundCheck.objects.filter(worker__in=workers).order_by("on")
+def _last_checks(workers: QuerySet[Worker]) -> dict[int, BackgroundCheck]:
+    rows = BackgroundCheck.objects.filter(worker__in=workers.order_by().values("pk")).order_by("on")
     return {row.worker_id: row for row in rows}
 
 
@@ -95,22 +101,42 @@ class RegistrationLine:
         return max(Decimal(self.needed) - self.hours, Decimal(0))
 
 
-def registrations(rows: QuerySet[Worker], on: datetime.date) -> list[RegistrationLine]:
-    """Return the highest certificate of each worker on the register, with its registration and hours."""
+# The key of a line: worker, certificate, state, hours had, hours needed.
+Registered = tuple[int, int, str, Decimal, int]
+# Of a certificate, what its registration and its hours are worked out from.
+FACTS = ("worker_id", "level", "division", "obtained_on", "registered_on", "registered_until")
+
+
+def registrations(
+    rows: QuerySet[Worker], on: datetime.date, *, first: Sequence[str] = ()
+) -> Late[Registered, RegistrationLine]:
+    """Return the highest certificate of each worker on the register, with its registration and hours.
+
+    `first` says which states stand first, in their order; without it the lines stand by place and name.
+    """
     holds = Certificate.objects.filter(worker=OuterRef("pk"))
     standing = standing_on(rows, on).filter(Exists(holds))
-    workers = {worker.pk: worker for worker in standing.order_by("division", "pinyin", "pk")}
-    held = list(Certificate.objects.filter(worker__in=list(workers)))
+    held = list(Certificate.objects.filter(worker__in=standing.order_by().values("pk")).only(*FACTS))
     held.sort(key=lambda row: rules.RANK[row.level])
     best = {row.worker_id: row for row in held}
     hours = ce_hours_of(best.values())
-    return [
-        RegistrationLine(
-            worker, best[pk], registration_state(best[pk], on), hours[best[pk].pk], hours_needed(best[pk], on)
-        )
-        for pk, worker in workers.items()
-        if pk in best
-    ]
+    keys: list[Registered] = []
+    for pk in standing.order_by("division", "pinyin", "pk").values_list("pk", flat=True):
+        if row := best.get(pk):
+            state, needed = registration_state(row, on), hours_needed(row, on)
+            keys.append((pk, row.pk, state, hours[row.pk], needed))
+    if first:
+        keys.sort(key=lambda key: first.index(key[2]))
+
+    def lines(part: Sequence[Registered]) -> list[RegistrationLine]:
+        workers = rows.in_bulk([key[0] for key in part])
+        certificates = Certificate.objects.in_bulk([key[1] for key in part])
+        return [
+            RegistrationLine(workers[pk], certificates[certificate], state, hours_had, needed)
+            for pk, certificate, state, hours_had, needed in part
+        ]
+
+    return Late(keys, lines)
 
 
 def registration_state(certificate: Certificate, on: datetime.date) -> str:
@@ -143,14 +169,13 @@ def ce_hours_of(certificates: Iterable[Certificate]) -> dict[int, Decimal]:
     """
     rows = list(certificates)
     had: dict[int, list[tuple[datetime.date, Decimal]]] = defaultdict(list)
-    workers = {row.worker_id for row in rows}
-    attended = TrainingAttendance.objects.filter(worker__in=workers, training__counts_as_education=True)
-    for worker, day, hours in attended.values_list("worker_id", "held_on", "hours"):
-        had[worker].append((day, hours))
-    for worker, day, hours in CeEntry.objects.filter(worker__in=workers).values_list(
-        "worker_id", "on", "hours"
-    ):
-        had[worker].append((day, hours))
+    for part in chunks({row.worker_id for row in rows}):
+        attended = TrainingAttendance.objects.filter(worker__in=part, training__counts_as_education=True)
+        for worker, day, hours in attended.values_list("worker_id", "held_on", "hours"):
+            had[worker].append((day, hours))
+        noted = CeEntry.objects.filter(worker__in=part)
+        for worker, day, hours in noted.values_list("worker_id", "on", "hours"):
+            had[worker].append((day, hours))
     return {
         row.pk: sum((hours for day, hours in had[row.worker_id] if _counts(row, day)), Decimal(0))
         for row in rows

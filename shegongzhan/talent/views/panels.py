@@ -122,10 +122,9 @@ def registrations(request: HttpRequest) -> HttpResponse:
     """List the certificates of those on the register: registered until when, hours of further education."""
     access.may_list(request.scope)
     on = today()
-    lines = queries.registrations(queries.workers_seen_by(request.scope), on)
     return _answer(
         request,
-        sorted(lines, key=lambda line: URGENCY.index(line.state)),
+        queries.registrations(queries.workers_seen_by(request.scope), on, first=URGENCY),
         registration_columns(on),
         title=_("证书登记和继续教育"),
         lead=_("每人最高等级的证书。登记三年一期，到期前可以再登记；学时只算这一期里的。"),
@@ -162,14 +161,15 @@ def _place(scope: Scope, right: str) -> str:
 def _awards(request: HttpRequest) -> tuple[int, list[queries.AwardLine]]:
     """Return the year asked for and its awards; without one the newest year that has some, else this year."""
     rows, now = _paid(request.scope), today()
+    holders = queries.persons_of(rows)
     said = request.GET.get("year", "")
     if said.isdigit() and len(said) == len("2000"):
         year = min(max(int(said), FIRST_YEAR), now.year)
-        return year, queries.awards_due(rows, year)
+        return year, queries.awards_due(rows, year, holders)
     for year in queries.years_of_certificates(rows, now)[:YEARS_TRIED]:
-        if lines := queries.awards_due(rows, year):
+        if lines := queries.awards_due(rows, year, holders):
             return year, lines
-    return now.year, queries.awards_due(rows, now.year)
+    return now.year, queries.awards_due(rows, now.year, holders)
 
 
 def _month(request: HttpRequest) -> tuple[int, int]:
@@ -187,7 +187,7 @@ def _shifted(year: int, month: int, by: int) -> tuple[int, int]:
 
 def _answer(
     request: HttpRequest,
-    lines: list[Any],
+    lines: Sequence[Any],
     columns: Sequence[Column],
     *,
     title: str,
