@@ -17,6 +17,7 @@ from shegongzhan.core.templatetags.core_tags import short_date
 from shegongzhan.core.time import now
 from shegongzhan.crypto import masking
 from shegongzhan.desk.models import Direction, FileTransfer, TransferQuerySet, TransferredFile, TransferState
+from shegongzhan.desk.rules import TOWNSHIP
 from shegongzhan.desk.timeline.around import goods_given_to
 from shegongzhan.fieldwork.models import ChangeEvent, VisitDuty
 from shegongzhan.needs.models import CLOSED, Match, MatchState, Need
@@ -254,6 +255,13 @@ def of_person(scope: Scope, person: Person, on: datetime.date) -> list[FileTrans
     return list(rows.order_by("answer_by", "pk"))
 
 
+def came_from(scope: Scope, person: Person) -> FileTransfer | None:
+    """Return the transfer by which a person's file came to where it lies, as far as the reader sees it."""
+    rows = FileTransfer.objects.filter(files__person=person, state=TransferState.ACCEPTED).seen_by(scope)
+    found = rows.order_by("-answered_on", "-pk").first()
+    return found if found and found.to_division[:TOWNSHIP] == person.division[:TOWNSHIP] else None
+
+
 # ---------- who is named to whom ----------
 
 
@@ -262,8 +270,21 @@ def names_in(scope: Scope, transfer: FileTransfer) -> str:
     files = list(transfer.files.all())
     told = transfer.is_offer or transfer.state == TransferState.ACCEPTED
     if not told and not scope.may("people.view", transfer.division):
-        return transfer.typed or _("（已清除）")
+        return typed_in(scope, transfer) or _("（已清除）")
     return listed(name_in(scope, transfer, file.person) for file in files) or _("（已清除）")
+
+
+def typed_in(scope: Scope, transfer: FileTransfer) -> str:
+    """Return what was typed when a file was asked for: the name whole for who works with people on either side."""
+    if not transfer.typed or sees_words(scope, transfer):
+        return transfer.typed or ""
+    name, _blank, number = transfer.typed.rpartition(" ")
+    return f"{masking.name(name)} {number}"
+
+
+def sees_words(scope: Scope, transfer: FileTransfer) -> bool:
+    """Tell whether the reader works with people on one of the two sides, and so reads what they write to each other."""
+    return scope.may(FULL, transfer.division) or scope.may(FULL, transfer.to_division)
 
 
 def name_in(scope: Scope, transfer: FileTransfer, person: Person) -> str:

@@ -279,6 +279,18 @@ def test_an_offer_names_who_it_is_about_until_it_is_refused(lin, han, contractor
     assert transfers.names_in(f.scope(han), one) == "杨*兰"
 
 
+def test_who_looks_on_at_the_askers_side_reads_the_name_masked(he, both, contractor):
+    yang()
+    manager = f.user("cbjg", "蒋涛", organisation=contractor)
+    f.agreement(contractor, both[1])
+    f.post(manager, "contractor_manager", f.SHIZI, both[1])
+    asked(he)
+
+    (one,) = transfers.with_files(FileTransfer.objects.all())
+    assert transfers.names_in(f.scope(manager), one) == "杨*兰 341821********0026"
+    assert transfers.names_in(f.scope(he), one) == "杨秀兰 341821********0026"
+
+
 def test_a_number_no_file_has_is_said_so_and_a_wrong_one_is_none(he, both):
     assert refused(lambda: asked(he)) == "transfer.unknown"
     assert refused(lambda: asked(he, number="0022")) == "transfer.number"

@@ -176,6 +176,35 @@ def test_the_page_of_who_moved_away_leads_to_the_new_station(person, lin, sign_i
     assert offer not in html and "等对方接收" in html and reverse("desk:file", args=[made.pk]) in html
 
 
+def test_who_was_written_down_as_gone_is_visited_by_nobody_until_taken_and_the_page_says_so(
+    person, lin, han, sign_in
+):
+    client, part = sign_in(lin), reverse("desk:files_of_person", args=[person.pk])
+    made = commands.offer_file(lin, person, to=f.SHIZI, on=today())
+    assert "在那以前照常服务" in client.get(part).content.decode()
+    change_state(lin, fresh(person), state="left", on=today())
+    assert "没有社工站走访" in client.get(part).content.decode()
+
+    commands.take_offered_file(han, made, division=f.SHIZI_VILLAGE, on=today())
+
+    assert "从建平镇社工站转来" in sign_in(han).get(part).content.decode()
+
+
+def test_who_only_looks_reads_masks_and_not_what_the_sides_write(
+    person, lin, he, station_head, contractor_manager, sign_in
+):
+    made = commands.ask_for_file(
+        he, name="欧阳素素", number=NUMBER, to=f.SHIZI_VILLAGE, on=today(), reason="女儿说她摔过一次"
+    )
+    looks, works = sign_in(contractor_manager), sign_in(station_head)
+
+    for name, args in (("desk:file", [made.pk]), ("desk:files", [])):
+        html = page(looks, name, *args)
+        assert not any(word in html for word in ("欧阳素素", "杨秀兰", "摔过"))
+    html = page(works, "desk:file", made.pk)
+    assert "欧阳素素" in html and "摔过" in html
+
+
 def test_a_no_is_told_to_who_proposed(person, lin, han, sign_in):
     made = commands.offer_file(lin, person, to=f.SHIZI, on=today())
     taker, giver = sign_in(han), sign_in(lin)

@@ -99,7 +99,8 @@ def _context(request: HttpRequest, found: FileTransfer, on: Any) -> dict[str, An
             (one, transfers.name_in(scope, found, one), scope.may("people.view", one.division)) for one in persons
         ] if found.is_offer or sees_file or found.state == TransferState.ACCEPTED else [],
         "things": _things(request, found, persons, on) if is_open and (found.is_offer or sees_file) else [],
-        "compare": found.typed if sees_file else "",
+        "compare": transfers.typed_in(scope, found) if sees_file else "",
+        "sees_words": transfers.sees_words(scope, found),
         "kept": [
             (file, transfers.name_in(scope, found, file.person))
             for file in found.files.all() if file.note and scope.may("people.reveal", file.division)
@@ -158,7 +159,7 @@ def offer(request: HttpRequest, person: UUID) -> HttpResponse:
                 request.user, found, to=to, on=on, reason=form.cleaned_data["reason"], whole=whole, going=form.going()
             )  # fmt: skip
             day = {"station": _side(to), "day": made.answer_by.isoformat()}
-            messages.success(request, _("已经请%(station)s接收，最迟 %(day)s 答复。在那以前照常服务。") % day)
+            messages.success(request, _("已经请%(station)s接收，最迟 %(day)s 答复。") % day)
             return redirect("desk:file", made.pk)
     things = transfers.open_things(
         persons, to=to, on=on, whole=whole, ended=[str(pk) for pk in form.ended], with_note=_ticked(form)
@@ -166,7 +167,8 @@ def offer(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "desk/file_form.html", {
         **shown, "form": form, "things": [(names[one.person.pk], one) for one in things],
         "title": _("移交给%(station)s") % {"station": _side(to)}, "yes": _("移交，等对方接收"), "whole": whole,
-        "text": _("对方接收以前，档案还在这里，照常走访。接收的当天起由对方服务。"),
+        "text": _("对方接收以前，档案还在这里，照常走访。接收的当天起由对方服务。") if found.is_open
+        else _("人已经迁出，这里不再走访。请和对方约好早些接收：接收的当天起由对方服务。"),
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
@@ -259,7 +261,7 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
     return render(request, "desk/file_form.html", {
         "transfer": found, "names": names[person.pk], "here": _side(found.division), "back": back, "form": form,
-        "things": [(names[one.person.pk], one) for one in things], "compare": found.typed,
+        "things": [(names[one.person.pk], one) for one in things], "compare": transfers.typed_in(scope, found),
         "title": _("移交给%(station)s") % {"station": _side(found.to_division)}, "yes": _("移交"),
         "others": [shown_name(scope, one) for one in home[1:]], "whole": whole, "may_choose_whole": len(home) > 1,
         "text": _("从今天起由对方服务，这里不再走访。请先核对是不是同一个人。"),
@@ -326,8 +328,11 @@ def of_person(request: HttpRequest, person: UUID) -> HttpResponse:
         for one in transfers.of_person(scope, found, on)
     ]
     may_offer = scope.may("people.change", found.division)
+    came = transfers.came_from(scope, found)
     context = {
         "lines": lines,
+        "came": came,
+        "came_from": _side(came.division) if came else "",
         "person": found,
         "may_offer": may_offer and not any(one.is_offer for one, *_ in lines),
     }

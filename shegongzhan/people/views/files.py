@@ -253,7 +253,10 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = StateForm(sent(request), states=states, initial={"on": today()})
     return ask(
         request, form, lambda said: commands.change_state(request.user, found, state=said["state"], on=said["on"]),
-        title=_("改状态"), yes=_("就这样改"), person=found, text=_("改成别的状态后，不再安排走访；档案留着，可以改回来。"),
+        title=_("改状态"), yes=_("就这样改"), person=found, text=_(
+            "改成别的状态后，不再安排走访；档案留着，可以改回来。搬到本县别的乡镇（街道）的，不用先改成“已迁出”，"
+            "直接移交档案：对方接收以前照常走访。"
+        ),
     )  # fmt: skip
 
 
