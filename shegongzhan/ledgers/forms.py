@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.errors import RuleViolation
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips
 from shegongzhan.imports.reading.folders import SUFFIXES
@@ -135,7 +136,7 @@ class BasisForm(forms.Form):
     document = forms.CharField(
         label=_("名单依据的文件"), required=False, max_length=200, help_text=_("文件名称、文号。")
     )
-    answers = forms.CharField(label=_("谁对名单负责"), required=False, max_length=60)
+    answers = NameField(label=_("谁对名单负责"), required=False, max_length=60)
 
     def __init__(self, *args: Any, place: str, on: datetime.date, **kwargs: Any):
         super().__init__(*args, **kwargs)

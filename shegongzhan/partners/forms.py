@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.partners.commands import IncubationFacts
@@ -27,7 +28,7 @@ class OrganisationForm(forms.Form):
         required=False,
         choices=[("", _("没有")), *[(f"{n}A", f"{n}A") for n in range(5, 0, -1)]],
     )
-    contact = forms.CharField(label=_("联系人"), max_length=40, required=False)
+    contact = NameField(label=_("联系人"), max_length=40, required=False)
     phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -77,7 +78,7 @@ class IncubationForm(forms.Form):
     """The file of a community organisation: what filing asks for."""
 
     kind = forms.ChoiceField(label=_("类型"), widget=Chips)
-    head = forms.CharField(label=_("负责人"), max_length=60)
+    head = NameField(label=_("负责人"), max_length=60)
     scope_text = forms.CharField(
         label=_("业务范围"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -229,7 +229,7 @@ class DutyForm(forms.Form):
         label=_("每人多久"), coerce=int, choices=MINUTES, widget=Chips, initial=60
     )
     minutes_typed = forms.IntegerField(label=_("分钟"), required=False, min_value=1)
-    supervisor_name = forms.CharField(label=_("谁督导的"), max_length=40)
+    supervisor_name = NameField(label=_("谁督导的"), max_length=40)
     topic = forms.CharField(label=_("主题"), max_length=200, required=False)
 
     def __init__(self, *args: Any, workers: Choices, **kwargs: Any):
@@ -257,7 +257,7 @@ class TrainingForm(forms.Form):
     starts_at = forms.TimeField(label=_("开始时间"), widget=Moment, required=False)
     hours = forms.DecimalField(label=_("学时"), min_value=0, max_digits=5, decimal_places=1)
     place = forms.CharField(label=_("地点"), max_length=120, required=False)
-    trainer = forms.CharField(label=_("讲师"), max_length=80, required=False)
+    trainer = NameField(label=_("讲师"), max_length=80, required=False)
     workers = forms.ModelMultipleChoiceField(
         Worker.objects.none(), label=_("邀请谁"), required=False, widget=ManyChips
     )

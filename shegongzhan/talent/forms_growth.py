@@ -67,7 +67,7 @@ class TrainingForm(PlaceMixin):
     place = forms.CharField(label=_("地点"), max_length=120, required=False)
     gap_tags = forms.MultipleChoiceField(label=_("针对的能力短板"), required=False, widget=ManyChips)
     expert = ExpertChoice(Expert.objects.none(), label=_("讲师（智库专家）"), required=False)
-    trainer = forms.CharField(label=_("讲师（不在智库的写名字）"), max_length=80, required=False)
+    trainer = NameField(label=_("讲师（不在智库的写名字）"), max_length=80, required=False)
     is_monthly = forms.BooleanField(label=_("算作当月的专项培训"), required=False, initial=True)
     counts_as_education = forms.BooleanField(label=_("计入继续教育学时"), required=False, initial=True)
     pass_mark = forms.IntegerField(

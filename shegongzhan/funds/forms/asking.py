@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.funds.commands.bills import PartFacts, PartRefused
@@ -51,7 +52,7 @@ class AskForm(PartForm):
     milestone = optional(Milestone, _("付哪个项目节点"))
     project = optional(Project, _("用于哪个项目"))
     station = optional(Station, _("用在哪个站点"))
-    payee = forms.CharField(label=_("或者付给谁"), max_length=120, required=False)
+    payee = NameField(label=_("或者付给谁"), max_length=120, required=False)
     payee_is_person = forms.BooleanField(label=_("收款的是个人（列表里会遮住姓名）"), required=False)
     summary = forms.CharField(label=_("摘要"), max_length=160, required=False)
     wanted_on = forms.DateField(label=_("希望哪天付"), widget=Day, required=False)

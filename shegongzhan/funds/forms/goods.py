@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.display import plain
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.picking import Pick
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Day
@@ -95,7 +96,7 @@ BatchFormSet = forms.formset_factory(BatchForm, extra=ROWS, max_num=MOST_ROWS, a
 class GiftForm(Placed):
     """A gift: from whom, for what, which money; its goods stand in the table below."""
 
-    donor = forms.CharField(label=_("捐赠人"), max_length=120, required=False)
+    donor = NameField(label=_("捐赠人"), max_length=120, required=False)
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("或者选登记过的单位"), required=False
     )

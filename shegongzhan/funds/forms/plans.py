@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.funds import rules
@@ -220,7 +221,7 @@ class ReturnForm(Choosing):
     day = forms.DateField(label=_("哪天到账"), widget=Day)
     station = optional(Station, _("哪个站点退的"))
     project = optional(Project, _("哪个项目退的"))
-    payee = forms.CharField(label=_("或者谁退的"), max_length=120, required=False)
+    payee = NameField(label=_("或者谁退的"), max_length=120, required=False)
     summary = forms.CharField(label=_("摘要"), max_length=160, required=False)
     voucher = forms.CharField(label=_("凭证号"), max_length=40, required=False)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.funds.commands import SourceTerms
@@ -66,7 +67,7 @@ class SpendForm(Dated):
     line = forms.ModelChoiceField(BudgetLine.objects.none(), label=_("预算支出项"), required=False)
     station = forms.ModelChoiceField(Station.objects.none(), label=_("用在哪个站点"), required=False)
     project = forms.ModelChoiceField(Project.objects.none(), label=_("用于哪个项目"), required=False)
-    payee = forms.CharField(label=_("或者付给谁"), max_length=120, required=False)
+    payee = NameField(label=_("或者付给谁"), max_length=120, required=False)
     payee_is_person = forms.BooleanField(label=_("收款的是个人（列表里会遮住姓名）"), required=False)
     summary = forms.CharField(label=_("摘要"), max_length=160, required=False)
     voucher = forms.CharField(label=_("凭证号"), max_length=40, required=False)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.display import money
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Day
 from shegongzhan.funds.commands.revolving import MoveFacts, SupportFacts
@@ -21,7 +22,7 @@ from shegongzhan.stations.models import Station, StationState
 class SupportForm(forms.Form):
     """An agreement of revolving support."""
 
-    giver = forms.CharField(label=_("支持方"), max_length=120, required=False)
+    giver = NameField(label=_("支持方"), max_length=120, required=False)
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("或者选登记过的单位"), required=False
     )
@@ -99,7 +100,7 @@ class LendForm(OutForm):
     """Money lent to a station or an organisation."""
 
     station = forms.ModelChoiceField(Station.objects.none(), label=_("借给哪个站点"), required=False)
-    user = forms.CharField(label=_("或者借给哪个单位"), max_length=120, required=False)
+    user = NameField(label=_("或者借给哪个单位"), max_length=120, required=False)
     due_on = forms.DateField(label=_("约定哪天归还"), required=False, widget=Day)
     field_order = ("paid", "station", "user", "amount", "on", "due_on", "voucher", "note")
 

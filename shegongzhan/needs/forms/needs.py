@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.needs.models import NeedChannel, NeedState
@@ -73,7 +74,7 @@ class ReasonForm(forms.Form):
 class ReferForm(forms.Form):
     """To whom a need is handed, and why."""
 
-    to_name = forms.CharField(label=_("转给谁（单位或部门）"), max_length=120)
+    to_name = NameField(label=_("转给谁（单位或部门）"), max_length=120)
     to_division = PlaceField(label=_("转到哪里"), required=False)
     reason = forms.CharField(label=_("为什么转"), max_length=180)
     on = forms.DateField(label=_("哪天转的"), widget=Day)

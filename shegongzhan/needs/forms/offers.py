@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.needs.models import CapacityPeriod, OwnerKind
@@ -41,7 +42,7 @@ class ResourceForm(forms.Form):
         label=_("只面向哪些人"), required=False, widget=ManyChips, help_text=_("不选表示谁都可以。")
     )
     conditions = forms.CharField(label=_("条件"), required=False, max_length=200)
-    contact_name = forms.CharField(label=_("联系人"), required=False, max_length=40)
+    contact_name = NameField(label=_("联系人"), required=False, max_length=40)
     contact_phone = forms.CharField(label=_("联系电话"), required=False, max_length=30)
 
     def __init__(

@@ -67,7 +67,7 @@ class GuardianForm(forms.Form):
 class ConsentForm(forms.Form):
     kind = forms.ChoiceField(label=_("建档依据"), choices=ConsentKind.choices, widget=Chips)
     given_on = forms.DateField(label=_("日期"), widget=Day)
-    given_by = forms.CharField(label=_("谁签的"), required=False, max_length=60)
+    given_by = NameField(label=_("谁签的"), required=False, max_length=60)
     basis = forms.ChoiceField(label=_("法定依据"), required=False, help_text=_("只在不需同意时选。"))
     reason = forms.CharField(
         label=_("理由"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})

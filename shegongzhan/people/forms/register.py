@@ -187,7 +187,7 @@ class NewPersonForm(_IdentityPart):
         label=_("建档依据"), required=False, choices=ConsentKind.choices, widget=Chips
     )
     consent_on = forms.DateField(label=_("签字日期"), required=False, widget=Day)
-    consent_by = forms.CharField(label=_("谁签的"), required=False, max_length=60)
+    consent_by = NameField(label=_("谁签的"), required=False, max_length=60)
     basis = forms.ChoiceField(label=_("法定依据"), required=False)
     reason = forms.CharField(
         label=_("不需同意的理由"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})

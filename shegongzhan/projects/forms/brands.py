@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Day, ManyChips
 from shegongzhan.needs.models import Need
@@ -65,7 +66,7 @@ class ReplicationForm(forms.Form):
     """Where a brand was done again, by whom and since when."""
 
     place = PlaceField(anywhere=True, label=_("在哪里"))
-    by = forms.CharField(label=_("谁做的"), max_length=120)
+    by = NameField(label=_("谁做的"), max_length=120)
     on = forms.DateField(label=_("开始日期"), widget=Day)
     result = forms.CharField(label=_("做得怎么样"), max_length=200, required=False)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.needs.models import Need
@@ -173,7 +174,7 @@ class ReviewForm(forms.Form):
     result = forms.ChoiceField(
         label=_("结论"), widget=Chips, choices=[("pass", _("合格")), ("fail", _("不合格"))]
     )
-    by = forms.CharField(label=_("谁评估（验收）的"), max_length=120)
+    by = NameField(label=_("谁评估（验收）的"), max_length=120)
     text = long_text(_("评语和整改意见"), 4000)
 
 

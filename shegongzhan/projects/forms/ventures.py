@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shegongzhan.core.display import money
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import within
 from shegongzhan.core.widgets import Chips, Day, ManyChips
 from shegongzhan.policies.queries import choices, value
@@ -70,7 +71,7 @@ class ApplicationForm(forms.Form):
     host = forms.CharField(
         label=_("支持（托管）单位"), max_length=120, required=False, help_text=_("由它签协议、收款、记账")
     )
-    contact = forms.CharField(label=_("联系人"), max_length=40, required=False)
+    contact = NameField(label=_("联系人"), max_length=40, required=False)
     phone = forms.CharField(
         label=_("联系电话"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )

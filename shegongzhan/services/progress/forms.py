@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.services.models import RecordKind
 
@@ -29,7 +30,7 @@ class AcceptForm(forms.Form):
     result = forms.ChoiceField(
         label=_("结论"), widget=Chips, choices=[("pass", _("合格")), ("fail", _("不合格"))]
     )
-    by = forms.CharField(label=_("验收人或验收小组"), max_length=120)
+    by = NameField(label=_("验收人或验收小组"), max_length=120)
     text = forms.CharField(
         label=_("评语和整改意见"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )

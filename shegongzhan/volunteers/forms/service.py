@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, ManyChips, Moment
 from shegongzhan.needs.queries import NeedsPick
@@ -44,7 +45,7 @@ class OpportunityForm(forms.Form):
         label=_("招募几人"), min_value=1, max_value=10_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    lead = forms.CharField(label=_("负责人"), max_length=60)
+    lead = NameField(label=_("负责人"), max_length=60)
     nature = forms.ChoiceField(label=_("是不是志愿服务"), required=False, widget=Chips)
     division = PlaceField(label=_("在哪个村（社区）"), required=False)
     organisation = forms.ModelChoiceField(

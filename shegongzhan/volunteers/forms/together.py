@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shegongzhan.core.forms import NameField
 from shegongzhan.core.widgets import Chips, Day
 from shegongzhan.needs.models import OwnerKind
 from shegongzhan.partners.models import Organisation
@@ -20,7 +21,7 @@ class ContributionForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("登记的单位"), queryset=Organisation.objects.none(), required=False
     )
-    name = forms.CharField(
+    name = NameField(
         label=_("没有登记的写名称"), max_length=120, required=False, help_text=_("如：南山村委会、老王超市。")
     )
     role = forms.ChoiceField(label=_("做了什么"), widget=Chips)
