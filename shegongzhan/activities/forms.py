@@ -107,7 +107,8 @@ class ActivityForm(forms.Form):
             self.add_error("minutes_typed", _("请写多少分钟。"))
         if not said.get("workers") and not said.get("other_workers"):
             field = "workers" if "workers" in self.fields else "other_workers"
-            self.add_error(field, _("请选择谁带的活动。"))
+            if field not in self.errors:
+                self.add_error(field, _("请选择谁带的活动。"))
         return said
 
     def minutes_spent(self) -> int:
