@@ -18,6 +18,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.audit.commands import note_look
 from shegongzhan.audit.models import Look
 from shegongzhan.core.fields import DivisionField, KeyField
+from shegongzhan.core.time import now
 from shegongzhan.crypto.fields import BlindIndexField
 from shegongzhan.desk.models import FileTransfer, TransferredFile
 from shegongzhan.fieldwork.models import ChangeEvent, Visit, VisitDuty
@@ -37,6 +38,7 @@ from shegongzhan.people.commands import (
     join_household,
     merge_people,
     record_consent,
+    reveal,
     set_risk,
 )
 from shegongzhan.people.commands.forgetting import KEPT
@@ -177,6 +179,7 @@ def her(lin: User, station_head: User, jianping: Any) -> Person:
         assert thing is not None
         attach(lin, thing, name=f"{HER}.pdf", content=b"%PDF-1.7 " + str(thing.pk).encode(), purpose="申请")
     note_look(lin.pk, acts.OPENED, person)
+    reveal(lin, person, what="phone", purpose="contact", at=now())
     VisitDuty.objects.get_or_create(
         person=person, defaults={"division": f.VILLAGE, "tier": "high", "interval_days": 7, "due_on": f.TODAY}
     )
@@ -322,8 +325,17 @@ def test_she_is_not_found_listed_picked_or_let_out(
         assert word not in page.split("<main", 1)[1].split("</main", 1)[0], word
     for address in ("sheet/", "change/", "state/", "erase/", "merge/", "household/form/"):
         assert client.get(f"/people/{her.pk}/{address}").status_code == 404, address
-    looks = client.get("/people/looks/", {"since": "2020-01-01"}).content.decode()
-    assert "南山" not in looks
+    for shown in ("looks", "reveals"):
+        for asked in ({}, {"export": "xlsx"}):
+            answer = client.get(f"/people/{shown}/", {"since": "2020-01-01", **asked})
+            if not asked:
+                assert "（已清除）" in answer.content.decode() and "南山" not in answer.content.decode()
+                continue
+            book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+            cells = [str(cell) for row in book.active.iter_rows(min_row=2, values_only=True) for cell in row]
+            assert "建平镇" in cells and not [cell for cell in cells if "南山" in cell or "清除" in cell], (
+                shown
+            )
     month = {"place": f.COUNTY, "period": "2024-02"}
     listed = client.get("/statistics/rows/people.total/", month)
     assert "（已清除）" in listed.content.decode()

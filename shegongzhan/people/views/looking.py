@@ -18,6 +18,7 @@ from shegongzhan.core.lists import Column
 from shegongzhan.core.time import today
 from shegongzhan.people import access, acts, queries
 from shegongzhan.people.forms import LookFilters
+from shegongzhan.people.models import PersonState
 from shegongzhan.people.queries import looking
 from shegongzhan.stations.queries import names_of as names_of_places
 
@@ -98,14 +99,22 @@ def _say_names(request: HttpRequest, rows: Any, *, leaving: bool) -> None:
     """Give each line the names of who looked and at whom; the rows keep ids. Locked children's names do not leave."""
     scope = request.scope  # type: ignore[attr-defined]
     readers = names_of(looking.reader_of(row) for row in rows)
-    persons = looking.of_ids((row.object_id for row in rows), leaving=leaving)
-    places = names_of_places(row.division for row in rows)
+    persons = looking.of_ids(row.object_id for row in rows)
+    told = looking.of_ids((row.object_id for row in rows), leaving=True) if leaving else persons
+    # The log keeps where a file lay when it was looked at; of who was erased it says no more than the file does.
+    lay = {
+        row: file.division
+        if (file := persons.get(row.object_id)) and file.state == PersonState.ERASED
+        else row.division
+        for row in rows
+    }
+    places = names_of_places(lay.values())
     for row in rows:
-        person = persons.get(row.object_id)
+        person = told.get(row.object_id)
         row.who = readers.get(looking.reader_of(row), "")
         row.whom = queries.shown_name(scope, person) if person else ""
         row.url = reverse("people:person", args=[row.object_id]) if person else ""
-        row.place = places.get(row.division, row.division)
+        row.place = places.get(lay[row], lay[row])
         row.moment = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M")
         row.words = looking.look_in_words(row)
 
