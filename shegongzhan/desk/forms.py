@@ -138,7 +138,12 @@ class GoingForm(forms.Form):
     with_note = forms.BooleanField(
         label=_("备注也一起走"), required=False, help_text=_("不选，备注留在原站，新站看不到。")
     )
-    kind = forms.ChoiceField(label=_("谁同意的"), required=False, widget=Chips)
+    kind = forms.ChoiceField(
+        label=_("谁同意的"),
+        widget=Chips,
+        help_text=_("未满 14 周岁的由监护人同意；监护人不便同意的，选法定依据并写明理由。"),
+        error_messages={"required": _("这份档案要有同意或法定依据才能转移。")},
+    )
     given_on = forms.DateField(label=_("同意的日期"), required=False, widget=Day)
     given_by = forms.CharField(label=_("谁签的"), required=False, max_length=60)
     basis = forms.ChoiceField(label=_("法定依据"), required=False, help_text=_("监护人不便同意的才选。"))

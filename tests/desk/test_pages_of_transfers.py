@@ -1,5 +1,6 @@
 """The pages by which a file goes across: proposed in two steps, answered by the other side, shown to nobody too early."""
 
+import datetime
 import re
 
 import pytest
@@ -9,8 +10,16 @@ from shegongzhan.audit.models import Event
 from shegongzhan.core.time import today
 from shegongzhan.desk import commands
 from shegongzhan.desk.models import FileTransfer
+from shegongzhan.imports.models import Batch, BatchState
 from shegongzhan.needs.models import Need
-from shegongzhan.people.commands import change_state, form_household, join_household
+from shegongzhan.people.commands import (
+    add_guardian,
+    change_state,
+    form_household,
+    join_household,
+    undo_filing,
+)
+from shegongzhan.people.models import Person
 from tests import factories as f
 from tests.desk.moves import NUMBER, filed, fresh, head_of_shizi, yang
 from tests.needs.rows import a_need, a_worker
@@ -148,6 +157,30 @@ def test_the_whole_household_is_offered_from_its_page(person, lin, han, sign_in)
     client.post(address.partition("?")[0] + f"?to={f.SHIZI}&whole=on", {})
 
     assert FileTransfer.objects.get().files.count() == 2
+
+
+def test_a_childs_file_is_not_offered_without_a_word_of_consent(lin, jianping, shizi, sign_in):
+    child = filed(name="杨小宝", born_on=datetime.date(2018, 5, 1))
+    client, offer = sign_in(lin), reverse("desk:file_offer", args=[child.pk]) + f"?to={f.SHIZI}"
+
+    assert "本人同意" not in client.get(offer).content.decode()
+    answer = client.post(offer, {})
+    assert answer.status_code == 422 and "要有同意或法定依据" in answer.content.decode()
+    assert client.post(offer, {"kind": "guardian"}).status_code == 422  # nobody is written down as guardian
+    add_guardian(lin, child, name="杨琴", on=today())
+    assert client.post(offer, {"kind": "guardian", "given_by": "杨琴"}).status_code == 302
+
+    assert FileTransfer.objects.get().files.get().consent.given_by == "杨琴"
+
+
+def test_an_import_is_not_undone_under_a_file_on_its_way(person, lin):
+    batch = Batch.objects.create(division=f.JIANPING, state=BatchState.DONE)
+    Person.objects.filter(pk=person.pk).update(batch=batch)
+    commands.offer_file(lin, fresh(person), to=f.SHIZI, on=today())
+
+    undone = undo_filing(lin, batch)
+
+    assert fresh(person).division == f.VILLAGE and undone is not None
 
 
 def test_who_asked_for_one_may_be_given_the_household(person, lin, he, station_head, sign_in):
