@@ -187,7 +187,9 @@ if DEBUG:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Imports and planning take minutes; what a reader waits for (`errands`) has a queue and a worker of its own.
+TASK_QUEUES = ["default", "errands"]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
 
 # No names and no query strings in logs: messages are written by us and carry ids only.
 LOGGING = {

@@ -18,7 +18,7 @@ from shegongzhan.errands import commands
 from shegongzhan.errands.models import Errand
 
 
-@task()
+@task(queue_name="errands")
 def do_errand(pk: str) -> None:
     """Do one errand; what was cleared away meanwhile is not done any more."""
     errand = Errand.objects.select_related("user").filter(pk=UUID(pk)).first()

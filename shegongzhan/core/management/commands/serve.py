@@ -162,7 +162,7 @@ def stop_with_parent() -> None:
 
 
 class Crew:
-    """The processes beside the first: the background worker and further web servers, started again when one dies.
+    """The processes beside the first: a worker for each queue and further web servers, started again when one dies.
 
     Their standard input is a pipe from here, so they notice when this process is gone, however it went.
     """
@@ -170,7 +170,10 @@ class Crew:
     def __init__(self, listener: socket.socket, notes: IO[bytes], more_servers: int):
         self.ending = threading.Event()
         me = [sys.executable, "-m", "shegongzhan"]
-        self.jobs: list[tuple[list[str], tuple[int, ...]]] = [([*me, "work", "--tied"], ())]
+        # A worker for each queue: an import of ten minutes does not keep an export waiting.
+        self.jobs: list[tuple[list[str], tuple[int, ...]]] = [
+            ([*me, "work", "--tied", "--queue", queue], ()) for queue in settings.TASK_QUEUES
+        ]
         notes.truncate(Board.size(1 + more_servers))
         shared = (listener.fileno(), notes.fileno())
         for place in range(1, 1 + more_servers):

@@ -17,6 +17,7 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 logger = logging.getLogger(__name__)
+EVERY = "*"
 
 
 class WorkerLost(Exception):
@@ -28,21 +29,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="做完排队的任务就结束")
+        parser.add_argument(
+            "--queue", default=EVERY, choices=[EVERY, *settings.TASK_QUEUES],
+            help="只做一类任务：default 是导入和整体匹配，errands 是导出和统计（默认全部）",
+        )  # fmt: skip
         parser.add_argument("--tied", action="store_true", help="标准输入关闭时结束（由 serve 使用）")
 
-    def handle(self, *args: Any, once: bool, tied: bool, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, tied: bool, queue: str, **options: Any) -> None:
         if settings.TASKS["default"]["BACKEND"] != "django_tasks_db.DatabaseBackend":
             raise CommandError("当前设置会立即执行任务，不需要后台进程。")
         if tied:
             threading.Thread(target=end_with_parent, daemon=True).start()
         prefix = f"{platform.node()[:20]}:{uuid.uuid5(uuid.NAMESPACE_URL, str(settings.HOME)).hex[:12]}"
-        if lost := fail_lost_tasks(prefix):
+        if lost := fail_lost_tasks(prefix, queue):
             self.stderr.write(f"{lost} 个任务在上次停机时没有做完，已标为失败，可在页面上重新开始。")
-        if not once:
+        if not once and queue in (EVERY, "default"):  # of two workers one keeps the time
             threading.Thread(target=keep_time, daemon=True).start()
         call_command(
             "db_worker",
-            queue_name="*",
+            queue_name=queue,
             interval=1.0,
             batch=once,
             reload=False,
@@ -64,14 +69,14 @@ def keep_time() -> None:
         time.sleep(600)
 
 
-def fail_lost_tasks(prefix: str) -> int:
+def fail_lost_tasks(prefix: str, queue: str = EVERY) -> int:
     """Mark the tasks failed that an earlier worker of this machine and data folder left half done; return how many.
 
-    One worker runs for a data folder at a time, so whatever is marked as running under its name when it starts is
-    nobody's any more. Tasks of workers on other machines stay as they are.
+    One worker runs for a queue of a data folder at a time, so whatever is marked as running under its name when it
+    starts is nobody's any more. Tasks of workers on other machines stay as they are.
     """
-    lost = 0
-    for task in DBTaskResult.objects.running():
+    lost, running = 0, DBTaskResult.objects.running()
+    for task in running if queue == EVERY else running.filter(queue_name=queue):
         if task.worker_ids and task.worker_ids[-1].startswith(f"{prefix}:"):
             task.set_failed(WorkerLost("后台进程在任务完成前结束了"))
             lost += 1
