@@ -1,6 +1,7 @@
 """Answers that may take long: started in a request, and given up there for background work when they do.
 
-A page that makes a workbook lets its rows run through `paced`; one that counts long says `aside.needed(kind)`. In a request
+A page that makes a workbook lets its rows run through `paced`; one that counts long, or writes a paper of many figures, says
+`aside.needed(kind)`. In a request
 that raises TakesLong, which the floor above (`errands`) answers by having the same page worked out in the background,
 where neither raises. On the console nothing is counted.
 """

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from shegongzhan.audit.commands import record as record_act
+from shegongzhan.core import aside
 from shegongzhan.core.time import today
 from shegongzhan.stations.queries import label_of
 from shegongzhan.statistics import access, acts
@@ -42,6 +43,8 @@ def quarter(request: HttpRequest) -> HttpResponseBase:
     )
     if station is None:
         return render(request, "statistics/quarter.html", {"form": form})
+    if request.GET.get("export") == "xlsx":
+        aside.needed(aside.EXPORT)
     summary = station_summary(station, period)
     title = _("%(station)s %(period)s服务简报") % {"station": station.name, "period": period.label}
     if request.GET.get("export") == "xlsx":

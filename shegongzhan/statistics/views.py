@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shegongzhan.audit.commands import record as record_act
-from shegongzhan.core import lists
+from shegongzhan.core import aside, lists
 from shegongzhan.core.asking import GET_POST, ask, sent
 from shegongzhan.core.scoping import Scope, within
 from shegongzhan.core.time import now, today
@@ -46,11 +46,14 @@ def yearly(request: HttpRequest) -> HttpResponseBase:
     """Show, or hand out as a file, the figures of a place and a period."""
     place = access.place_to_report(request.scope, request.GET.get("place"))
     period = _chosen_period(request, place)
-    told = figures_for(place, period, anew=request.GET.get("counted") == "now", now=now())
+    form = request.GET.get("export", "")
+    if form in {"xlsx", "docx"}:
+        aside.needed(aside.EXPORT)
+    known: at_work.Known = {}
+    told = figures_for(place, period, anew=request.GET.get("counted") == "now", now=now(), known=known)
     report = told.report
     names = exports.names_in(report)
     title = exports.title_of(name_of(place), period)
-    form = request.GET.get("export", "")
     if form in {"xlsx", "docx"}:
         record_act(request.user, acts.REPORT_EXPORTED, division=place, form=form)
         made = _("生成时间：%(at)s") % {"at": timezone.localtime(now()).strftime("%Y-%m-%d %H:%M")}
@@ -71,7 +74,7 @@ def yearly(request: HttpRequest) -> HttpResponseBase:
         "frozen": told.frozen, "counted_now": told.counted_now, "worked_out_at": told.worked_out_at,
         "as_of": period.as_of if period.is_running else None,
         "publish": _publish_address(request.scope, place, period),
-        "judged": _judged(request.scope, place, period),
+        "judged": _judged(request.scope, place, period, known),
         "headline": [_tile(request.scope, FIGURES[key], report, place, period) for key in HEADLINE],
         "sections": [
             {"title": section.title, "key": section.key,
@@ -152,7 +155,7 @@ def _publish_address(scope: Scope, place: str, period: Period) -> str:
     return reverse("statistics:publish", args=[place, period.first.year])
 
 
-def _judged(scope: Scope, place: str, period: Period) -> list[dict[str, Any]]:
+def _judged(scope: Scope, place: str, period: Period, known: at_work.Known) -> list[dict[str, Any]]:
     """Return each station of a county with what it has of every condition of being at work; of more than a county none."""
     if len(place) < COUNTY:
         return []
@@ -165,7 +168,7 @@ def _judged(scope: Scope, place: str, period: Period) -> list[dict[str, Any]]:
                 for c in policy("stations.at_work.conditions", one.station.division, period.last)
             ],
         }
-        for one in at_work.judged(place, period, all_conditions=True)
+        for one in at_work.judged(place, period, all_conditions=True, known=known)
     ]  # fmt: skip
 
 

@@ -167,8 +167,6 @@ def test_figures_of_a_region_are_worked_out_aside_once_and_the_next_reader_gets_
 
     page = client.get(client.get(waiting["Location"])["Location"])
     assert page.status_code == 200 and "1.5" in page.content.decode()
-    assert client.get("/statistics/", {**asked, "export": "xlsx"}).status_code == 200
-    assert len(queued) == 1
     other = f.user("region2", "钱明", division=f.REGION)
     f.post(other, "region_officer", f.REGION)
     assert sign_in(other).get("/statistics/", asked).status_code == 200
@@ -178,3 +176,22 @@ def test_figures_of_a_region_are_worked_out_aside_once_and_the_next_reader_gets_
 def test_figures_of_a_county_answer_at_once(sign_in: SignIn, county_officer: User, places: None) -> None:
     assert sign_in(county_officer).get("/statistics/", {"period": "2023"}).status_code == 200
     assert not Errand.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "form"), [("/statistics/", "xlsx"), ("/statistics/", "docx"), ("/statistics/quarter/", "xlsx")]
+)
+def test_papers_of_figures_are_written_aside(
+    page: str, form: str, sign_in: SignIn, county_officer: User, jianping: Any, queued: list[str]
+) -> None:
+    rows.visit(workers=[(rows.worker(), 90)], station=jianping)
+    client = sign_in(county_officer)
+    asked = {"period": "2023", "export": form}
+    waiting = client.get(page, asked)
+    assert waiting.status_code == 302 and client.get(page, asked)["Location"] == waiting["Location"]
+
+    _do(queued[0])
+
+    assert len(queued) == 1
+    file = client.get(f"{waiting['Location']}file/")
+    assert b"".join(file.streaming_content).startswith(b"PK") and f".{form}" in file["Content-Disposition"]

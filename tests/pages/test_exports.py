@@ -19,6 +19,7 @@ from tests.access.rows import NAMES
 from tests.access.table import TABLE
 from tests.access.walk import views
 from tests.access.work_rows import stock
+from tests.fetching import fetched
 from tests.pages.test_query_counts import LISTS
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +126,9 @@ def test_every_export_answers_whoever_sees_its_button(
             if page.status_code != 200:
                 continue
             for button in html.document_fromstring(page.content.decode()).xpath(BUTTON):
-                answer = client.get(button if button.startswith("/") else address.split("?")[0] + button)
+                answer = fetched(
+                    client, client.get(button if button.startswith("/") else address.split("?")[0] + button)
+                )
                 pressed += 1
                 if answer.status_code != 200 or "spreadsheet" not in answer["Content-Type"]:
                     wrong.append(f"{role}: {button} answered {answer.status_code}")

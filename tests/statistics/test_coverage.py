@@ -1,9 +1,13 @@
 """有形覆盖, 有效覆盖: a station stands; a station is at work."""
 
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
 
+from shegongzhan.accounts.models import User
 from shegongzhan.stations.models import Station
 from shegongzhan.statistics.indicators import at_work, coverage
 from shegongzhan.statistics.periods import Period
@@ -51,3 +55,20 @@ def test_a_service_of_thirty_one_days_ago_is_too_old(jianping: Station) -> None:
     rows.visit(day=datetime.date(2023, 12, 1), workers=[(rows.worker(), 30)])
 
     assert at_work.measure(f.COUNTY, YEAR)["stations_at_work"] == 0
+
+
+def test_the_page_of_a_county_measures_each_condition_once(
+    monkeypatch: pytest.MonkeyPatch, places: None, sign_in: Callable[[User], Client], county_officer: User
+) -> None:
+    f.station(f.JIANPING)
+    asked: list[str] = []
+
+    def counted(code: str, measured: Any) -> Callable[[str, Period], dict[str, int]]:
+        return lambda place, period: (asked.append(code), measured(place, period))[1]
+
+    for code, measured in list(at_work._MEASURES.items()):
+        monkeypatch.setitem(at_work._MEASURES, code, counted(code, measured))
+
+    assert sign_in(county_officer).get("/statistics/", {"period": "2023"}).status_code == 200
+
+    assert sorted(asked) == sorted(at_work._MEASURES)

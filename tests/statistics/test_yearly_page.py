@@ -14,6 +14,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.core.time import today
 from shegongzhan.statistics.figures import FIGURES
 from tests import factories as f
+from tests.fetching import fetched
 from tests.statistics import rows
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,8 @@ def test_other_places_and_nonsense_are_not_there(sign_in: SignIn, lin: User, que
 
 
 def test_the_workbook_holds_the_same_numbers(sign_in: SignIn, county_officer: User, a_year: None) -> None:
-    answer = sign_in(county_officer).get("/statistics/", {"period": "2023", "export": "xlsx"})
+    client = sign_in(county_officer)
+    answer = fetched(client, client.get("/statistics/", {"period": "2023", "export": "xlsx"}))
 
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(
         0
@@ -117,7 +119,8 @@ def test_the_workbook_holds_the_same_numbers(sign_in: SignIn, county_officer: Us
 
 
 def test_the_document_can_be_opened_and_signed(sign_in: SignIn, county_officer: User, a_year: None) -> None:
-    answer = sign_in(county_officer).get("/statistics/", {"period": "2023", "export": "docx"})
+    client = sign_in(county_officer)
+    answer = fetched(client, client.get("/statistics/", {"period": "2023", "export": "docx"}))
 
     paper = docx.Document(io.BytesIO(b"".join(answer.streaming_content)))
     assert "2023" in paper.paragraphs[0].text

@@ -44,9 +44,13 @@ class AtWork:
     works: bool
 
 
-def measure(place: str, period: Period) -> dict[str, Any]:
+# What stations have of a condition, by township or county, for each condition that was measured of a place and a period.
+Known = dict[str, dict[str, int]]
+
+
+def measure(place: str, period: Period, known: Known | None = None) -> dict[str, Any]:
     """Return stations_at_work and rate_at_work: of the townships expected to have a station, those with one at work."""
-    working = {station.division for station in stations_at_work(place, period)}
+    working = {one.station.division for one in judged(place, period, known=known) if one.works}
     townships = townships_of(place)
     return {
         "stations_at_work": len(working),
@@ -59,8 +63,13 @@ def stations_at_work(place: str, period: Period) -> list[Station]:
     return [one.station for one in judged(place, period) if one.works]
 
 
-def judged(place: str, period: Period, *, all_conditions: bool = False) -> list[AtWork]:
-    """Return every township station of a place as its pack judges it; `all_conditions` measures the merely shown too."""
+def judged(
+    place: str, period: Period, *, all_conditions: bool = False, known: Known | None = None
+) -> list[AtWork]:
+    """Return every township station of a place as its pack judges it; `all_conditions` measures the merely shown too.
+
+    What is `known` of the same place and period is not measured again, and what is measured is known from then on.
+    """
     stations = list(standing_in(place, period).filter(tier=Tier.TOWNSHIP).order_by("division", "pk"))
     conditions = {
         station.pk: policy("stations.at_work.conditions", station.division, period.last)
@@ -69,7 +78,9 @@ def judged(place: str, period: Period, *, all_conditions: bool = False) -> list[
     asked = {
         one["code"] for listed in conditions.values() for one in listed if one["required"] or all_conditions
     }
-    have = {code: _MEASURES[code](place, period) for code in _MEASURES if code in asked}
+    have = {} if known is None else known
+    for code in asked & _MEASURES.keys() - have.keys():
+        have[code] = _MEASURES[code](place, period)
     found = []
     for station in stations:
         town, county = station.division[:TOWNSHIP], station.division[:COUNTY]

@@ -52,7 +52,7 @@ def _lacks(figures: dict[str, Any]) -> bool:
     return any(not set(keys) <= set(figures.get(part, ())) for part, keys in KEYS.items())
 
 
-def counted_figures(place: str, period: Period) -> dict[str, Any]:
+def counted_figures(place: str, period: Period, known: at_work.Known | None = None) -> dict[str, Any]:
     """Return the figures of a place (prefix of a division code) and a period as counted now, in the keys others rely on.
 
     Amounts are Decimal yuan; `plain` makes them numbers for JSON. The keys are documented in docs/rules/statistics.md.
@@ -61,7 +61,7 @@ def counted_figures(place: str, period: Period) -> dict[str, Any]:
     return {
         "unit": place,
         "year": period.first.year,
-        "coverage": {**coverage.measure(place, period), **at_work.measure(place, period)},
+        "coverage": {**coverage.measure(place, period), **at_work.measure(place, period, known)},
         "workforce": workforce.measure(place, period),
         "talent": talent.measure(place, period),
         "people": people.measure(place, period),
