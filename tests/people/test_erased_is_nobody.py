@@ -15,8 +15,8 @@ from django.db import models
 from django.test import Client
 
 from shegongzhan.accounts.models import User
-from shegongzhan.audit.commands import note_look
-from shegongzhan.audit.models import Look
+from shegongzhan.audit.commands import note_look, record
+from shegongzhan.audit.models import Event, Look
 from shegongzhan.core.fields import DivisionField, KeyField
 from shegongzhan.core.time import now
 from shegongzhan.crypto.fields import BlindIndexField
@@ -350,10 +350,13 @@ def test_files_an_earlier_release_erased_are_brought_to_what_is_left_today(her: 
     from shegongzhan.people.commands import erase_due
 
     Person.objects.filter(pk=her.pk).update(state="erased", name="", born_precision="year")
+    record("system", acts.ERASED, her, reason="mistake")
 
     erase_due("night", on=f.TODAY)
     left = Person.objects.get(pk=her.pk)
     assert (left.division, left.sex, left.born_precision) == (f.JIANPING, "", "band")
+    told = Event.objects.about("people.person", her.pk).filter(act="person.erased").order_by("-id").first()
+    assert told.data == {"reason": "mistake"} and told.division == f.JIANPING
     version = left.version
     erase_due("night", on=f.TODAY)
     assert Person.objects.get(pk=her.pk).version == version

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from shegongzhan.accounts.queries import must_be_another
 from shegongzhan.accounts.rules import pk_of
 from shegongzhan.audit.commands import record
+from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.people import acts, rules
 from shegongzhan.people.commands.forgetting import asked_above, forget, not_forgotten
@@ -89,8 +90,16 @@ def erase_due(actor: Any, *, on: datetime.date) -> int:
         done += 1
     for person in not_forgotten():
         with transaction.atomic():
-            forget(actor, person, on=person.state_on or on, reason=ErasureReason.RETENTION)
+            forget(actor, person, on=person.state_on or on, reason=_reason_then(person))
     return done
+
+
+def _reason_then(person: Person) -> str:
+    """Return why a file was erased, as the log says."""
+    told = (
+        Event.objects.about("people.person", person.pk).filter(act=acts.ERASED.code).order_by("-id").first()
+    )
+    return str(told.data.get("reason", "")) if told else ""
 
 
 def may_be_erased(person: Person, *, on: datetime.date, reason: str) -> None:
