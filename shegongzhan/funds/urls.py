@@ -13,6 +13,7 @@ from shegongzhan.funds.views import (
     paylists,
     register,
     requests,
+    sources,
     trace,
 )
 
@@ -41,10 +42,10 @@ urlpatterns = [
     path("income/", register.income, name="income"),
     path("spend/", register.spend, name="spend"),
     path("back/", books.money_back, name="back"),
-    path("sources/", register.sources, name="sources"),
-    path("sources/new/", register.source_new, name="source_new"),
-    path("sources/<int:pk>/", register.source, name="source"),
-    path("sources/<int:pk>/change/", register.source_change, name="source_change"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/new/", sources.source_new, name="source_new"),
+    path("sources/<int:pk>/", sources.source, name="source"),
+    path("sources/<int:pk>/change/", sources.source_change, name="source_change"),
     path("sources/<int:pk>/explain/", books.source_explain, name="source_explain"),
     path("of-project/<int:pk>/", register.of_project, name="of_project"),
     path("budgets/", budgets.budgets, name="budgets"),

@@ -35,6 +35,7 @@ THROUGH = {
     "projects.Settlement": "project",
     "funds.BudgetLine": "budget",
     "funds.LineShare": "line",
+    "funds.PaymentPart": "request",
     "funds.PayListEntry": "request",
     "fieldwork.Visit": "record",
     "activities.Activity": "record",
