@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shegongzhan.audit.models import Event
@@ -193,6 +193,7 @@ def test_a_bill_is_reversed_whole(county, lottery, asker, boss):
     amount=st.integers(1, 10**12).map(lambda fen: Decimal(fen) / 100),
     weights=st.lists(st.integers(1, 10**9).map(Decimal), min_size=1, max_size=6),
 )
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_bill_is_split_to_the_fen_and_the_rest_goes_to_the_largest(amount, weights):
     parts = rules.split(amount, weights)
 
