@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from bench import budgets
-from bench.stores import PostgreSQL, SQLite, Store
+from bench.reading import SHAPES
+from bench.stores import EMPTY, PostgreSQL, SQLite, Store
 from bench.timing import side_by_side
 from bench.worker import ROOT, Worker, surroundings
 
 MOST_QUERIES = 25
+# Of a ledger that a page takes: the rows of a county's with its header, and the MB of the process that reads it.
+FULLEST, MOST_MEMORY = 24_999, 250
 # Of a walk: what an answer with a page is, how many there are at least, and how many of the dearest are told.
 OPENED, PAGES_AT_LEAST, DEAREST = 200, 200, 5
 
@@ -96,6 +99,23 @@ def imports(store: Store, plan: Plan) -> Iterator[Row]:
     )  # fmt: skip
 
 
+def reading(store: Store, plan: Plan) -> Iterator[Row]:
+    """Read the fullest ledgers that a page accepts, each in a process of its own; the ratio is that to what it may take."""
+    database, rows = store.made(EMPTY), min(plan.rows, FULLEST)
+    for shape in SHAPES:
+        file = store.home / "reading.xlsx"
+        with Worker("reading", store.environment(database)) as worker:
+            worker.ask(do="write", file=str(file), shape=shape, rows=rows)
+        with Worker("reading", store.environment(database)) as worker:
+            found = worker.ask(do="read", file=str(file))
+        file.unlink()
+        yield Row(
+            "reading of a page's ledger", f"{rows:,} rows xlsx, {shape}", store.vendor, found["memory"] / MOST_MEMORY, 1.0,
+            found["memory"], f"{found['bytes'] / 1_000_000:.1f} MB of file, {found['rows']:,} rows read",
+            "" if found["rows"] == rows else f"refused: {', '.join(found['refused'])}", steady=True,
+        )  # fmt: skip
+
+
 def page(page: str, store: Store, plan: Plan) -> Iterator[Row]:
     """Open the first page of a list in the large and in the small database, in turns."""
     with (
@@ -172,6 +192,7 @@ def walked(found: dict[str, Any]) -> Iterator[Row]:
 
 ON_DATABASES: dict[str, Callable[[Store, Plan], Iterator[Row]]] = {
     "import": imports,
+    "reading": reading,
     "people": partial(page, "people"),
     "visits": partial(page, "visits"),
     "search": search,

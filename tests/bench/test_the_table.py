@@ -76,6 +76,7 @@ def test_every_measurement_runs(home: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     for what in (
         "import of people",
+        "reading of a page's ledger",
         "first page of people",
         "first page of visits",
         "search by tail",

@@ -106,3 +106,18 @@ def test_ids_written_by_the_thousand_are_ids_like_the_others():
     assert one != other
     assert (one.version, one.variant) == (7, new_id().variant)
     assert abs((one.int >> 80) - (new_id().int >> 80)) < 1000
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a server keeps its own pages")
+def test_a_little_cache_is_little_and_goes_back_whatever_happens():
+    def kept() -> int:
+        with connection.cursor() as cursor:
+            return cursor.execute("PRAGMA cache_size").fetchone()[0]
+
+    before = kept()
+
+    with pytest.raises(ZeroDivisionError), bulk.little_cache():
+        within = kept()
+        raise ZeroDivisionError
+
+    assert within == -bulk.LITTLE_KB and kept() == before != within

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shegongzhan.audit.commands import record
-from shegongzhan.core import time
+from shegongzhan.core import bulk, time
 from shegongzhan.core.errors import RuleViolation, is_disk_full
 from shegongzhan.crypto.masking import numbers_in
 from shegongzhan.imports.models import Batch, BatchState, ColumnMapping, RowOutcome
@@ -172,7 +172,7 @@ def _run(actor: Any, batch: Batch, *, today: datetime.date, dry_run: bool) -> Im
         return None
     batch.state = BatchState.RUNNING
     storage.tell_progress(batch, 0, 0, _("正在读取文件"))
-    with storage.signs_of_life(batch):
+    with storage.signs_of_life(batch), bulk.little_cache():
         return _import(actor, batch, today=today, dry_run=dry_run)
 
 
