@@ -21,6 +21,7 @@ CONTEXTS = [
     "core",
     "crypto",
     "audit",
+    "acts",
     "imports",
     "files",
     "policies",
@@ -83,8 +84,16 @@ WSGI_APPLICATION = "shegongzhan.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.app_directories.Loader",
+                        "shegongzhan.core.noun_templates.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -92,7 +101,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shegongzhan.config.navigation.navigation",
             ],
-            "builtins": ["shegongzhan.core.templatetags.core_tags"],
+            "builtins": [
+                "shegongzhan.core.templatetags.core_tags",
+                "shegongzhan.acts.templatetags.acts_tags",
+            ],
         },
     }
 ]

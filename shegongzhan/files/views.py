@@ -1,5 +1,6 @@
 """What the pages of any row do with its papers. The row's own door has been asked before any of these."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,8 +8,11 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shegongzhan.acts.rows import Rows
 from shegongzhan.core.asking import ask, do, sent
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.core.forms import ReasonForm
@@ -53,6 +57,30 @@ def remove_paper(
         text=stored.name,
         tone="danger",
     )
+
+
+def paper_addresses(rows: Rows, prefix: str, right: str, key: str = "int") -> list[URLPattern]:
+    """Return the three addresses of the papers of a kind of row: attach, open, remove; the row's own door before each."""
+    base, name = f"{prefix}<{key}:pk>/papers/", f"{rows.noun}_paper"
+
+    def add(request: HttpRequest, pk: Any) -> HttpResponse:
+        return add_paper(request, rows.to(right, request.scope, pk), reverse(rows.page, args=[pk]))  # type: ignore[attr-defined]
+
+    def hand_out(request: HttpRequest, pk: Any, paper: UUID) -> HttpResponseBase:
+        return open_paper(request, rows.to_view(request.scope, pk), paper, reverse(rows.page, args=[pk]))  # type: ignore[attr-defined]
+
+    def remove(request: HttpRequest, pk: Any, paper: UUID) -> HttpResponse:
+        return remove_paper(request, rows.to(right, request.scope, pk), paper, reverse(rows.page, args=[pk]))  # type: ignore[attr-defined]
+
+    return [
+        path(base, require_POST(add), name=f"{name}_add"),
+        path(f"{base}<uuid:paper>/", require_GET(hand_out), name=name),
+        path(
+            f"{base}<uuid:paper>/remove/",
+            require_http_methods(["GET", "POST"])(remove),
+            name=f"{name}_remove",
+        ),
+    ]
 
 
 def _attach(request: HttpRequest, row: Model) -> StoredFile:

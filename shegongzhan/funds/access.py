@@ -11,7 +11,6 @@ from shegongzhan.funds.models import (
     Budget,
     Commitment,
     Disclosure,
-    FundApplication,
     FundSource,
     LineShare,
     PaymentRequest,
@@ -243,19 +242,3 @@ def disclosure_to_answer(scope: Scope, pk: int) -> Disclosure:
     if not scope.may("funds.disclose", sheet.division):
         raise PrivilegeNeeded(_("您可以看这份公开表，但不能审定。"))
     return sheet
-
-
-def application_to_view(scope: Scope, pk: int) -> FundApplication:
-    """Return an application for special funds the scope may see, or raise Http404."""
-    found = FundApplication.objects.select_related("source").filter(pk=pk).first()
-    if found is None or not scope.may("funds.view", found.division):
-        raise Http404
-    return found
-
-
-def application_to_change(scope: Scope, pk: int) -> FundApplication:
-    """Return an application the scope may change or answer; Http404, or PrivilegeNeeded when it only may look."""
-    found = application_to_view(scope, pk)
-    if not scope.may("funds.post", found.division):
-        raise PrivilegeNeeded(_("您可以看这份申请，但不能改。"))
-    return found

@@ -63,8 +63,3 @@ REVOLVING_MOVED = Act(
     "revolving.moved", _("登记了滚动支持往来（{kind}）{amount} 元"), words={"kind": called(RevolvingMoveKind)}
 )
 REVOLVING_REVERSED = Act("revolving.reversed", _("更正了一笔滚动支持往来 {amount} 元：{reason}"))
-APPLIED = Act("fund_application.made", _("登记了专项资金申请 {amount} 元"))
-APPLICATION_CHANGED = Act("fund_application.changed", _("改了专项资金申请"))
-APPLICATION_ANSWERED = Act("fund_application.answered", _("登记了批复：{reply}，{amount} 元"))
-REPLY_TAKEN_BACK = Act("fund_application.reply_taken_back", _("撤回了批复登记：{reason}"))
-APPLICATION_DROPPED = Act("fund_application.dropped", _("不再申请：{reason}"))

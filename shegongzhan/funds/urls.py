@@ -2,10 +2,13 @@
 
 from django.urls import path
 
+from shegongzhan.acts.pages import addresses
+from shegongzhan.files.views import paper_addresses
+from shegongzhan.funds.applications import pages as applications
+from shegongzhan.funds.applications.acts import APPLICATIONS
 from shegongzhan.funds.urls_goods import PATTERNS as GOODS
 from shegongzhan.funds.views import (
     alerts,
-    applications,
     books,
     budgets,
     disclosures,
@@ -24,21 +27,9 @@ urlpatterns = [
     path("years/", alerts.several_years, name="years"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("applications/", applications.applications, name="applications"),
-    path("applications/new/", applications.application_new, name="application_new"),
+    *addresses(APPLICATIONS, "applications/"),
     path("applications/<int:pk>/", applications.application, name="application"),
-    path("applications/<int:pk>/change/", applications.application_change, name="application_change"),
-    path("applications/<int:pk>/reply/", applications.application_reply, name="application_reply"),
-    path("applications/<int:pk>/reply/back/", applications.reply_back, name="application_reply_back"),
-    path("applications/<int:pk>/drop/", applications.application_drop, name="application_drop"),
-    path("applications/<int:pk>/papers/", applications.application_paper_add, name="application_paper_add"),
-    path(
-        "applications/<int:pk>/papers/<uuid:paper>/", applications.application_paper, name="application_paper"
-    ),
-    path(
-        "applications/<int:pk>/papers/<uuid:paper>/remove/",
-        applications.application_paper_remove,
-        name="application_paper_remove",
-    ),
+    *paper_addresses(APPLICATIONS, "applications/", "funds.post"),
     path("income/", register.income, name="income"),
     path("spend/", register.spend, name="spend"),
     path("back/", books.money_back, name="back"),

@@ -51,9 +51,18 @@ def context_of(file: Path) -> str:
     return parts[0] if len(parts) > 1 else ""
 
 
+# What the files in the folder of a noun are: funds/applications/acts.py holds commands as funds/commands does.
+NOUN = {
+    "acts": "commands", "pages": "views", "forms": "forms", "register": "queries", "models": "models", "rules": "rules",
+}  # fmt: skip
+
+
 def room_of(file: Path) -> str:
-    """Return the room of its context a file is in: `commands` for commands.py and for commands/close.py."""
-    return file.relative_to(PRODUCT).parts[1].removesuffix(".py")
+    """Return the room of its context a file is in: `commands` for commands.py, commands/close.py and a noun's acts.py."""
+    _context, room, *inside = file.relative_to(PRODUCT).parts
+    if inside and file.stem in NOUN and (PRODUCT / _context / room / "acts.py").exists():
+        return NOUN[file.stem]
+    return room.removesuffix(".py")
 
 
 def short(file: Path) -> str:
@@ -93,7 +102,7 @@ def rooms(*names: str) -> Iterator[Path]:
 
 def templates() -> list[Path]:
     """Return all templates of the product."""
-    return sorted(PRODUCT.glob("*/templates/**/*.html"))
+    return sorted({*PRODUCT.glob("*/templates/**/*.html"), *PRODUCT.glob("*/*/templates/**/*.html")})
 
 
 @cache

@@ -11,6 +11,7 @@ from tests.architecture import source
 
 # Tables without a place of their own, with the reason.
 PLACELESS = {
+    "acts.Operation": "an answer kept by its id; where it lies says the row it was done to",
     "desk.NightRun": "the night's work is done for all places at once",
     "accounts.Slowdown": "counts guesses by account, address and device, before anybody is known",
 }

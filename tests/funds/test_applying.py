@@ -130,10 +130,11 @@ def test_what_is_given_up_is_not_answered(places):
 
 def test_two_who_change_it_at_once_do_not_overwrite_each_other(places):
     one = asked()
+    seen = one.version
     facts = ApplicationFacts(f.COUNTY, "县财政局", "改过的", 2024, ASKED, Decimal(5))
-    applying.change_application("system", one, facts, today=TODAY, seen_version=one.version)
+    applying.change_application("system", one, facts, today=TODAY, seen_version=seen)
     with pytest.raises(StaleRow):
-        applying.change_application("system", one, facts, today=TODAY, seen_version=one.version)
+        applying.change_application("system", one, facts, today=TODAY, seen_version=seen)
 
 
 def test_the_log_tells_in_chinese_whoever_writes(places):

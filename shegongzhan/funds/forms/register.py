@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shegongzhan.core.forms import NameField
 from shegongzhan.core.scoping import Scope
 from shegongzhan.core.widgets import Chips, Day, ManyChips
-from shegongzhan.funds.commands import SourceTerms
+from shegongzhan.funds.commands.sources import SourceTerms
 from shegongzhan.funds.models import BudgetLine, BudgetState, FundSource, SourceLevel
 from shegongzhan.policies.queries import choices
 from shegongzhan.projects.models import Project

@@ -10,7 +10,7 @@ from shegongzhan.funds.models.goods import (
     StockItem,
     StockMove,
 )
-from shegongzhan.funds.models.openness import ApplicationReply, Disclosure, DisclosureState, FundApplication
+from shegongzhan.funds.models.openness import Disclosure, DisclosureState
 from shegongzhan.funds.models.paylists import PayListEntry
 from shegongzhan.funds.models.payments import PaymentPart, PaymentRequest, PeriodLock, RequestState
 from shegongzhan.funds.models.register import (
@@ -21,6 +21,8 @@ from shegongzhan.funds.models.register import (
     PostingQuerySet,
     SourceLevel,
 )
+
+from shegongzhan.funds.applications.models import ApplicationReply, FundApplication  # isort: skip
 
 __all__ = [
     "Account",
