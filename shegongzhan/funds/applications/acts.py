@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as words
+from django.utils.translation import gettext_lazy as lazy
 
 from shegongzhan.accounts.models import User
 from shegongzhan.acts.act import act
@@ -71,22 +71,22 @@ def _answer(row: FundApplication, said: Mapping[str, Any]) -> dict[str, str]:
         return {"reply": str(row.get_reply_display()), "amount": money(row.granted or Decimal(0))}
 
 
-DONE_WITH = ("application.answered", words("这份申请已经处理过了：%(state)s。"))
+DONE_WITH = ("application.answered", lazy("这份申请已经处理过了：%(state)s。"))
 
 
 @act(
     APPLICATIONS,
     "new",
     "fund_application.made",
-    words("登记了专项资金申请 {amount} 元"),
+    lazy("登记了专项资金申请 {amount} 元"),
     right="funds.post",
     new=True,
     tells=_amount,
     asks=ApplicationForm,
-    button=words("登记申请"),
-    title=words("登记专项资金申请"),
-    yes=words("保存"),
-    done=words("登记好了。把申请文件附上，批复来了再登记批复。"),
+    button=lazy("登记申请"),
+    title=lazy("登记专项资金申请"),
+    yes=lazy("保存"),
+    done=lazy("登记好了。把申请文件附上，批复来了再登记批复。"),
 )
 def apply_for_funds(actor: User | str, facts: ApplicationFacts, *, today: datetime.date) -> FundApplication:
     """Write down an application for special funds.
@@ -108,14 +108,14 @@ def apply_for_funds(actor: User | str, facts: ApplicationFacts, *, today: dateti
     APPLICATIONS,
     "drop",
     "fund_application.dropped",
-    words("不再申请：{reason}"),
+    lazy("不再申请：{reason}"),
     right="funds.post",
     refused=DONE_WITH,
     asks=ReasonForm,
-    button=words("不再申请"),
-    title=words("不再申请？"),
+    button=lazy("不再申请"),
+    title=lazy("不再申请？"),
     tone="danger",
-    done=words("记下了。"),
+    done=lazy("记下了。"),
     becomes=ApplicationReply.DROPPED,
     bulk=True,
 )
@@ -128,15 +128,15 @@ def drop_application(actor: User | str, application: FundApplication, *, reason:
     APPLICATIONS,
     "change",
     "fund_application.changed",
-    words("改了专项资金申请"),
+    lazy("改了专项资金申请"),
     right="funds.post",
     refused=DONE_WITH,
     asks=ApplicationForm,
     edits=True,
-    button=words("改"),
-    title=words("改申请"),
-    yes=words("保存"),
-    done=words("改好了。"),
+    button=lazy("改"),
+    title=lazy("改申请"),
+    yes=lazy("保存"),
+    done=lazy("改好了。"),
 )
 def change_application(
     actor: User | str,
@@ -158,15 +158,15 @@ def change_application(
     APPLICATIONS,
     "reply",
     "fund_application.answered",
-    words("登记了批复：{reply}，{amount} 元"),
+    lazy("登记了批复：{reply}，{amount} 元"),
     right="funds.post",
     refused=DONE_WITH,
     asks=ReplyForm,
     tells=_answer,
     template="funds/application_reply.html",
-    button=words("登记批复"),
+    button=lazy("登记批复"),
     tone="primary",
-    done=words("批复登记好了。"),
+    done=lazy("批复登记好了。"),
 )
 def answer_application(
     actor: User | str, application: FundApplication, facts: ReplyFacts, *, today: datetime.date
@@ -193,16 +193,16 @@ def answer_application(
     APPLICATIONS,
     "reply_back",
     "fund_application.reply_taken_back",
-    words("撤回了批复登记：{reason}"),
+    lazy("撤回了批复登记：{reason}"),
     right="funds.post",
-    refused=("application.not_answered", words("这份申请没有登记批复，可能别人刚刚撤回了。")),
+    refused=("application.not_answered", lazy("这份申请没有登记批复，可能别人刚刚撤回了。")),
     asks=ReasonForm,
-    button=words("撤回登记的批复"),
-    title=words("撤回登记的批复？"),
-    yes=words("撤回"),
+    button=lazy("撤回登记的批复"),
+    title=lazy("撤回登记的批复？"),
+    yes=lazy("撤回"),
     tone="danger",
-    text=words("申请回到待批复。已经形成的资金来源还在，只是不再连着这份申请。"),
-    done=words("撤回了，可以重新登记批复。"),
+    text=lazy("申请回到待批复。已经形成的资金来源还在，只是不再连着这份申请。"),
+    done=lazy("撤回了，可以重新登记批复。"),
 )
 def take_reply_back(actor: User | str, application: FundApplication, *, reason: str) -> FundApplication:
     """Undo a reply that was written down wrongly; the source it became stays a source, without the link."""
