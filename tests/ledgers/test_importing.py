@@ -1,6 +1,7 @@
 """Ledgers as they are: traps of the field, corrected workbooks, failures half-way, other counties' layouts."""
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,12 +14,15 @@ from shegongzhan.accounts.roles import Role
 from shegongzhan.core.errors import RuleViolation
 from shegongzhan.imports.models import Batch, RowOutcome
 from shegongzhan.ledgers.commands import undo_batch
+from shegongzhan.ledgers.forms import kind_title
+from shegongzhan.ledgers.kinds import ALL
 from shegongzhan.ledgers.kinds.visits import Visits
 from shegongzhan.ledgers.results import ImportResult
 from shegongzhan.partners.models import Agreement, Organisation
 from shegongzhan.people.models import Circumstance, Person
 from shegongzhan.services.models import RecordWorker
-from shegongzhan.stations.models import Station, Tier
+from shegongzhan.stations import queries as stations
+from shegongzhan.stations.models import Division, Station, Tier
 from tests.ledgers.conftest import TODAY
 from tests.ledgers.workbooks import number, people, save, to_correct
 
@@ -271,3 +275,29 @@ def test_a_resident_worker_gets_one_post_and_an_ended_one_is_not_made_anew(
     bring(save(tmp_path, "社工又一次.xlsx", rows))
 
     assert Counter(site.posts.values_list("holder_name", flat=True)) == {"林晓燕": 1, "周海": 1}
+
+
+def test_two_villages_of_one_name_are_asked_about(bring: Bring, tmp_path: Path) -> None:
+    """南山村 lies in 建平镇; a second one in 十字镇 makes the name alone a question, and the township answers it."""
+    Division.objects.create(
+        code="341821101299", name="南山村委会", level=12, pinyin="nanshan", initials="ns", valid_from=TODAY
+    )
+    stations.forget()
+    _title, head, alone, with_township = people({"所在村（社区）": "南山村"}, {"所在村（社区）": "南山村"})
+    rows = [[*head, "乡镇"], [*alone, ""], [*with_township, "十字镇"]]
+
+    result = bring(save(tmp_path, "台账.xlsx", rows))
+
+    assert codes(result) == [(2, "village.several")]
+    message = result.errors[0]["message"]
+    assert "不止一个" in message and "建平镇南山村委会" in message and "十字镇南山村委会" in message
+    assert "最接近" not in message
+    assert Person.objects.get().division == "341821101299"
+
+
+def test_every_ledger_is_called_by_its_name() -> None:
+    """Pages, previews and the log say 志愿者台账, not "volunteers"."""
+    titles = [str(kind_title(kind)) for kind in ALL]
+
+    assert len(set(titles)) == len(ALL)
+    assert not [title for title in titles if re.search(r"[A-Za-z_]", title)]
