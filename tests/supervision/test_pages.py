@@ -190,3 +190,18 @@ def test_a_month_that_is_none_is_this_month(county_officer, sign_in, month):
         page = sign_in(county_officer).get(reverse(name), {"month": month})
 
         assert page.context["month"] == today().replace(day=1)
+
+
+def test_the_other_stations_are_counted_and_called_what_they_are(jianping, shizi, supervisor, sign_in):
+    meizhu = f.station(f.MEIZHU, name="梅渚镇社工站")
+    for site in (shizi, meizhu):
+        f.agreement(supervisor.organisation, site, kind="supervision")
+    facts = SupervisorFacts("external", supervisor)
+    commands.assign_supervisor("system", jianping, facts, starts_on=today(), today=today())
+
+    shown = sign_in(supervisor).get(reverse("supervision:home"))
+
+    others = shown.context["others"]
+    assert {line.station for line in others} == {shizi, meizhu}
+    assert "其余 2 个站" in shown.content.decode()
+    assert "别人督导" not in shown.content.decode(), "nobody supervises them yet"
