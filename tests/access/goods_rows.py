@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from shegongzhan.activities.models import Activity
 from shegongzhan.files.commands import attach
 from shegongzhan.funds.commands import giving, revolving, stock
 from shegongzhan.funds.commands.giving import GiftFacts
@@ -73,6 +74,7 @@ def record(place: str) -> Made:
     Participant.objects.create(
         record=row, person=a_person(place), division=place, kind=RecordKind.ACTIVITY, day=DAY
     )
+    Activity.objects.create(record=row, name="发放日", kind="festival")
     return {"pk": row.pk}, place
 
 

@@ -44,7 +44,9 @@ def revealed(place: str) -> Made:
 
 def category(place: str) -> Made:
     """A category of a person of the village."""
-    row = Circumstance.objects.create(division=place, person=a_person(place), category="elderly", since=DAY)
+    row = Circumstance.objects.create(
+        division=place, person=a_person(place), category="elder_alone_hardship", since=DAY
+    )
     return {"pk": row.pk}, place
 
 
@@ -88,7 +90,7 @@ def two_files(place: str) -> Made:
 
 def merge(place: str) -> Made:
     """Two files of the village, merged."""
-    by = f.user(f"merged-{place}", "无名", division=place[:9])
+    by = f.user(f"merged-{place}-{Merge.objects.count()}", "无名", division=place[:9])
     f.post(by, Role.STATION_HEAD, place[:9])
     row: Merge = commands.merge_people(by, a_person(place), a_person(place), on=DAY)
     return {"pk": row.pk}, place

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+from shegongzhan.fieldwork.models import Visit
 from shegongzhan.files.commands import attach
 from shegongzhan.projects.models import (
     Brand,
@@ -14,9 +15,9 @@ from shegongzhan.projects.models import (
     Settlement,
     Target,
 )
-from shegongzhan.services.models import ServiceRecord
+from shegongzhan.services.models import Participant, ServiceRecord
 from tests.access.needs_rows import of_need
-from tests.access.rows import DAY, Made, a_station
+from tests.access.rows import DAY, Made, a_person, a_station
 from tests.access.walk import Row, needs
 
 PDF = b"%PDF-1.4 sample"
@@ -66,18 +67,24 @@ def target(place: str) -> Made:
     return {"pk": row.project_id, "target": row.targets.get().pk}, row.division
 
 
+def _visit(of: Contract, place: str) -> ServiceRecord:
+    made = ServiceRecord.objects.create(kind="visit", day=DAY, division=place, project=of.project)
+    Visit.objects.create(record=made, way="door")
+    Participant.objects.create(record=made, person=a_person(place), division=place, kind="visit", day=DAY)
+    return made
+
+
 def rows_of_target(place: str) -> Made:
     """A target of a contract, as pages of records name it."""
     row = _contract(place)
-    ServiceRecord.objects.create(kind="visit", day=DAY, division=place, project=row.project)
+    _visit(row, place)
     return {"project": row.project_id, "target": row.targets.get().pk}, row.division
 
 
 def record(place: str) -> Made:
     """A record that counts for a contract."""
     row = _contract(place)
-    made = ServiceRecord.objects.create(kind="visit", day=DAY, division=place, project=row.project)
-    return {"project": row.project_id, "record": made.pk}, row.division
+    return {"project": row.project_id, "record": _visit(row, place).pk}, row.division
 
 
 def change(place: str) -> Made:

@@ -71,7 +71,7 @@ def agreement(place: str) -> Made:
 
 
 def _user(place: str) -> User:
-    return f.user(f"account-{place}", "无名", division=place[:9])
+    return f.user(f"account-{place}-{User.objects.count()}", "无名", division=place[:9])
 
 
 def user(place: str) -> Made:
@@ -139,7 +139,7 @@ def visit(place: str) -> Made:
     Participant.objects.create(
         record=record, person=a_person(place), division=place, kind=RecordKind.VISIT, day=DAY
     )
-    row = Visit.objects.create(record=record, way="home")
+    row = Visit.objects.create(record=record, way="door")
     return {"pk": row.pk}, place
 
 
@@ -162,7 +162,9 @@ def project(place: str) -> Made:
 
 
 def _source(place: str) -> FundSource:
-    return FundSource.objects.create(division=place[:6], kind="财政预算", name=f"{place}经费")
+    return FundSource.objects.create(
+        division=place[:6], kind="budget", name=f"{place}经费{FundSource.objects.count()}"
+    )
 
 
 def source(place: str) -> Made:
@@ -175,7 +177,9 @@ def posting(place: str) -> Made:
     """Money that came in, in the county."""
     origin = _source(place)
     accounts = [
-        Account.objects.create(division=origin.division, kind=kind, name=f"{place}{kind}", source=origin)
+        Account.objects.create(
+            division=origin.division, kind=kind, name=f"{origin.name}{kind}", source=origin
+        )
         for kind in (AccountKind.ORIGIN, AccountKind.POOL)
     ]
     row = Posting.objects.create(

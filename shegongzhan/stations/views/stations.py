@@ -159,6 +159,7 @@ def station(request: HttpRequest, pk: int) -> HttpResponse:
         {
             **_sheet(site),
             "may_change": scope.may("stations.change", site.division),
+            "sees_sums": scope.may("statistics.view", site.division),
             "sees_partners": access.sees(scope, "partners.view", site),
         },
     )
