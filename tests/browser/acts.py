@@ -238,6 +238,7 @@ SAID: dict[str, dict[str, Any]] = {
     "stations:change": {"address": "建平镇中港路 9 号"},
     "talent:change": {"name": "诸葛知夏"},
     "talent:expert_change": {"name": "太史先生"},
+    "needs:resource_new": {"owner_name_text": "县慈善会"},
     "volunteers:opportunity_change": {"title": "陪老人下棋"},
     "volunteers:new": {"born_on": "1980-01-01", "phone": "13800001111"},
     "projects:change": {"name": "改了名的项目"},
@@ -277,7 +278,7 @@ STANDS_ON: dict[str, str] = {
 
 # No page does these.
 BY_ITSELF = """
-account.first_password_given account.first_password_used account.password_reset audit.erased
+account.first_password_given account.first_password_used account.password_reset audit.erased file.lapsed
 people.risks_reassessed person.supplemented visit_duty.rebuilt
 """
 # Asks for a story of several people, pages or days: told over HTTP by the tests of the context, or by the other stories of this
@@ -289,20 +290,22 @@ account.password_set account.post_given account.recovery_code_used account.recov
 account.sessions_ended account.sign_in_failed account.signed_in account.signed_out activity.recorded
 attendance.came attendance.completed attendance.corrected attendance.recorded attendance.went awards.approved
 awards.dropped awards.made awards.unpaid books.locked brand.named brand.replicated brand.unnamed
-budget.appropriated budget.share_cut budget.taken_back certificate.added change_event.answered commitment.made
-contract.change_asked contract.change_refused contract.drafted contract.resembled contract.signed
-contract.split contract.targeted contract.untargeted contribution.removed disclosure.published
-disclosure.returned disclosure.withdrawn donation.registered exam.changed exam.results_noted expert.recused
-filing.begun fund_application.answered fund_application.reply_taken_back fund_source.explained
+budget.appropriated budget.share_cut budget.taken_back certificate.added change_event.answered
+change_event.carried commitment.made contract.change_asked contract.change_refused contract.drafted
+contract.resembled contract.signed contract.split contract.targeted contract.untargeted contribution.removed
+disclosure.published disclosure.returned disclosure.withdrawn donation.registered exam.changed
+exam.results_noted expert.recused file.accepted file.asked file.offered file.overtaken file.refused
+file.withdrawn filing.begun fund_application.answered fund_application.reply_taken_back fund_source.explained
 handover.superseded incubation.begun incubation.registered journal.written ledgers.exported ledgers.imported
 ledgers.mapped ledgers.revealed ledgers.settled list.exported list.revealed match.declined match_run.made
-match_run.undone milestone.paid milestone.reached milestone.sent_back milestone.unpaid need.word_recorded
-opportunity.closed opportunity.published partner.agreement_extended payment.approved payment.asked
-payment.closed payment.milestone_overridden payment.withdrawn people.children_grounded people.workers_assigned
-people.workers_passed_on people.workers_unassigned person.erased person.filed person.revealed
+match_run.undone milestone.paid milestone.reached milestone.sent_back milestone.unpaid need.asking_stopped
+need.carried need.word_recorded opportunity.closed opportunity.published partner.agreement_extended
+payment.approved payment.asked payment.closed payment.milestone_overridden payment.withdrawn
+people.children_grounded people.workers_assigned people.workers_passed_on people.workers_unassigned
+person.erased person.erasure_asked person.erasure_withdrawn person.file_moved person.filed person.revealed
 person.worker_assigned posting.overridden posting.warned project.checked project.required project.returned
-revolving.agreed service.assigned service.recorded service.released service.restored settlement.approved
-settlement.asked settlement.returned settlement.sent_back sign_up.made sign_up.moved_up
+resource.linked revolving.agreed service.assigned service.recorded service.released service.restored
+settlement.approved settlement.asked settlement.returned settlement.sent_back sign_up.made sign_up.moved_up
 sign_up.noted_afterwards sign_up.withdrawn statement.issued station.added station.extended stock.given
 supervision.action_moved supervision.asked supervision.changed supervision.gap_trained supervision.note_shared
 supervision.overlap_confirmed supervision.point_reopened supervision.restored supervision.said
