@@ -7,6 +7,15 @@ from shegongzhan.core.errors import PrivilegeNeeded
 from shegongzhan.core.scoping import Scope
 from shegongzhan.partners.models import Agreement, FilingStep, Incubation, Organisation
 
+# Who records an activity or lists a resource names who took part or gives it.
+NAMING = ("partners.view", "activities.change", "lists.change")
+
+
+def may_name_partners(scope: Scope) -> None:
+    """Let in who writes down with whom something was done; who sees no organisation is offered none and writes a name."""
+    if not scope.may_any(*NAMING):
+        raise PrivilegeNeeded(_("您的岗位不看合作单位。"))
+
 
 def may_list_partners(scope: Scope) -> None:
     """Let in who may look at organisations somewhere; PrivilegeNeeded otherwise."""

@@ -85,7 +85,7 @@ TABLE: dict[str, Row] = {
     "accounts:refusals": needs("audit.view"),
     # partners
     "partners:list": needs("partners.view"),
-    "partners:search_json": needs("partners.view", data={"q": "社"}),
+    "partners:search_json": needs("partners.view", "activities.change", "lists.change", data={"q": "社"}),
     "partners:add": needs("partners.change"),
     "partners:organisation": needs("partners.view", of=rows.organisation, from_below=True),
     "partners:change": needs("partners.change", **_organisation),

@@ -96,7 +96,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 def search_json(request: HttpRequest) -> JsonResponse:
     """Answer the organisations a few letters may mean, for a picker."""
     scope = request.scope  # type: ignore[attr-defined]
-    access.may_list_partners(scope)
+    access.may_name_partners(scope)
     found = queries.picked_by(scope, request.GET.get("q", "")[:40])
     return JsonResponse(
         {
