@@ -58,7 +58,8 @@ def answer(request: Request, act: Act, pk: Any = None) -> HttpResponse:
         "back": _home(act, row),
         "text": text,
         "tone": tone_of(act, row),
-        "above": row or "",
+        # What people call it; its __str__ is for logs and holds a number. Without a name the way back says 返回.
+        "above": getattr(row, "title", "") or getattr(row, "name", ""),
         **_shown(act)(scope, row, on),
     }
     return render(request, act.template, context, status=422 if request.method == "POST" else 200)
