@@ -28,6 +28,7 @@ TWINS = {Role.STATION_DEPUTY: Role.STATION_HEAD, Role.CHILD_SUPERVISOR: Role.REL
 
 # What no page of these rows leads to, and why.
 ANOTHER_STATE = """
+    desk:file_read
     activities:restore desk:hide_hint desk:workload_undo fieldwork:restore funds:disclosure_publish funds:withdraw ledgers:again
     ledgers:confirm ledgers:settle needs:run_undo partners:registered projects:brand_name projects:brand_unname
     projects:call_decide projects:call_open projects:call_rank projects:judge_code projects:remove_target projects:reopen
@@ -49,7 +50,10 @@ NOT_FROM_HERE = {
         ("supervision:share", "supervision:word", "accounts:factor_remove"),
         "one's own, and nobody here has one",
     ),
-    **dict.fromkeys(("people:search_json", "volunteers:search_json"), "a picker's, posted (tests/access)"),
+    **dict.fromkeys(
+        ("people:search_json", "volunteers:search_json", "needs:search_json"),
+        "a picker's, posted (tests/access)",
+    ),
 }
 
 
