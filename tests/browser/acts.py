@@ -7,6 +7,7 @@ from shegongzhan.projects.models import Project
 from tests import factories as f
 from tests.access import project_rows, rows
 from tests.access.rows import Made
+from tests.browser.stories import STORIES
 
 # An address of tests/access/table.py (with # and a word where it is walked twice, with ? and a query where it is a link),
 # and the acts that are on record when its form was sent.
@@ -281,41 +282,33 @@ BY_ITSELF = """
 account.first_password_given account.first_password_used account.password_reset audit.erased file.lapsed
 people.risks_reassessed person.supplemented visit_duty.rebuilt
 """
-# Asks for a story of several people, pages or days: told over HTTP by the tests of the context, or by the other stories of this
-# folder. Whoever walks one here moves it above.
-IN_STORIES = """
-account.audit_exported account.factor_added account.factor_agreed account.factor_asked account.factor_failed
-account.factor_removed account.locked_out account.organisation_set account.password_agreed
-account.password_set account.post_given account.recovery_code_used account.recovery_codes_made
-account.sessions_ended account.sign_in_failed account.signed_in account.signed_out activity.recorded
-attendance.came attendance.completed attendance.corrected attendance.recorded attendance.went awards.approved
-awards.dropped awards.made awards.unpaid books.locked brand.named brand.replicated brand.unnamed
-budget.appropriated budget.share_cut budget.taken_back certificate.added change_event.answered
-change_event.carried commitment.made contract.change_asked contract.change_refused contract.drafted
-contract.resembled contract.signed contract.split contract.targeted contract.untargeted contribution.removed
-disclosure.published disclosure.returned disclosure.withdrawn donation.registered exam.changed
-exam.results_noted expert.recused file.accepted file.asked file.offered file.overtaken file.refused
-file.withdrawn filing.begun fund_application.answered fund_application.reply_taken_back fund_source.explained
-handover.superseded incubation.begun incubation.registered journal.written ledgers.exported ledgers.imported
-ledgers.mapped ledgers.revealed ledgers.settled list.exported list.revealed match.declined match_run.made
-match_run.undone milestone.paid milestone.reached milestone.sent_back milestone.unpaid need.asking_stopped
-need.carried need.word_recorded opportunity.closed opportunity.published partner.agreement_extended
-payment.approved payment.asked payment.closed payment.milestone_overridden payment.withdrawn
-people.children_grounded people.workers_assigned people.workers_passed_on people.workers_unassigned
-person.erased person.erasure_asked person.erasure_withdrawn person.file_moved person.filed person.revealed
-person.worker_assigned posting.overridden posting.warned project.checked project.required project.returned
-resource.linked revolving.agreed service.assigned service.recorded service.released service.restored
-settlement.approved settlement.asked settlement.returned settlement.sent_back sign_up.made sign_up.moved_up
-sign_up.noted_afterwards sign_up.withdrawn statement.issued station.added station.extended stock.given
-supervision.action_moved supervision.asked supervision.changed supervision.gap_trained supervision.note_shared
-supervision.overlap_confirmed supervision.point_reopened supervision.restored supervision.said
-supervisor.withdrawn team.joined team.left training.cancelled training.changed training.evaluated
-training.results_noted training.uninvited venture.agreed venture.application_changed venture.applied
-venture.closed venture.completed venture.decided venture.grant_changed venture.judge_appointed
-venture.judge_code_renewed venture.judge_declared venture.objected venture.opened venture.publicised
-venture.ranked venture.recused venture.scored venture.struck venture.submitted venture.withdrawn
-visit.recorded volunteer.confirmed volunteer.merged volunteer.note_removed volunteer.registered
-volunteer.returned volunteer.sealed volunteer.standard_exported worker.employed worker.employment_changed
+# Nobody does these in the browser yet; whoever does one moves it above, or to `stories`. To be empty.
+NOT_YET = """
+account.audit_exported account.factor_agreed account.factor_asked account.factor_failed
+account.factor_removed account.locked_out account.organisation_set account.post_given
+account.recovery_code_used account.sessions_ended account.sign_in_failed activity.recorded attendance.came
+attendance.completed attendance.corrected attendance.recorded attendance.went awards.approved awards.dropped
+awards.made awards.unpaid books.locked brand.named brand.replicated brand.unnamed budget.appropriated
+budget.share_cut budget.taken_back certificate.added change_event.answered change_event.carried
+commitment.made contract.change_asked contract.change_refused contract.resembled contract.untargeted
+contribution.removed disclosure.returned disclosure.withdrawn exam.changed exam.results_noted expert.recused
+file.accepted file.asked file.offered file.overtaken file.refused file.withdrawn filing.begun
+fund_application.answered fund_application.reply_taken_back fund_source.explained handover.superseded
+incubation.begun incubation.registered journal.written ledgers.exported ledgers.mapped ledgers.revealed
+ledgers.settled list.exported list.revealed match.declined match_run.made match_run.undone
+milestone.sent_back milestone.unpaid need.asking_stopped need.carried need.word_recorded opportunity.closed
+opportunity.published partner.agreement_extended payment.closed payment.milestone_overridden
+payment.withdrawn people.children_grounded people.workers_assigned people.workers_passed_on
+people.workers_unassigned person.erasure_withdrawn person.file_moved person.revealed person.worker_assigned
+posting.overridden posting.warned project.returned resource.linked service.released service.restored
+settlement.returned settlement.sent_back sign_up.made sign_up.moved_up sign_up.noted_afterwards
+sign_up.withdrawn statement.issued station.added station.extended supervision.action_moved supervision.asked
+supervision.changed supervision.gap_trained supervision.note_shared supervision.overlap_confirmed
+supervision.point_reopened supervision.restored supervision.said supervisor.withdrawn team.joined team.left
+training.cancelled training.changed training.evaluated training.results_noted training.uninvited
+venture.grant_changed venture.judge_code_renewed venture.recused venture.struck venture.withdrawn
+volunteer.confirmed volunteer.merged volunteer.note_removed volunteer.registered volunteer.returned
+volunteer.sealed volunteer.standard_exported worker.employed worker.employment_changed
 worker.extension_refused worker.ledger_exported worker.linked worker.pay_noted worker.unlinked
 """
 ELSEWHERE: dict[str, str] = {
@@ -323,5 +316,6 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(
         ("person.opened", "household.opened"), "a look: kept beside the log (tests/people/test_looking.py)"
     ),
-    **dict.fromkeys(IN_STORIES.split(), "in a story of its context's tests"),
+    **{code: f"in {story}" for story, codes in STORIES.items() for code in codes.split()},
+    **dict.fromkeys(NOT_YET.split(), "over HTTP alone, by the tests of its context"),
 }

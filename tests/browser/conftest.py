@@ -9,7 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from shegongzhan.accounts.models import User
+from shegongzhan.audit.models import Event
 from shegongzhan.core.time import now
+from tests.browser.acts import NOT_YET
+from tests.browser.stories import STORIES
 from tests.browsers import chromium
 from tests.factories import PASSWORD
 
@@ -24,6 +27,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             # The product runs in a thread of its own, so what a test wrote must be committed.
             item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(autouse=True)
+def a_story_keeps_its_word(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[None]:
+    """Fail when a page did not put on record what `stories` says this test does, or did what nobody is said to do yet."""
+    failed = request.session.testsfailed
+    yield
+    story = f"{request.path.name}::{request.node.originalname}"
+    if request.session.testsfailed > failed or story.startswith("test_every_act.py"):
+        return
+    # What a test prepares by itself is on record without a request.
+    done = set(Event.objects.exclude(request_id="").values_list("act", flat=True))
+    missing = set(STORIES.get(story, "").split()) - done
+    assert not missing, f"{story} is said to do {', '.join(sorted(missing))}, and no page of it did"
+    more = done & set(NOT_YET.split())
+    assert not more, f"{story} does {' '.join(sorted(more))}: move it from NOT_YET to its line in stories.py"
 
 
 @pytest.fixture(scope="session")

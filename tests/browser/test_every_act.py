@@ -1,5 +1,6 @@
 """Each act goes once to its end in the browser: its page opened in its first role, filled in, sent, and on record."""
 
+import importlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -20,9 +21,10 @@ from shegongzhan.stations import queries as stations
 from tests import factories as f
 from tests.access import rows, work_rows
 from tests.access.table import TABLE
-from tests.browser.acts import BEFORE, ELSEWHERE, SAID, STANDS_ON, WALKED
+from tests.browser.acts import BEFORE, ELSEWHERE, NOT_YET, SAID, STANDS_ON, WALKED
 from tests.browser.conftest import DESK, new_window, watched
 from tests.browser.filling import answers, fill, send
+from tests.browser.stories import STORIES
 from tests.crawl.reading import Control, Form
 from tests.crawl.reading import Page as Read
 
@@ -49,6 +51,15 @@ for act, address in WALKED.items():
 def test_every_act_is_walked_or_says_why_not():
     assert not set(WALKED) & set(ELSEWHERE)
     assert set(WALKED) | set(ELSEWHERE) == set(acts.known())
+    told = [code for codes in STORIES.values() for code in codes.split()]
+    assert len(set(told)) == len(told) and not set(told) & set(NOT_YET.split())
+
+
+def test_every_story_that_is_said_to_do_an_act_is_there():
+    for story in STORIES:
+        file, name = story.split("::")
+        module = importlib.import_module(f"tests.browser.{file.removesuffix('.py')}")
+        assert hasattr(module, name), f"{story} is gone: who does its acts now?"
 
 
 @pytest.fixture
@@ -198,5 +209,7 @@ def test_acts_of_a_context_go_to_their_end(context, afresh, windows, everyone):
             wrong.append(
                 f"{address}: {', '.join(sorted(expected - done))} is not on record, but {sorted(done)}"
             )
+        if more := done & set(NOT_YET.split()):
+            wrong.append(f"{address} does {' '.join(sorted(more))}: move it from NOT_YET to its line")
 
     assert not wrong, "\n".join(wrong)
