@@ -17,6 +17,7 @@ from shegongzhan.core.time import now, span_in_words, today
 from shegongzhan.fieldwork import access, commands, queries
 from shegongzhan.fieldwork.forms import ChangeForm, VoidForm, WhomForm
 from shegongzhan.fieldwork.listing import duty_columns, duty_filters, visit_columns, visit_filters
+from shegongzhan.fieldwork.models import ChangeEvent
 from shegongzhan.fieldwork.reading import facts_of, form_for
 from shegongzhan.people.commands import assign_workers, unassign_workers
 from shegongzhan.people.models import Person
@@ -151,8 +152,17 @@ def _whom(request: HttpRequest, person: Person) -> dict[str, Any]:
         "age": person.age_on(on),
         "duty": duty,
         "team": value("visits.team", person.division, on),
-        "events": queries.open_events_of(person.pk),
+        "events": _events(person),
     }
+
+
+def _events(person: Person) -> list[tuple[ChangeEvent, str]]:
+    """Return what happened to somebody and nobody has answered, each with its words."""
+    on = today()
+    return [
+        (event, label("visits.change_events", event.kind, event.division, on))
+        for event in queries.open_events_of(person.pk)
+    ]
 
 
 def _tell(request: HttpRequest, outcome: commands.VisitOutcome) -> None:
@@ -263,10 +273,7 @@ def of_person(request: HttpRequest, person: UUID) -> HttpResponse:
             "person": found,
             "duty": duty,
             "late": span_in_words((on - duty.due_on).days) if duty and duty.due_on < on else "",
-            "events": [
-                (e, label("visits.change_events", e.kind, e.division, on))
-                for e in queries.open_events_of(found.pk)
-            ],
+            "events": _events(found),
             "may_record": request.scope.may("visits.record", found.division),
         },
     )

@@ -132,6 +132,18 @@ def test_a_change_is_noted_by_its_page(lin, sign_in):
     assert ChangeEvent.objects.get().person == person
 
 
+def test_the_visit_page_says_what_happened_and_the_visit_answers_it(lin, worker, sign_in):
+    person, client = rows.a_person(), sign_in(lin)
+    said = commands.ChangeFacts(person_id=person.pk, kind="hospital", happened_on=f.TODAY)
+    event = commands.note_change(lin, person, said, now=NOW)
+
+    shown = page(client, "record", person=person.pk).content.decode()
+    client.post(reverse("fieldwork:record"), typed(person, worker))
+
+    event.refresh_from_db()
+    assert "住院或出院" in shown and event.answered_in is not None
+
+
 def test_a_colleague_may_a_stranger_may_not_and_who_looks_may_not_change(
     lin, zhou, he, supervisor, worker, sign_in
 ):
