@@ -7,6 +7,9 @@ from shegongzhan.projects.models import Project
 from tests import factories as f
 from tests.access import project_rows, rows
 from tests.access.rows import Made
+from tests.browser import acts_of_people as people
+from tests.browser import acts_of_volunteers as volunteers
+from tests.browser import acts_of_work as work
 from tests.browser.stories import STORIES
 
 # An address of tests/access/table.py (with # and a word where it is walked twice, with ? and a query where it is a link),
@@ -224,7 +227,10 @@ volunteers:team_new team.added
 volunteers:training_add volunteer.trained
 """
 WALKED: dict[str, str] = {
-    act: address for address, *acts in map(str.split, _WALKED.strip().splitlines()) for act in acts
+    act: address
+    for lines in (_WALKED, people.WALKED, work.WALKED, volunteers.WALKED)
+    for address, *acts in map(str.split, lines.strip().splitlines())
+    for act in acts
 }
 
 # What is said beyond a word where one is needed.
@@ -243,6 +249,9 @@ SAID: dict[str, dict[str, Any]] = {
     "volunteers:opportunity_change": {"title": "陪老人下棋"},
     "volunteers:new": {"born_on": "1980-01-01", "phone": "13800001111"},
     "projects:change": {"name": "改了名的项目"},
+    **people.SAID,
+    **work.SAID,
+    **volunteers.SAID,
 }
 
 
@@ -254,7 +263,12 @@ def _closed_project(place: str) -> Made:
 
 
 # Rows in another state than the table's.
-BEFORE: dict[str, Callable[[str], Made]] = {"projects:reopen": _closed_project}
+BEFORE: dict[str, Callable[[str], Made]] = {
+    "projects:reopen": _closed_project,
+    **people.BEFORE,
+    **work.BEFORE,
+    **volunteers.BEFORE,
+}
 
 # Where a button stands that has no page of its own: a page about the same row.
 STANDS_ON: dict[str, str] = {
@@ -275,6 +289,9 @@ STANDS_ON: dict[str, str] = {
     "volunteers:project_give": "volunteers:project_roles",
     "volunteers:session_give": "volunteers:session_roles",
     "volunteers:state": "volunteers:volunteer",
+    **people.STANDS_ON,
+    **work.STANDS_ON,
+    **volunteers.STANDS_ON,
 }
 
 # No page does these.
@@ -284,32 +301,15 @@ people.risks_reassessed person.supplemented visit_duty.rebuilt
 """
 # Nobody does these in the browser yet; whoever does one moves it above, or to `stories`. To be empty.
 NOT_YET = """
-account.audit_exported account.factor_agreed account.factor_asked account.factor_failed
-account.factor_removed account.locked_out account.organisation_set account.post_given
-account.recovery_code_used account.sessions_ended account.sign_in_failed activity.recorded attendance.came
-attendance.completed attendance.corrected attendance.recorded attendance.went awards.approved awards.dropped
-awards.made awards.unpaid books.locked brand.named brand.replicated brand.unnamed budget.appropriated
-budget.share_cut budget.taken_back certificate.added change_event.answered change_event.carried
-commitment.made contract.change_asked contract.change_refused contract.resembled contract.untargeted
-contribution.removed disclosure.returned disclosure.withdrawn exam.changed exam.results_noted expert.recused
-file.accepted file.asked file.offered file.overtaken file.refused file.withdrawn filing.begun
-fund_application.answered fund_application.reply_taken_back fund_source.explained handover.superseded
-incubation.begun incubation.registered journal.written ledgers.exported ledgers.mapped ledgers.revealed
-ledgers.settled list.exported list.revealed match.declined match_run.made match_run.undone
-milestone.sent_back milestone.unpaid need.asking_stopped need.carried need.word_recorded opportunity.closed
-opportunity.published partner.agreement_extended payment.closed payment.milestone_overridden
-payment.withdrawn people.children_grounded people.workers_assigned people.workers_passed_on
-people.workers_unassigned person.erasure_withdrawn person.file_moved person.revealed person.worker_assigned
-posting.overridden posting.warned project.returned resource.linked service.released service.restored
-settlement.returned settlement.sent_back sign_up.made sign_up.moved_up sign_up.noted_afterwards
-sign_up.withdrawn statement.issued station.added station.extended supervision.action_moved supervision.asked
-supervision.changed supervision.gap_trained supervision.note_shared supervision.overlap_confirmed
-supervision.point_reopened supervision.restored supervision.said supervisor.withdrawn team.joined team.left
-training.cancelled training.changed training.evaluated training.results_noted training.uninvited
-venture.grant_changed venture.judge_code_renewed venture.recused venture.struck venture.withdrawn
-volunteer.confirmed volunteer.merged volunteer.note_removed volunteer.registered volunteer.returned
-volunteer.sealed volunteer.standard_exported worker.employed worker.employment_changed
-worker.extension_refused worker.ledger_exported worker.linked worker.pay_noted worker.unlinked
+account.audit_exported awards.unpaid books.locked brand.named brand.replicated brand.unnamed
+budget.appropriated budget.share_cut budget.taken_back commitment.made contract.change_asked
+contract.change_refused contract.resembled contract.untargeted disclosure.returned disclosure.withdrawn
+filing.begun fund_application.answered fund_application.reply_taken_back fund_source.explained
+incubation.begun incubation.registered journal.written ledgers.mapped milestone.sent_back milestone.unpaid
+partner.agreement_extended payment.closed payment.milestone_overridden payment.withdrawn
+people.children_grounded posting.overridden posting.warned project.returned service.released
+settlement.returned settlement.sent_back venture.grant_changed venture.judge_code_renewed venture.recused
+venture.struck venture.withdrawn
 """
 ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(BY_ITSELF.split(), "by a command line, the night or an import"),

@@ -110,8 +110,8 @@ def new_window(browser: Browser, viewport: dict[str, int], live_server: Any) -> 
 def watched(context: BrowserContext, complaints: list[str]) -> Page:
     """Open a page that writes down what goes wrong in it."""
     opened = context.new_page()
-    # A refused form or a page outside one's place is meant: the browser reports those as console errors too.
-    meant = [f"status of {code}" for code in ("400", "403", "404", "409", "422")]
+    # A refused form, a wait or a page outside one's place is meant: the browser reports those as console errors too.
+    meant = [f"status of {code}" for code in ("400", "403", "404", "409", "422", "429")]
 
     def heard(line: ConsoleMessage) -> None:
         if line.type == "error" and not any(words in line.text for words in meant):

@@ -22,6 +22,13 @@ SET = """(form, said) => {
       field.dispatchEvent(new Event("change", {bubbles: true}));
     }
   }
+  // What a picker found stands in it as text beside the key; one of several keeps a key for each.
+  form.querySelectorAll("[data-shegongzhan-picker]").forEach(box => {
+    const key = box.querySelector("[data-value]"), text = box.querySelector("input[type=text]");
+    for (const value of key ? [] : said[box.dataset.name] ?? [])
+      box.append(Object.assign(document.createElement("input"), {type: "hidden", name: box.dataset.name, value}));
+    if (key?.value && !text.value) text.value = "选好了";
+  });
 }"""
 
 
@@ -32,7 +39,7 @@ def plausible(control: Control) -> str:
         return next((value for value, _chosen in control.options if value), "")
     return {
         "date": day, "month": day[:7], "time": "09:00", "datetime-local": f"{day}T09:00", "number": "1",
-        "tel": "13800001111", "radio": control.value, "checkbox": control.value, "url": "https://www.mca.gov.cn/",
+        "tel": "13800001111", "radio": control.value, "checkbox": control.value or "on", "url": "https://www.mca.gov.cn/",
     }.get(control.kind, WORDS)  # fmt: skip
 
 
@@ -67,9 +74,20 @@ def fill(form: Locator, said: dict[str, list[str]]) -> None:
         papers.first.set_input_files(PAPER)
 
 
-def send(page: Page, form: Locator) -> int:
-    """Press the button that sends the form and return the status of what came."""
-    button = form.locator("button:not([type=button]):not([name]), button[type=submit]").last
+def send(page: Page, form: Locator, *, for_file: bool = False) -> int:
+    """Press the button that sends the form and return the status of what came; 204 for a file, which is no page."""
+    buttons = form.locator("button:not([type=button])")
+    plain = form.locator("button:not([type=button]):not([name]), button[type=submit]")
+    button = plain.last if plain.count() else buttons.first
+    if for_file:
+        with page.expect_download() as taken:
+            button.click()
+        assert taken.value.path().stat().st_size
+        return 204
+    if form.get_attribute("hx-post") or form.get_attribute("data-hx-post"):
+        with page.expect_response(lambda answer: answer.request.method == "POST") as told:
+            button.click()
+        return told.value.status
     with page.expect_navigation(wait_until="commit") as led:
         button.click()
     answer = led.value

@@ -28,4 +28,17 @@ STORIES: dict[str, str] = {
         "account.password_agreed account.password_set"
     ),
     "test_signing_in.py::test_a_worker_signs_in_and_finds_her_work": ("account.signed_in"),
+    "test_stories_of_people.py::test_who_guesses_waits_and_the_owner_ends_what_is_open_elsewhere": (
+        "account.locked_out account.sessions_ended account.sign_in_failed"
+    ),
+    "test_stories_of_people.py::test_a_telephone_is_given_up_and_a_lost_one_is_made_up_for": (
+        "account.factor_agreed account.factor_asked account.factor_failed account.recovery_code_used"
+    ),
+    "test_stories_of_people.py::test_somebody_may_do_without_her_telephone_again": ("account.factor_removed"),
+    "test_stories_of_people.py::test_a_place_that_falls_free_goes_to_whoever_waited": (
+        "sign_up.moved_up sign_up.withdrawn"
+    ),
+    "test_stories_of_people.py::test_persons_are_shared_out_by_who_saw_them_and_taken_back": (
+        "people.workers_unassigned"
+    ),
 }

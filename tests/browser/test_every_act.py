@@ -21,7 +21,9 @@ from shegongzhan.stations import queries as stations
 from tests import factories as f
 from tests.access import rows, work_rows
 from tests.access.table import TABLE
+from tests.access.walk import addresses
 from tests.browser.acts import BEFORE, ELSEWHERE, NOT_YET, SAID, STANDS_ON, WALKED
+from tests.browser.acts_of_people import FILES
 from tests.browser.conftest import DESK, new_window, watched
 from tests.browser.filling import answers, fill, send
 from tests.browser.stories import STORIES
@@ -49,6 +51,7 @@ for act, address in WALKED.items():
 
 
 def test_every_act_is_walked_or_says_why_not():
+    assert list(addresses())  # the pages know the acts; each is known once its page is there
     assert not set(WALKED) & set(ELSEWHERE)
     assert set(WALKED) | set(ELSEWHERE) == set(acts.known())
     told = [code for codes in STORIES.values() for code in codes.split()]
@@ -118,9 +121,9 @@ def form_of(page: Page, name: str, action: str) -> tuple[int, Form] | None:
     path = page.evaluate("location.pathname + location.search")
     forms = Read(path, page.content()).forms
     found = [
-        (place, form)
-        for place, form in enumerate(forms)
-        if form.method == "post" and resolve(form.action.split("?")[0]).view_name == name
+        (form.place, form)
+        for form in forms
+        if form.place >= 0 and form.method == "post" and resolve(form.action.split("?")[0]).view_name == name
     ]
     exact = [one for one in found if one[1].action.split("?")[0] == action]
     return (exact or found)[-1] if found else None
@@ -142,6 +145,7 @@ def go_through(address: str, afresh: Callable, windows: Callable, people: dict[s
             and (not row.also or scope_of(person, today()).may(row.also))
         )
     )
+    stands_on = kwargs.pop("_page", "")
     action, picks = reverse(name, kwargs=kwargs), picks_of(f.VILLAGE)
     page = windows(first, sessions[first])
     before = set(Event.objects.values_list("pk", flat=True))
@@ -151,7 +155,7 @@ def go_through(address: str, afresh: Callable, windows: Callable, people: dict[s
         answer = page.context.request.get(f"{action}?{query}")
         assert answer.ok, f"answers {answer.status}"
         return written_since(before)
-    page.goto(page_with_button(name, kwargs) or action)
+    page.goto(stands_on or page_with_button(name, kwargs) or action)
     wrong: set[str] = set()
     for attempt in range(3):
         found = form_of(page, name, action)
@@ -166,7 +170,7 @@ def go_through(address: str, afresh: Callable, windows: Callable, people: dict[s
         on_page = page.locator("form").nth(place)
         fill(on_page, answers(form, given, picks, wanted))
         # What is asked in two steps, or was refused, shows the form again.
-        if send(page, on_page) not in {200, 422} or written_since(before) - LOOKING:
+        if send(page, on_page, for_file=name in FILES) not in {200, 422} or written_since(before) - LOOKING:
             break
         wrong = {
             control.name.removesuffix("_text")

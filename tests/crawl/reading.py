@@ -24,12 +24,17 @@ class Control:
 
 @dataclass
 class Form:
-    """A form: where it is sent, how, and its fields; `buttons` are those that send it, by name and value."""
+    """A form: where it is sent, how, and its fields; `buttons` are those that send it, by name and value.
+
+    `place` counts the forms of the page; what is sent without one, by a script or a button's own address, has the
+    place of the form around it, or none.
+    """
 
     action: str
     method: str = "get"
     controls: list[Control] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    place: int = -1
 
     def as_it_stands(self) -> dict[str, list[str]]:
         """Return what a browser sends when nobody fills anything in; files are left out."""
@@ -62,6 +67,7 @@ class Page(HTMLParser):
         self._form: Form | None = None
         self._select: Control | None = None
         self._by_id: dict[str, Form] = {}
+        self._forms_met = 0
         self.feed(text)
         self.close()
 
@@ -81,6 +87,7 @@ class Page(HTMLParser):
                 self.words.append(said[name])
         if tag == "form":
             self._form = Form(urljoin(self.url, said.get("action", "")), said.get("method", "get").lower())
+            self._form.place, self._forms_met = self._forms_met, self._forms_met + 1
             self.forms.append(self._form)
             if said.get("id"):
                 self._by_id[said["id"]] = self._form
@@ -101,7 +108,9 @@ class Page(HTMLParser):
         if (tag == "button" and kind == "submit") or (tag == "input" and kind in {"submit", "image"}):
             form.buttons.append((said.get("name", ""), said.get("value", "")))
             if "formaction" in said:
-                other = Form(urljoin(self.url, said["formaction"]), form.method, form.controls)
+                other = Form(
+                    urljoin(self.url, said["formaction"]), form.method, form.controls, place=form.place
+                )
                 self.forms.append(other)
         elif tag in {"input", "textarea", "select"} and said.get("name"):
             kind = {"textarea": tag, "select": "select-multiple" if "multiple" in said else tag}.get(
