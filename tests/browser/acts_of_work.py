@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from shegongzhan.accounts.models import User
 from shegongzhan.core.time import today
+from shegongzhan.funds import commands as funds
 from shegongzhan.supervision.models import AgendaPoint, Assignment, Session, SupervisorNote
+from shegongzhan.talent import commands as talent
 from shegongzhan.talent.models import (
     AwardRun,
     Certificate,
@@ -27,8 +29,11 @@ from tests.access import (
     work_rows,
 )
 from tests.access.rows import Made
+from tests.funds import rows as money
+from tests.statistics import rows as statistics
 
 WALKED = """
+funds:reverse#pay_list awards.unpaid
 supervision:action#later supervision.action_moved
 supervision:ask supervision.asked
 supervision:change supervision.changed
@@ -81,6 +86,20 @@ SAID: dict[str, dict[str, Any]] = {
     "talent:training_change": {"theme": "会谈怎么结束"},
     "talent:training_door": {"satisfaction": "4"},
 }
+
+
+def _paid_list(_place: str) -> Made:
+    """The posting that paid a list of awards."""
+    year, on = today().year - 1, today()
+    certified = statistics.worker("汪丽", kind="cadre")
+    statistics.certificate(certified, "junior", datetime.date(year, 3, 1))
+    run = talent.make_run("system", division=f.COUNTY, year=year, today=on)
+    talent.approve_run(money.somebody("juzhang"), run, on=on)
+    source = money.a_source("budget", "县级财政")
+    money.receive(source, 100_000)
+    asked = funds.ask_pay_list("system", run, source, funds.PayListFacts(use="talent"), today=on)
+    posting, *_ = funds.approve_payment(money.somebody(), asked, on=on, today=on, voucher="记-31")
+    return {"pk": posting.pk}, f.COUNTY
 
 
 def _set(row: Any, **fields: Any) -> None:
@@ -229,6 +248,7 @@ def _planned_training(place: str) -> Made:
 
 # Rows in another state than the table's.
 BEFORE: dict[str, Callable[[str], Made]] = {
+    "funds:reverse#pay_list": _paid_list,
     "talent:list?export=ledger": _as("centre_staff"),
     "talent:exam_results": _results,
     "talent:training_results": _scores,

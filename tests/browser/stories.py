@@ -41,4 +41,7 @@ STORIES: dict[str, str] = {
     "test_stories_of_people.py::test_persons_are_shared_out_by_who_saw_them_and_taken_back": (
         "people.workers_unassigned"
     ),
+    "test_stories_of_people.py::test_a_list_of_children_is_read_as_the_county_means_it_and_grounded_later": (
+        "ledgers.mapped people.children_grounded"
+    ),
 }

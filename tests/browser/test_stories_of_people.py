@@ -8,13 +8,15 @@ import pytest
 from django.urls import reverse
 
 from shegongzhan.accounts.models import SecondFactor
-from shegongzhan.core.time import now
+from shegongzhan.core.time import now, today
 from shegongzhan.fieldwork import commands as fieldwork
-from shegongzhan.people.models import Person
+from shegongzhan.imports.models import Batch, ColumnMapping
+from shegongzhan.people.models import Consent, Person
 from shegongzhan.volunteers import commands
 from shegongzhan.volunteers.models import SignUp
 from tests.factories import PASSWORD
 from tests.fieldwork import rows as visits
+from tests.ledgers.workbooks import people, save
 from tests.volunteers import rows
 
 LOGIN = "/accounts/login/"
@@ -143,3 +145,34 @@ def test_persons_are_shared_out_by_who_saw_them_and_taken_back(someone, lin, sta
     press(page, "撤销")
 
     assert Person.objects.get().worker_id is None
+
+
+def test_a_list_of_children_is_read_as_the_county_means_it_and_grounded_later(
+    someone, county_officer, jianping, tmp_path
+):
+    page = someone(county_officer)
+    born = f"{today().year - 6}-03"
+    child = {"姓名": "小童", "身份证号": "", "出生年月": born, "对象类别": "事实无人抚养儿童"}
+    page.goto(reverse("ledgers:imports"))
+    page.set_input_files("[name=documents]", save(tmp_path, "服务对象.xlsx", people(child, {})))
+    page.click("text=上传并检查")
+    page.wait_for_selector("text=服务对象.xlsx")
+    batch = Batch.objects.get()
+
+    page.goto(reverse("ledgers:sheet", args=[batch.pk, 0]))
+    page.locator("details:has([name=remember])").evaluate("one => one.open = true")
+    page.check("[name=remember]")
+    press(page, "按这样重新检查")
+    assert ColumnMapping.objects.exists()
+
+    page.goto(reverse("ledgers:batch", args=[batch.pk]))
+    with page.expect_navigation():
+        page.click(f"form[action='{reverse('ledgers:confirm', args=[batch.pk])}'] button")
+    page.goto(reverse("ledgers:batch", args=[batch.pk]))
+    page.click("text=写名单的依据")
+    page.select_option("[name=code]", "statutory_duty")
+    page.fill("[name=document]", "郎民〔2023〕1号")
+    page.fill("[name=answers]", "吴国庆")
+    press(page, "保存")
+
+    assert Consent.objects.get().reason == "郎民〔2023〕1号"
