@@ -177,7 +177,7 @@ TABLE: dict[str, Row] = {
         "visits.view", also="projects.view", of=rows_of_target, seen_with="projects.view"
     ),
     "services:progress:assign": needs("projects.change", of=of_project, **_seen),
-    "services:progress:release": needs("projects.change", method="post", of=record, **_seen),
+    "services:progress:release": needs("projects.change", of=record, **_seen),
     "services:progress:settle": needs("projects.change", of=of_project, **_seen),
     "services:progress:doubles": needs("visits.view", also="projects.view"),
     "services:progress:evidence": needs("projects.view", of=of_brand),

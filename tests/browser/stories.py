@@ -16,6 +16,7 @@ STORIES: dict[str, str] = {
         "venture.objected venture.opened venture.publicised venture.ranked venture.scored "
         "venture.submitted"
     ),
+    "test_purchase_and_venture.py::test_who_applied_takes_the_application_back": "venture.withdrawn",
     "test_closed_loop.py::test_a_need_goes_from_the_visit_to_the_years_figures": (
         "service.recorded visit.recorded"
     ),

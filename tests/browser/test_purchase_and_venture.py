@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from shegongzhan.core.time import now, today
+from shegongzhan.projects import commands
 from shegongzhan.projects.models import Contract, Milestone, Project, VentureApplication, VentureCall
 from tests import factories as f
 from tests.funds.rows import a_source, receive
@@ -326,3 +327,19 @@ def test_a_venture_goes_from_the_call_to_the_agreement(
     again.goto(reverse("projects:venture_mine"))
     expect(again.get_by_role("heading", level=1)).to_contain_text("入选")
     accessible(again)
+
+
+def test_who_applied_takes_the_application_back(someone, accessible, clock, places):
+    clock(venture_flow.APPLIED)
+    application, code = commands.apply(
+        "applicant", venture_flow.open_call(), venture_flow.application_facts(), today=venture_flow.APPLIED
+    )
+    commands.submit("applicant", application, now=venture_flow.NOW)
+    page = someone()
+    page.goto(reverse("projects:venture_code"))
+    send(page, "进去", code=code)
+    click(page, "撤回申报")
+
+    application.refresh_from_db()
+    assert application.state == "withdrawn"
+    accessible(page)

@@ -32,7 +32,7 @@ ANOTHER_STATE = """
     activities:restore desk:hide_hint desk:workload_undo fieldwork:restore funds:disclosure_publish funds:withdraw ledgers:again
     ledgers:confirm ledgers:settle needs:run_undo partners:registered projects:brand_name projects:brand_unname
     projects:call_decide projects:call_open projects:call_rank projects:judge_code projects:remove_target projects:reopen
-    services:progress:propose services:progress:release supervision:gaps_answer supervision:gaps_train
+    services:progress:propose supervision:gaps_answer supervision:gaps_train
     supervision:point_reopen supervision:restore talent:training_uninvite volunteers:close volunteers:contribution_remove
     volunteers:hand volunteers:member_end volunteers:note_remove volunteers:publish volunteers:record_hours volunteers:sign_up
     volunteers:sign_up_for

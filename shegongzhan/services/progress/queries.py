@@ -147,6 +147,11 @@ def records_of_target(target: Target, until: datetime.date) -> QuerySet[ServiceR
     return ServiceRecord.objects.filter(counts_for(target, until)).order_by("-day", "-pk")
 
 
+def counted_for(project: Project) -> QuerySet[ServiceRecord]:
+    """Return the records that count for a project, its own and those it shares."""
+    return ServiceRecord.objects.filter(_of_projects([project.pk]))
+
+
 def rule_of(target: Target) -> str:
     """Return in words how a target is counted."""
     contract = target.contract

@@ -7,6 +7,7 @@ import datetime
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -42,6 +43,10 @@ def _contract(project: Project) -> Contract:
     return get_object_or_404(Contract.objects.select_related("project"), project=project)
 
 
+def _takes_records(contract: Contract) -> bool:
+    return contract.state in (ContractState.SIGNED, ContractState.ACCEPTED)
+
+
 def address_of(record: ServiceRecord) -> str:
     """Return the page of a record that was fetched with its visit and activity; '' for a kind that has none."""
     if getattr(record, "visit", None):
@@ -66,8 +71,7 @@ def of_project(request: HttpRequest, project: int) -> HttpResponse:
         "rows": [(row, queries.rule_of(row.target)) for row in rows],
         "due": due(contract.amount, [row.figure for row in rows]),
         "may_see_rows": access.may_see_rows(request.scope, found.division),
-        "may_fill": contract.state in (ContractState.SIGNED, ContractState.ACCEPTED)
-        and request.scope.may("projects.change", found.division),
+        "may_fill": _takes_records(contract) and request.scope.may("projects.change", found.division),
     }
     return render(request, "services/progress/of_project.html", context)
 
@@ -85,6 +89,11 @@ def target(request: HttpRequest, project: int, target: int) -> HttpResponseBase:
         .select_related("station", "visit", "activity", "project")
         .prefetch_related("workers")
     )
+    may_fill = _takes_records(row.contract) and request.scope.may("projects.change", found.division)
+    out = Column(
+        "release", _("算错了的"), lambda r: _("移出"),
+        link=lambda r: reverse("services:progress:release", args=[found.pk, r.pk]),
+    )  # fmt: skip
     listing = lists.build(
         request,
         records,
@@ -98,6 +107,7 @@ def target(request: HttpRequest, project: int, target: int) -> HttpResponseBase:
                 "minutes", _("工时（分钟）"), lambda r: sum(w.minutes for w in r.workers.all()), number=True
             ),
             Column("shared", _("共用"), lambda r: r.project.name if r.project_id != found.pk else None),
+            *([out] if may_fill and not request.GET.get("export") else []),
         ],
         name="target",
         empty={"title": _("还没有数到记录"), "text": queries.rule_of(row)},
@@ -106,7 +116,7 @@ def target(request: HttpRequest, project: int, target: int) -> HttpResponseBase:
         "project": found,
         "progress": progress,
         "rule": queries.rule_of(row),
-        "may_fill": request.scope.may("projects.change", found.division),
+        "may_fill": may_fill,
     }
     return lists.answer(
         request, listing, "services/progress/target.html", context, title=row.label,
@@ -167,18 +177,20 @@ def _uuids(texts: list[str]) -> list[UUID]:
     return [one for one in found if one]
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, project: int, record: UUID) -> HttpResponse:
     """Let a record not count for a project any more."""
     found = access.project_to_fill(request.scope, project)
-    row = get_object_or_404(ServiceRecord, pk=record)
-    try:
-        commands.release_record(request.user, found, row)
-    except RuleViolation as no:
-        messages.error(request, no.sentence)
-    else:
-        messages.success(request, _("移出了。"))
-    return redirect("projects:project", found.pk)
+    row = get_object_or_404(queries.counted_for(found), pk=record)
+    return ask(
+        request, forms.Form(sent(request)),
+        lambda said: commands.release_record(request.user, found, row),
+        title=_("不再算给这个项目？"), yes=_("移出"), back=reverse("projects:project", args=[project]), above=found.name,
+        done=_("移出了。"), tone="danger",
+        text=_("%(kind)s，%(day)s。记录还在，只是不再数进这份合同的指标。") % {
+            "kind": row.get_kind_display(), "day": row.day,
+        },
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
