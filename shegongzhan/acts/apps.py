@@ -1,5 +1,7 @@
-from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
+from importlib import import_module
+from pathlib import Path
+
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,4 +12,7 @@ class ActsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every process know all acts, the console and the night too: the log reads their sentences."""
-        autodiscover_modules("commands")
+        for app in apps.get_app_configs():
+            if app.name.startswith("shegongzhan."):
+                for file in sorted(Path(app.path).glob("*/acts.py")):
+                    import_module(f"{app.name}.{file.parent.name}.acts")

@@ -4,9 +4,13 @@ Applications for special funds are the kind of row it is tried on; acts made up 
 """
 
 import datetime
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +37,7 @@ from tests import factories as f
 from tests.funds.rows import TODAY
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 SAID = {
     "title": "社工站运营补助", "asked_of": "县财政局", "division": f.COUNTY, "year": 2024, "amount": "100.00",
     "asked_on": "2024-02-01",
@@ -340,3 +345,20 @@ def test_many_are_done_one_by_one(finance: User) -> None:
     assert [found[str(pk)]["outcome"] for pk in (one.pk, other.pk)] == ["applied", "refused"]
     with pytest.raises(RuleViolation):
         operate_many(finance, f.scope(finance), now(), MADE, [one.pk], SAID)
+
+
+def test_a_process_without_pages_knows_every_act() -> None:
+    asked = "from shegongzhan.audit.acts import find; print(find('fund_application.dropped') is not None)"
+    run = subprocess.run(
+        [sys.executable, "-m", "shegongzhan", "manage", "shell", "-v0", "-c", asked],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "shegongzhan.config.settings_test",
+            "PYTHONPATH": str(ROOT),
+        },
+    )
+
+    assert run.stdout.strip().endswith("True"), run.stderr

@@ -10,7 +10,7 @@ from shegongzhan.audit.acts import Act
 
 _IRREGULAR = """
 begun born bought bound brought built came chosen cut done drawn found frozen given held hidden kept
-let left lost made met overridden paid put read rebuilt reset said seen sent set shown sold spent split struck taken told undone
+let left lost made met overridden overtaken paid put read rebuilt reset said seen sent set shown sold spent split struck taken told undone
 unpaid went withdrawn won written
 """
 IRREGULAR = frozenset(_IRREGULAR.split())
