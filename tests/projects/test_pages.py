@@ -1,10 +1,12 @@
 """A purchase walked through its pages from the requirement to the announcement, by two people."""
 
 import datetime
+import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from shegongzhan.core.time import today
 from shegongzhan.files.models import StoredFile
@@ -264,3 +266,29 @@ def test_double_claims_are_listed_with_both_contracts(two, centre_staff, county_
     assert "另一个" in shown and "困难群体服务" in shown
     late = two[0].get(reverse("services:progress:doubles"), {"first": "2024-12-31", "last": "2024-01-01"})
     assert late.status_code == 200 and "不能早于" in late.content.decode()
+
+
+def test_a_record_that_counts_for_the_wrong_contract_is_taken_out(
+    two, centre_staff, county_officer, jianping
+):
+    asker, _checker = two
+    contract = flow.signed(centre_staff, county_officer)
+    record = rows.visit(day=f.TODAY, division=f.VILLAGE)
+    args = [contract.project_id, flow.target(contract).pk]
+    send(asker, "services:progress:assign", contract.project_id, record=[str(record.pk)])
+    counted = reverse("services:progress:target", args=args)
+    out = reverse("services:progress:release", args=[contract.project_id, record.pk])
+
+    assert out in asker.get(counted).content.decode()
+    sheet = load_workbook(io.BytesIO(b"".join(asker.get(counted + "?export=xlsx").streaming_content))).active
+    assert "移出" not in {str(cell.value) for row in sheet.iter_rows() for cell in row}
+    Contract.objects.update(state="settled")
+    assert out not in asker.get(counted).content.decode()
+    send(asker, "services:progress:release", contract.project_id, record.pk, status=422)
+    Contract.objects.update(state="signed")
+    assert asker.get(out).status_code == 200
+    send(asker, "services:progress:release", contract.project_id, record.pk)
+
+    record.refresh_from_db()
+    assert record.project is None
+    assert asker.get(out).status_code == 404
