@@ -13,7 +13,7 @@ from typing import Any
 
 from bench import budgets
 from bench.reading import SHAPES
-from bench.stores import EMPTY, PostgreSQL, SQLite, Store
+from bench.stores import PostgreSQL, SQLite, Store
 from bench.timing import side_by_side
 from bench.worker import ROOT, Worker, surroundings
 
@@ -101,7 +101,7 @@ def imports(store: Store, plan: Plan) -> Iterator[Row]:
 
 def reading(store: Store, plan: Plan) -> Iterator[Row]:
     """Read the fullest ledgers that a page accepts, each in a process of its own; the ratio is that to what it may take."""
-    database, rows = store.made(EMPTY), min(plan.rows, FULLEST)
+    database, rows = store.made(plan.small), min(plan.rows, FULLEST)
     for shape in SHAPES:
         file = store.home / "reading.xlsx"
         with Worker("reading", store.environment(database)) as worker:

@@ -1,7 +1,7 @@
 """What people may do to rows, each act declared once, beside its rule.
 
 Around the body stand, for every caller alike: one transaction, the row held and read anew, the version the reader had
-seen, the state, the two persons, the reason, and the audit line. The page, the button, the address and the API are in
+seen, the state, the reason, and the audit line. The page, the button, the address and the API are in
 `pages` and `wire`.
 """
 
@@ -10,9 +10,8 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from operator import attrgetter
 from string import Formatter
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 from django.utils.functional import Promise, cached_property
@@ -20,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from shegongzhan.acts.forms import ActForm
 from shegongzhan.acts.rows import Right, Rows
-from shegongzhan.acts.rules import must_be_another, pk_of
 from shegongzhan.audit.acts import Act as AuditAct
 from shegongzhan.audit.commands import record
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation, StaleRow
@@ -53,7 +51,7 @@ class Act:
     """One thing somebody may do to a row, or (`new`) that makes one. Decorate its command: `@NEEDS.act("close", …)`.
 
     `asks` is its form; `edits` says that the form shows what the row says, so it must not have changed meanwhile.
-    `at` is where the right must hold, if not where the row lies. `by` is "another" than who asked, or the "asker".
+    `at` is where the right must hold, if not where the row lies.
     Without `said` the command it hands on to puts it on record (a visit is struck out by striking out its record).
     `when` and the table of moves tell whether the act may be done now, `refused` is the code and sentence if not;
     `becomes` is written by the act's frame, when nothing else has to be written with it; with `again` a row that is
@@ -78,7 +76,6 @@ class Act:
     near: Near | None = None
     edits: bool = False
     at: str = ""
-    by: Literal["", "another", "asker"] = ""
     when: Callable[[Any], bool] | None = None
     refused: tuple[str, Any] | None = None
     unreasoned: tuple[str, Any] | None = None
@@ -131,7 +128,7 @@ class Act:
                     self.rows.hold(args[0])
                     if self.again and self.moves and getattr(args[0], self.rows.state) == self.moves[1]:
                         return args[0]
-                    self.check(actor, args[0], seen_version)
+                    self.check(args[0], seen_version)
                 result = command(actor, *args, **said)
                 if isinstance(result, Unchanged):
                     return result.value
@@ -148,16 +145,12 @@ class Act:
         run.act = self  # type: ignore[attr-defined]
         return run  # type: ignore[return-value]
 
-    def check(self, actor: Any, row: Any, seen_version: int | None) -> None:
-        """Raise StaleRow or RuleViolation when the act may not be done to the held row now, or not by this person."""
+    def check(self, row: Any, seen_version: int | None) -> None:
+        """Raise StaleRow or RuleViolation when the act may not be done to the held row now."""
         if seen_version is not None and self.rows.version_of(row) != seen_version:
             raise StaleRow("row.stale", _("这条记录刚刚被别人改过。请打开最新的内容，再改一次。"))
         if not self.fits(row):
             raise self.refusal(row)
-        if self.by == "another":
-            must_be_another(attrgetter(self.rows.asked_by)(row), pk_of(actor))
-        if self.by == "asker" and attrgetter(self.rows.asked_by)(row) != pk_of(actor):
-            raise RuleViolation(f"{self.rows.noun}.not_own", _("只有申请人自己能撤回。"))
 
     def refusal(self, row: Any) -> RuleViolation:
         """Return what is said when the act does not fit the row's state."""
@@ -172,18 +165,9 @@ class Act:
             self.when is None or self.when(row)
         )
 
-    def is_for(self, row: Any, user_id: int | None) -> bool:
-        """Tell whether this person may be the one: never who asked, or only who asked."""
-        asked = attrgetter(self.rows.asked_by)(row) if self.by else None
-        return not self.by or (asked == user_id if self.by == "asker" else asked != user_id)
-
     def offered(self, row: Any, scope: Scope) -> bool:
         """Tell whether the act would go through now, for all that is known before it is asked: shown when, and only when."""
-        return (
-            self.rows.may(scope, self.right, row, self.at)
-            and self.fits(row)
-            and self.is_for(row, scope.user_id)
-        )
+        return self.rows.may(scope, self.right, row, self.at) and self.fits(row)
 
     def door(self, scope: Scope, pk: Any) -> Any:
         """Return the row the act is done to (or the one near which it makes a new one); Http404 or PrivilegeNeeded."""

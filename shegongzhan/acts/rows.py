@@ -44,7 +44,6 @@ class Rows:
     version: str = "version"
     state: str = "state"
     moves: Moves = field(default_factory=dict)
-    asked_by: str = "asked_by"
 
     def __post_init__(self) -> None:
         if self.model in _KINDS:

@@ -145,7 +145,7 @@ class GoingForm(forms.Form):
         error_messages={"required": _("这份档案要有同意或法定依据才能转移。")},
     )
     given_on = forms.DateField(label=_("同意的日期"), required=False, widget=Day)
-    given_by = forms.CharField(label=_("谁签的"), required=False, max_length=60)
+    given_by = NameField(label=_("谁签的"), required=False, max_length=60)
     basis = forms.ChoiceField(label=_("法定依据"), required=False, help_text=_("监护人不便同意的才选。"))
     basis_reason = forms.CharField(label=_("理由"), required=False, max_length=500, widget=A_FEW_LINES)
     CONSENT = ("kind", "given_on", "given_by", "basis", "basis_reason")

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as words
 
 from shegongzhan.accounts.models import User
-from shegongzhan.acts import rows as kinds
 from shegongzhan.acts.act import ACTS, Unchanged, act, acts_on
 from shegongzhan.acts.pages import address_of, buttons
 from shegongzhan.acts.rules import follows
@@ -156,39 +154,6 @@ def test_nothing_to_do_is_not_put_on_record(places: Any, made_up: None) -> None:
 
     assert body("system", one) == one
     assert told() == [MADE]
-
-
-def test_who_asked_does_not_agree_and_another_does(
-    places: Any, made_up: None, monkeypatch: pytest.MonkeyPatch, finance: User, county_officer: User
-) -> None:
-    one = waiting()
-    FundApplication.objects.filter(pk=one.pk).update(document=str(finance.pk))
-    asked_by = type("Asked", (), {"__get__": lambda self, row, owner: int(row.document)})()
-    FundApplication.who = asked_by  # type: ignore[attr-defined]
-    monkeypatch.setattr(kinds, "_KINDS", {})
-    rows = replace(APPLICATIONS, asked_by="who")
-    try:
-
-        @act(
-            rows,
-            "agree",
-            "fund_application.agreed",
-            words("同意了"),
-            right="funds.post",
-            button=words("同意"),
-            when=bool,
-            by="another",
-        )
-        def body(actor: Any, row: FundApplication) -> FundApplication:
-            return row
-
-        with pytest.raises(RuleViolation) as no:
-            body(finance, one)
-        assert no.value.code == "approval.same_person"
-        assert not ACTS["fund_application.agreed"].offered(one, f.scope(finance))
-        assert body(county_officer, one) == one
-    finally:
-        del FundApplication.who  # type: ignore[attr-defined]
 
 
 # ---------- the declaration ----------

@@ -19,7 +19,7 @@ def every_form(of: type[forms.BaseForm] = forms.Form) -> Iterator[type[forms.Bas
 # What is asked for by such words may be a person: whom to turn to, who signed, trained, gave, was paid.
 A_PERSON = re.compile("姓名|人$|讲师|谁|支持方|捐赠|哪个单位|没有登记的写名称")
 NO_NAME = {
-    "funds.forms.applying.ApplicationForm.asked_of": "an office is asked for money",
+    "funds.applications.forms.ApplicationForm.asked_of": "an office is asked for money",
     "projects.forms.ventures.ObjectionForm.said_by": "who objects leaves a number to be called back",
     "desk.forms.SearchForm.q": "people are found by their numbers, too",
 }
