@@ -69,7 +69,7 @@ def steps() -> list[Step]:
             {"DATABASE_URL": postgresql()},
             no_postgresql,
         ),
-        Step("browser", [*PYTEST, "-m", "browser"], {"DATABASE_URL": ""}, no_browser),
+        Step("browser", [*PYTEST, *parallel, "-m", "browser"], {"DATABASE_URL": ""}, no_browser),
     ]
 
 
