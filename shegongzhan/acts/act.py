@@ -7,7 +7,7 @@ seen, the state, the reason, and the audit line. The page, the button, the addre
 
 import datetime
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from string import Formatter
@@ -18,7 +18,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from shegongzhan.acts.forms import ActForm
-from shegongzhan.acts.rows import Right, Rows
+from shegongzhan.acts.rows import Rows
 from shegongzhan.audit.acts import Act as AuditAct
 from shegongzhan.audit.commands import record
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation, StaleRow
@@ -27,7 +27,7 @@ from shegongzhan.core.scoping import Scope
 T = TypeVar("T")
 C = TypeVar("C", bound=Callable[..., Any])
 ACTS: dict[str, "Act"] = {}
-WORDS = ("said", "button", "title", "yes", "text", "done", "may_not")
+WORDS = ("said", "button", "title", "yes", "text", "done")
 
 
 @dataclass(frozen=True)
@@ -37,56 +37,34 @@ class Unchanged(Generic[T]):
     value: T
 
 
-@dataclass(frozen=True)
-class Near:
-    """The row of another kind that a new row is made for: the person a visit is to. `?person=` on a page."""
-
-    rows: Rows
-    key: str
-    needed: bool = True
-
-
 @dataclass(eq=False, kw_only=True)
 class Act:
-    """One thing somebody may do to a row, or (`new`) that makes one. Decorate its command: `@NEEDS.act("close", …)`.
+    """One thing somebody may do to a row, or (`new`) that makes one. Decorate its command: `@act(NEEDS, "close", …)`.
 
-    `asks` is its form; `edits` says that the form shows what the row says, so it must not have changed meanwhile.
-    `at` is where the right must hold, if not where the row lies.
-    Without `said` the command it hands on to puts it on record (a visit is struck out by striking out its record).
-    `when` and the table of moves tell whether the act may be done now, `refused` is the code and sentence if not;
-    `becomes` is written by the act's frame, when nothing else has to be written with it; with `again` a row that is
-    there already is left as it is. `tells` gives the data of the
-    audit line beside the inputs its sentence names, `about` its row; `goes` where the page leads, `notes` what it says.
+    `asks` is its form; `edits` says that the form shows what the row says, so it must not have changed meanwhile. The table
+    of moves (or `when`) tells whether the act may be done now, `refused` is the code and sentence if not; `becomes` is
+    written by the act's frame, when nothing else has to be written with it. `tells` gives the data of the audit line
+    beside the inputs its sentence names.
     """
 
     rows: Rows
     name: str
     code: str
     said: Any
-    right: Right
+    right: str
     button: Any
     asks: type[ActForm] | None = None
     title: Any = ""
     yes: Any = ""
     text: Any = ""
     done: Any = ""
-    tone: str | Callable[[Any], str] = ""
-    may_not: Any = ""
+    tone: str = ""
     new: bool = False
-    near: Near | None = None
     edits: bool = False
-    at: str = ""
     when: Callable[[Any], bool] | None = None
     refused: tuple[str, Any] | None = None
-    unreasoned: tuple[str, Any] | None = None
     becomes: str = ""
-    again: bool = False
-    bulk: bool = False
-    personal: tuple[str, ...] = ()
     tells: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] | None = None
-    about: Callable[[Any], Any] | None = None
-    goes: Callable[[Any, Any, Scope], tuple[str, Any]] | None = None
-    notes: Callable[[Any], Iterable[tuple[str, Any]]] | None = None
     template: str = "core/confirm_page.html"
 
     def __post_init__(self) -> None:
@@ -96,7 +74,7 @@ class Act:
                 raise TypeError(f"{self.code}: {name} was translated at import; use gettext_lazy")
         if self.moves is None and self.rows.moves and not self.new and self.when is None and not self.edits:
             raise ValueError(f"{self.code}: no line “{self.name}” in the table of moves, and no `when`")
-        self.audit = AuditAct(self.code, self.said, self.personal) if self.said else None
+        self.audit = AuditAct(self.code, self.said)
         ACTS[self.code] = self
 
     @cached_property
@@ -109,7 +87,7 @@ class Act:
         return self.rows.moves.get(self.name)
 
     def __call__(self, command: C) -> C:
-        """Frame the command. `seen_version` is taken by the frame; the body may still declare it."""
+        """Frame the command. `seen_version` is taken by the frame."""
         self.command, self.wants = command, inspect.signature(command).parameters
         reason = self.wants.get("reason")
         self.needs_reason = reason is not None and reason.default is inspect.Parameter.empty
@@ -119,15 +97,10 @@ class Act:
             if self.needs_reason:
                 said["reason"] = said["reason"].strip()
                 if not said["reason"]:
-                    code, words = self.unreasoned or (f"{self.rows.noun}.reason", _("请写明原因。"))
-                    raise RuleViolation(code, words, field="reason")
-            if "seen_version" in self.wants:
-                said["seen_version"] = seen_version
+                    raise RuleViolation(f"{self.rows.noun}.reason", _("请写明原因。"), field="reason")
             with transaction.atomic():
                 if not self.new:
                     self.rows.hold(args[0])
-                    if self.again and self.moves and getattr(args[0], self.rows.state) == self.moves[1]:
-                        return args[0]
                     self.check(args[0], seen_version)
                 result = command(actor, *args, **said)
                 if isinstance(result, Unchanged):
@@ -135,10 +108,9 @@ class Act:
                 if self.becomes:
                     setattr(args[0], self.rows.state, self.becomes)
                     args[0].save_changed([self.rows.state])
-                row = self.about(result) if self.about else result if self.new else args[0]
+                row = result if self.new else args[0]
                 data = {name: said[name] for name in self.named if name in said}
-                if self.audit:
-                    record(actor, self.audit, row, **data, **(self.tells(row, said) if self.tells else {}))
+                record(actor, self.audit, row, **data, **(self.tells(row, said) if self.tells else {}))
             return result
 
         self.run = run
@@ -147,7 +119,7 @@ class Act:
 
     def check(self, row: Any, seen_version: int | None) -> None:
         """Raise StaleRow or RuleViolation when the act may not be done to the held row now."""
-        if seen_version is not None and self.rows.version_of(row) != seen_version:
+        if seen_version is not None and row.version != seen_version:
             raise StaleRow("row.stale", _("这条记录刚刚被别人改过。请打开最新的内容，再改一次。"))
         if not self.fits(row):
             raise self.refusal(row)
@@ -167,24 +139,21 @@ class Act:
 
     def offered(self, row: Any, scope: Scope) -> bool:
         """Tell whether the act would go through now, for all that is known before it is asked: shown when, and only when."""
-        return self.rows.may(scope, self.right, row, self.at) and self.fits(row)
+        return self.rows.may(scope, self.right, row) and self.fits(row)
 
     def door(self, scope: Scope, pk: Any) -> Any:
-        """Return the row the act is done to (or the one near which it makes a new one); Http404 or PrivilegeNeeded."""
+        """Return the row the act is done to, None for one that makes a row; Http404 or PrivilegeNeeded."""
         if not self.new:
-            return self.rows.to(self.right, scope, pk, self.at, self.may_not)
-        if not isinstance(self.right, str) or not scope.may(self.right):
-            raise PrivilegeNeeded(self.may_not or _("您的岗位不能做这件事。"))
-        if self.near is None or (not pk and not self.near.needed):
-            return None
-        return self.near.rows.to(self.right, scope, pk, self.at, self.may_not)
+            return self.rows.to(self.right, scope, pk)
+        if not scope.may(self.right):
+            raise PrivilegeNeeded(_("您的岗位不能做这件事。"))
+        return None
 
-    def form(self, data: Any, *, scope: Scope, on: datetime.date, row: Any = None, **more: Any) -> ActForm:
+    def form(self, data: Any, *, scope: Scope, on: datetime.date, row: Any = None) -> ActForm:
         """Return the form of the act."""
         asks = self.asks or ActForm
-        return asks(
-            data, scope=scope, on=on, row=row, **({"initial": asks.of(row)} if self.edits else {}), **more
-        )
+        begins = {"initial": asks.of(row)} if self.edits else {}
+        return asks(data, scope=scope, on=on, row=row, **begins)
 
     def do(
         self, actor: Any, row: Any, form: ActForm, *, now: datetime.datetime, version: int | None = None
@@ -205,6 +174,5 @@ def act(rows: Rows, name: str, code: str, said: Any, **declared: Any) -> Act:
 
 def acts_on(rows: Rows) -> Iterator[Act]:
     """Yield the acts on a kind of row, in the order they were declared."""
-    return (
-        one for one in list(ACTS.values()) if one.rows is rows
-    )  # a reverse() may import urls, and acts with them
+    # A list: a reverse() may import urls, and acts with them.
+    return (one for one in list(ACTS.values()) if one.rows is rows)

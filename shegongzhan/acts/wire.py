@@ -1,18 +1,17 @@
 """Acts over the wire: the same declaration as JSON Schema, and done from JSON. A device's operation is the same call."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db import transaction
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from shegongzhan.acts.act import ACTS
 from shegongzhan.acts.forms import ActForm
 from shegongzhan.acts.models import Operation
+from shegongzhan.core import ids
 from shegongzhan.core.errors import PrivilegeNeeded, RuleViolation, StaleRow
 from shegongzhan.core.scoping import Scope
 
@@ -44,8 +43,6 @@ def schema_of(form: ActForm) -> dict[str, Any]:
                 else {"enum": choices}
             )
         properties[name] = {**kind, "title": str(field.label)}
-    for name, many in form.many.items():
-        properties[name] = {"type": "array", "maxItems": many.most, "items": schema_of(form.inside[name][0])}
     required = [name for name, field in form.fields.items() if field.required]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
@@ -58,9 +55,8 @@ def operate(user: Any, scope: Scope, now: datetime.datetime, operation: Mapping[
     """
     if not operation.get("id"):
         return _operate(user, scope, now, operation)
-    try:
-        key = UUID(str(operation["id"]))
-    except ValueError:
+    key = ids.uuid_of(operation["id"])
+    if key is None:
         return {"outcome": "refused", "code": "operation.id"}
     code = str(operation.get("act"))
     with transaction.atomic():
@@ -99,25 +95,5 @@ def _operate(user: Any, scope: Scope, now: datetime.datetime, operation: Mapping
         return {"outcome": "conflict", "code": no.code, "sentence": no.sentence}
     except RuleViolation as no:
         return {"outcome": "refused", "code": no.code, "field": no.field, "sentence": no.sentence}
-    made = (act.about(result) if act.about else result) if act.new else row
-    is_one_of = not act.new or isinstance(made, act.rows.model)
-    return {
-        "outcome": "applied",
-        "row": str(made.pk),
-        "version": act.rows.version_of(made) if is_one_of else None,
-        "notes": [str(words) for _level, words in act.notes(result)] if act.notes else [],
-    }
-
-
-def operate_many(
-    user: Any,
-    scope: Scope,
-    now: datetime.datetime,
-    code: str,
-    rows: Iterable[Any],
-    given: Mapping[str, Any],
-) -> dict[str, dict[str, Any]]:
-    """Do one act to many rows, each in a transaction of its own, and return the outcome of each: none undoes another."""
-    if not ACTS[code].bulk:
-        raise RuleViolation("act.not_bulk", _("这件事要一条一条做。"))
-    return {str(pk): _operate(user, scope, now, {"act": code, "row": pk, "input": given}) for pk in rows}
+    made = result if act.new else row
+    return {"outcome": "applied", "row": str(made.pk), "version": made.version}

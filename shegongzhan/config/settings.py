@@ -84,16 +84,10 @@ WSGI_APPLICATION = "shegongzhan.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # The templates of a noun lie beside it: funds/applications/templates.
+        "DIRS": sorted(env.PACKAGE.glob("*/*/templates")),
+        "APP_DIRS": True,
         "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    [
-                        "django.template.loaders.app_directories.Loader",
-                        "shegongzhan.core.noun_templates.Loader",
-                    ],
-                )
-            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

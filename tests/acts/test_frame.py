@@ -23,7 +23,7 @@ from shegongzhan.accounts.models import User
 from shegongzhan.acts.act import ACTS, Unchanged, act, acts_on
 from shegongzhan.acts.pages import address_of, buttons
 from shegongzhan.acts.rules import follows
-from shegongzhan.acts.wire import operate, operate_many, schema_of
+from shegongzhan.acts.wire import operate, schema_of
 from shegongzhan.audit import acts as audit_acts
 from shegongzhan.audit.models import Event
 from shegongzhan.core.errors import RuleViolation, StaleRow
@@ -297,19 +297,6 @@ def test_sent_twice_is_done_once_and_what_was_refused_may_come_again(
     other = operate(county_officer, f.scope(county_officer), now(), {"act": MADE, "id": key, "input": SAID})
     assert (other["outcome"], other["code"]) == ("conflict", "operation.id")
     assert FundApplication.objects.count() == 1
-
-
-def test_many_are_done_one_by_one(finance: User) -> None:
-    one, other = waiting(), waiting("另一项")
-    applications.drop_application("system", other, reason="早就不要了")
-
-    found = operate_many(
-        finance, f.scope(finance), now(), "fund_application.dropped", [one.pk, other.pk], {"reason": "不要了"}
-    )
-
-    assert [found[str(pk)]["outcome"] for pk in (one.pk, other.pk)] == ["applied", "refused"]
-    with pytest.raises(RuleViolation):
-        operate_many(finance, f.scope(finance), now(), MADE, [one.pk], SAID)
 
 
 def test_a_process_without_pages_knows_every_act() -> None:

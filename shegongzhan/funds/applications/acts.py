@@ -117,7 +117,6 @@ def apply_for_funds(actor: User | str, facts: ApplicationFacts, *, today: dateti
     tone="danger",
     done=lazy("记下了。"),
     becomes=ApplicationReply.DROPPED,
-    bulk=True,
 )
 def drop_application(actor: User | str, application: FundApplication, *, reason: str) -> FundApplication:
     """Give an application up that nobody has answered."""
