@@ -31,8 +31,6 @@ from shegongzhan.stations.queries import path_name
 
 LEVEL_OF_COUNTY = 6
 MOST_NAMED = 6
-# SQLite nests a condition by as many levels as it names ranges, and takes a thousand.
-MOST_RANGES = 200
 # By which agreements of their organisation people of a role work; all others by an agreement to run the station.
 AGREEMENTS_OF = {
     Role.SUPERVISOR: (AgreementKind.OPERATION, AgreementKind.SUPERVISION),
@@ -255,7 +253,7 @@ def seats_of_many(stations: Iterable[Station], on: datetime.date) -> dict[int, l
     point or of a site of another kind are shown without a rule that could be missing.
     """
     listed = list(stations)
-    places = _few_ranges(station.division for station in listed)
+    places = [station.division for station in listed]
     held: dict[int, list[Post]] = {station.pk: [] for station in listed}
     directors: list[Post] = []
     posts = Post.objects.filter(role__in=list(OF_STATION)).filter(
@@ -270,7 +268,7 @@ def seats_of_many(stations: Iterable[Station], on: datetime.date) -> dict[int, l
     villages: dict[str, list[str]] = {code: [] for code in townships}
     if townships:
         rows = Division.objects.filter(
-            within_any(_few_ranges(townships), "code"), system=System.STATISTICS, level=Level.VILLAGE
+            within_any(townships, "code"), system=System.STATISTICS, level=Level.VILLAGE
         )
         for code in rows.order_by("code").values_list("code", flat=True):
             villages.setdefault(code[:9], []).append(code)
@@ -278,12 +276,6 @@ def seats_of_many(stations: Iterable[Station], on: datetime.date) -> dict[int, l
         station.pk: _seats(station, held[station.pk], directors, villages.get(station.division, []), on)
         for station in listed
     }
-
-
-def _few_ranges(codes: Iterable[str]) -> set[str]:
-    """Return some places, or the counties they lie in where a condition would name too many of them."""
-    places = set(codes)
-    return places if len(places) <= MOST_RANGES else {code[:LEVEL_OF_COUNTY] for code in places}
 
 
 def _is_staffed_by_rule(station: Station) -> bool:

@@ -13,7 +13,7 @@ CAP = 1000
 # In an address: the reader came from an exact figure, and the list says the same one.
 COUNTED = {"count": "all"}
 # Rows that are fetched when a page comes to them are fetched by so many.
-AT_ONCE = 500
+FETCHED = 500
 Key = TypeVar("Key")
 Row = TypeVar("Row")
 
@@ -40,8 +40,8 @@ class Late(Sequence[Row], Generic[Key, Row]):
         return self._fetch([self.keys[at]])[0]
 
     def __iter__(self) -> Iterator[Row]:
-        for start in range(0, len(self.keys), AT_ONCE):
-            yield from self._fetch(self.keys[start : start + AT_ONCE])
+        for start in range(0, len(self.keys), FETCHED):
+            yield from self._fetch(self.keys[start : start + FETCHED])
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left
+from django.db.models.lookups import In
+
+# SQLite nests a condition by as many levels as it names ranges, and takes a thousand.
+MANY = 200
 
 
 def upper_bound(prefix: str) -> str:
@@ -36,9 +41,23 @@ def within_any(prefixes: Iterable[str], field: str = "division") -> Q:
     wanted = minimal(prefixes)
     if not wanted:
         return Q(pk__in=[])
+    if len(wanted) > MANY:
+        return _within_many(wanted, field)
     condition = within(wanted[0], field)
     for prefix in wanted[1:]:
         condition |= within(prefix, field)
+    return condition
+
+
+def _within_many(wanted: list[str], field: str) -> Q:
+    """Return the same condition for more places than may be named one by one: for each length a range and a list."""
+    by_length: dict[int, list[str]] = {}
+    for one in wanted:
+        by_length.setdefault(0 if isinstance(one, Alone) else len(one), []).append(str(one))
+    condition = Q(**{f"{field}__in": by_length.pop(0, [])})
+    for length, codes in by_length.items():
+        around = Q(**{f"{field}__gte": min(codes), f"{field}__lt": upper_bound(max(codes))})
+        condition |= around & Q(In(Left(field, length), codes))
     return condition
 
 

@@ -119,8 +119,13 @@ def transfer_of_own_side(scope: Scope, pk: UUID) -> FileTransfer:
 
 
 def may_answer(scope: Scope, transfer: FileTransfer) -> bool:
-    """Tell whether the scope's word is waited for."""
+    """Tell whether the scope is of the side whose word is waited for."""
     return scope.may(transfers.RIGHT_TO_ANSWER, transfer.answerer_division)
+
+
+def is_awaited(scope: Scope, transfer: FileTransfer) -> bool:
+    """Tell whether this person's word is waited for: nobody answers what they proposed themselves."""
+    return may_answer(scope, transfer) and transfer.asked_by != scope.user_id
 
 
 def is_proposer(scope: Scope, transfer: FileTransfer) -> bool:

@@ -5,6 +5,7 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from shegongzhan.desk.models import FileTransfer, TransferredFile, TransferState
+from shegongzhan.desk.rules import TOWNSHIP
 from shegongzhan.people.commands import TO_TOWNSHIP
 from shegongzhan.people.models import Person, PersonState
 
@@ -24,6 +25,6 @@ def forget(person: Person) -> None:
     hers = TransferredFile.objects.filter(person=person)
     FileTransfer.objects.filter(~Exists(others), pk__in=hers.values("transfer")).update(
         reason=None, typed=None, needs_reason=None, answer=None, needs_ended=[], division=TO_TOWNSHIP,
-        to_division=Left("to_division", 9),
+        to_division=Left("to_division", TOWNSHIP),
     )  # fmt: skip
     hers.update(note=None, consent=None, division=TO_TOWNSHIP)

@@ -28,6 +28,7 @@ from shegongzhan.people.rules import needs_consent
 from shegongzhan.policies.queries import label
 from shegongzhan.policies.queries import value as policy
 from shegongzhan.services.models import Participant
+from shegongzhan.stations.queries import name_of, station_of
 from shegongzhan.volunteers.models import Opportunity, OpportunityState
 
 GOES, ENDS, STAYS = "goes", "ends", "stays"
@@ -71,6 +72,12 @@ class Things:
     def stays(self) -> list[Line]:
         """What stays where it is."""
         return self.of(STAYS)
+
+
+def side(place: str) -> str:
+    """Return what the station that answers for a place is called; the township where there is none."""
+    station = station_of(place)
+    return station.name if station else name_of(place[:TOWNSHIP])
 
 
 def needs_under_way(persons: Collection[Person]) -> QuerySet[Need]:

@@ -28,6 +28,7 @@ from shegongzhan.desk.commands.transferring import (
 )
 from shegongzhan.desk.models import FileTransfer, TransferredFile, TransferState
 from shegongzhan.desk.rules import TOWNSHIP
+from shegongzhan.desk.transfers import side
 from shegongzhan.fieldwork.commands import carry_events
 from shegongzhan.needs.commands import carry_need, close_need, stop_asking
 from shegongzhan.needs.models import Need, NeedState
@@ -40,7 +41,6 @@ from shegongzhan.people.commands import (
 )
 from shegongzhan.people.models import Household, Membership, Person, PersonState
 from shegongzhan.people.queries import lives_with
-from shegongzhan.stations.queries import name_of, station_of
 from shegongzhan.talent.models import Worker
 
 
@@ -124,7 +124,7 @@ def _take(actor: Any, transfer: FileTransfer, persons: list[Person], way: _Way) 
             raise RuleViolation("transfer.changed", _changed())
     with in_chinese():
         why = _("档案从%(here)s转到%(there)s") % {
-            "here": _side(transfer.division), "there": _side(way.division),
+            "here": side(transfer.division), "there": side(way.division),
         }  # fmt: skip
     home = _Home(persons) if transfer.whole else None
     for one in persons:
@@ -191,11 +191,6 @@ class _Home:
                 )
             else:
                 join_household(actor, one, made, on=on, relation=relation, reason=reason[:80])
-
-
-def _side(place: str) -> str:
-    station = station_of(place)
-    return station.name if station else name_of(place[:TOWNSHIP])
 
 
 def _changed() -> str:

@@ -29,11 +29,12 @@ from shegongzhan.desk.forms import (
     WholeForm,
 )
 from shegongzhan.desk.models import FileTransfer, TransferState
+from shegongzhan.desk.rules import TOWNSHIP
 from shegongzhan.people.access import may_add_people, may_list_people, person_to_change, person_to_view
 from shegongzhan.people.commands import reveal_kept
 from shegongzhan.people.models import Person
 from shegongzhan.people.queries import lives_with, shown_name
-from shegongzhan.stations.queries import name_of, names_of, station_of, stations_serving
+from shegongzhan.stations.queries import name_of, names_of, stations_serving
 
 TONES = {
     TransferState.OPEN: "warn",
@@ -56,8 +57,10 @@ def files(request: HttpRequest) -> HttpResponse:
     may_list_people(scope)
     under_way, past = transfers.on_the_way(scope, on), transfers.lately(scope, on)
     places = {place for one in [*under_way, *past] for place in (one.division, one.to_division)}
-    stations, names = stations_serving(places), names_of({place[:9] for place in places})
-    called = {place: stations[place].name if place in stations else names[place[:9]] for place in places}
+    stations, names = stations_serving(places), names_of({place[:TOWNSHIP] for place in places})
+    called = {
+        place: stations[place].name if place in stations else names[place[:TOWNSHIP]] for place in places
+    }
 
     def line(one: FileTransfer) -> dict[str, Any]:
         return {
@@ -66,7 +69,7 @@ def files(request: HttpRequest) -> HttpResponse:
             "unread": one.read_on is None and access.is_proposer(scope, one),
         }  # fmt: skip
 
-    mine = [one for one in under_way if access.may_answer(scope, one) and one.asked_by != request.user.pk]
+    mine = [one for one in under_way if access.is_awaited(scope, one)]
     return render(request, "desk/files.html", {
         "mine": [line(one) for one in mine],
         "others": [line(one) for one in under_way if one not in mine],
@@ -92,8 +95,8 @@ def _context(request: HttpRequest, found: FileTransfer, on: Any) -> dict[str, An
     who = names_of_users([found.asked_by, found.answered_by])
     return {
         "transfer": found, "state": _state(found, on), "is_open": is_open,
-        "names": transfers.names_in(scope, found), "here": _side(found.division), "there": _side(found.to_division),
-        "there_village": name_of(found.to_division) if len(found.to_division) > len("341821100") else "",
+        "names": transfers.names_in(scope, found), "here": transfers.side(found.division), "there": transfers.side(found.to_division),
+        "there_village": name_of(found.to_division) if len(found.to_division) > TOWNSHIP else "",
         "asked_by": who.get(found.asked_by, ""), "answered_by": who.get(found.answered_by, ""),
         "persons": [
             (one, transfers.name_in(scope, found, one), scope.may("people.view", one.division)) for one in persons
@@ -105,8 +108,8 @@ def _context(request: HttpRequest, found: FileTransfer, on: Any) -> dict[str, An
             (file, transfers.name_in(scope, found, file.person))
             for file in found.files.all() if file.note and scope.may("people.reveal", file.division)
         ],
-        "may_answer": is_open and access.may_answer(scope, found) and found.asked_by != request.user.pk,
-        "waits_for_another": is_open and access.may_answer(scope, found) and found.asked_by == request.user.pk,
+        "may_answer": is_open and access.is_awaited(scope, found),
+        "waits_for_another": is_open and access.may_answer(scope, found) and not access.is_awaited(scope, found),
         "may_withdraw": found.state == TransferState.OPEN and access.is_proposer(scope, found),
         "may_read": not is_open and found.read_on is None and access.is_proposer(scope, found),
     }  # fmt: skip
@@ -118,11 +121,6 @@ def _things(request: HttpRequest, found: FileTransfer, persons: list[Person], on
         persons, to=found.to_division, on=on, whole=found.whole, ended=found.needs_ended, with_note=found.with_note
     )  # fmt: skip
     return [(transfers.name_in(scope, found, one.person), one) for one in things]
-
-
-def _side(place: str) -> str:
-    station = station_of(place)
-    return station.name if station else name_of(place[:9])
 
 
 @never_cache
@@ -158,7 +156,7 @@ def offer(request: HttpRequest, person: UUID) -> HttpResponse:
             made = commands.offer_file(
                 request.user, found, to=to, on=on, reason=form.cleaned_data["reason"], whole=whole, going=form.going()
             )  # fmt: skip
-            day = {"station": _side(to), "day": made.answer_by.isoformat()}
+            day = {"station": transfers.side(to), "day": made.answer_by.isoformat()}
             messages.success(request, _("已经请%(station)s接收，最迟 %(day)s 答复。") % day)
             return redirect("desk:file", made.pk)
     things = transfers.open_things(
@@ -166,7 +164,7 @@ def offer(request: HttpRequest, person: UUID) -> HttpResponse:
     )  # fmt: skip
     return render(request, "desk/file_form.html", {
         **shown, "form": form, "things": [(names[one.person.pk], one) for one in things],
-        "title": _("移交给%(station)s") % {"station": _side(to)}, "yes": _("移交，等对方接收"), "whole": whole,
+        "title": _("移交给%(station)s") % {"station": transfers.side(to)}, "yes": _("移交，等对方接收"), "whole": whole,
         "text": _("对方接收以前，档案还在这里，照常走访。接收的当天起由对方服务。") if found.is_open
         else _("人已经迁出，这里不再走访。请和对方约好早些接收：接收的当天起由对方服务。"),
     }, status=422 if form.errors else 200)  # fmt: skip
@@ -195,7 +193,7 @@ def ask_for(request: HttpRequest) -> HttpResponse:
                 request.user, name=said["name"], number=said["identity_number"], to=said["division"], on=on,
                 reason=said["reason"], whole=said["whole"],
             )  # fmt: skip
-            day = {"station": _side(made.division), "day": made.answer_by.isoformat()}
+            day = {"station": transfers.side(made.division), "day": made.answer_by.isoformat()}
             messages.success(request, _("已经请%(station)s移交，最迟 %(day)s 答复。") % day)
             return redirect("desk:file", made.pk)
     return render(request, "desk/file_ask.html", {"form": form}, status=422 if form.errors else 200)
@@ -260,9 +258,9 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
         with_note=_ticked(form),
     )  # fmt: skip
     return render(request, "desk/file_form.html", {
-        "transfer": found, "names": names[person.pk], "here": _side(found.division), "back": back, "form": form,
+        "transfer": found, "names": names[person.pk], "here": transfers.side(found.division), "back": back, "form": form,
         "things": [(names[one.person.pk], one) for one in things], "compare": transfers.typed_in(scope, found),
-        "title": _("移交给%(station)s") % {"station": _side(found.to_division)}, "yes": _("移交"),
+        "title": _("移交给%(station)s") % {"station": transfers.side(found.to_division)}, "yes": _("移交"),
         "others": [shown_name(scope, one) for one in home[1:]], "whole": whole, "may_choose_whole": len(home) > 1,
         "text": _("从今天起由对方服务，这里不再走访。请先核对是不是同一个人。"),
     }, status=422 if form.errors else 200)  # fmt: skip
@@ -304,7 +302,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 def note(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse:
     """Show the note that stayed behind, once its purpose is chosen; who looked and what for is on record."""
     kept = access.kept_note(request.scope, pk, file)  # type: ignore[attr-defined]
-    form, value = PurposeForm(sent(request), place=kept.division[:9], on=today()), None
+    form, value = PurposeForm(sent(request), place=kept.division[:TOWNSHIP], on=today()), None
     if answered(request, form):
         try:
             value = reveal_kept(
@@ -324,7 +322,7 @@ def of_person(request: HttpRequest, person: UUID) -> HttpResponse:
     scope, on = request.scope, today()  # type: ignore[attr-defined]
     found = person_to_view(scope, person)
     lines = [
-        (one, _side(one.to_division), access.may_answer(scope, one) and one.asked_by != request.user.pk)
+        (one, transfers.side(one.to_division), access.is_awaited(scope, one))
         for one in transfers.of_person(scope, found, on)
     ]
     may_offer = scope.may("people.change", found.division)
@@ -332,7 +330,7 @@ def of_person(request: HttpRequest, person: UUID) -> HttpResponse:
     context = {
         "lines": lines,
         "came": came,
-        "came_from": _side(came.division) if came else "",
+        "came_from": transfers.side(came.division) if came else "",
         "person": found,
         "may_offer": may_offer and not any(one.is_offer for one, *_ in lines),
     }
