@@ -1,7 +1,6 @@
 """Between the activity form and the command: what the page offers, and what it was told."""
 
 import datetime
-import uuid
 from typing import Any
 
 from django.http import HttpRequest
@@ -63,7 +62,7 @@ def form_for(request: HttpRequest, *, today: datetime.date, activity: Activity |
     )
     _offer(form, scope, record)
     form.fields["needs"].offer_near(scope, place, served)
-    form.record_id = request.POST.get("record_id") or str(uuid.uuid4())
+    form.record_id = request.POST.get("record_id") or str(ids.new_id())
     return form
 
 
@@ -119,7 +118,7 @@ def facts_of(form: ActivityForm, scope: Scope, *, activity: Activity | None = No
     minutes, starts_at = form.minutes_spent(), said["starts_at"]
     leaders = dict.fromkeys([*said.get("workers", []), *(worker.pk for worker in said["other_workers"])])
     record = RecordFacts(
-        id=activity.pk if activity else ids.uuid_of(form.record_id) or uuid.uuid4(),
+        id=activity.pk if activity else ids.uuid_of(form.record_id) or ids.new_id(),
         kind=RecordKind.ACTIVITY,
         day=said["day"],
         division=division,

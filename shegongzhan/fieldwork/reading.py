@@ -53,7 +53,7 @@ def form_for(
     )
     others = people_seen_by(request.scope).filter(request.scope.within("visits.record"))
     form.fields["others"].offer(others, lambda person: shown_name(request.scope, person))
-    form.record_id = request.POST.get("record_id") or str(uuid.uuid4())
+    form.record_id = request.POST.get("record_id") or str(ids.new_id())
     return form
 
 
@@ -69,7 +69,7 @@ def facts_of(form: VisitForm, scope: Scope, person: Person, *, visit: Visit | No
     people += [other.pk for other in said["others"] if other.pk not in people]
     minutes, starts_at = form.minutes_spent(), said["starts_at"]
     record = RecordFacts(
-        id=visit.pk if visit else ids.uuid_of(form.record_id) or uuid.uuid4(),
+        id=visit.pk if visit else ids.uuid_of(form.record_id) or ids.new_id(),
         kind=RecordKind.VISIT,
         day=said["day"],
         division=person.division,

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from shegongzhan.core.display import listed
 from shegongzhan.core.time import today
 from shegongzhan.files.commands import destroy
-from shegongzhan.needs.models import UNDER_WAY, Match, Need, NeedStep, Referral
+from shegongzhan.needs.models import UNDER_WAY, Match, Need, NeedState, NeedStep, Referral
 from shegongzhan.people.commands import TO_TOWNSHIP
 from shegongzhan.people.models import Person
 from shegongzhan.policies.queries import label
+from shegongzhan.stations.models import Level
 
 
 def holds(person: Person) -> list[str]:
@@ -20,7 +21,7 @@ def holds(person: Person) -> list[str]:
     )
     if not kinds:
         return []
-    words = listed(label("needs.kinds", kind, person.division[:9], today()) for kind in kinds)
+    words = listed(label("needs.kinds", kind, person.division[: Level.TOWNSHIP], today()) for kind in kinds)
     return [_("还有需求没有办结（%(kinds)s）：请先办结，或写明满足不了的原因。") % {"kinds": words}]
 
 
@@ -28,7 +29,7 @@ def counts(person: Person) -> dict[str, int]:
     """Return how many needs were noted, and how many of them were met."""
     return {
         "needs": person.needs.count(),
-        "needs_met": person.needs.filter(state__in=("met", "partly_met")).count(),
+        "needs_met": person.needs.filter(state__in=(NeedState.MET, NeedState.PARTLY_MET)).count(),
     }
 
 
@@ -39,12 +40,12 @@ def forget(person: Person) -> None:
     NeedStep.objects.filter(**of_hers).update(reason="", outcome=None, said=None, division=TO_TOWNSHIP)
     Match.objects.filter(**of_hers).update(reason="", division=TO_TOWNSHIP)
     Referral.objects.filter(**of_hers).update(
-        to_name="", reason="", reply="", division=TO_TOWNSHIP, to_division=Left("to_division", 9)
+        to_name="", reason="", reply="", division=TO_TOWNSHIP, to_division=Left("to_division", Level.TOWNSHIP)
     )
     destroy({"needs.need": [str(pk) for pk in needs]})
     # What could not be met must say a reason: that there was one stays, which one goes.
     Need.objects.filter(~Q(state_reason=""), pk__in=needs).update(state_reason=Value("—"))
     Need.objects.filter(pk__in=needs).update(
         person=None, household=None, group="", description=None, outcome=None, said=None, to_ask=False, import_key="",
-        division=TO_TOWNSHIP, noted_in=Left("noted_in", 9),
+        division=TO_TOWNSHIP, noted_in=Left("noted_in", Level.TOWNSHIP),
     )  # fmt: skip

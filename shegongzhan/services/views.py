@@ -1,6 +1,6 @@
 """What was done for a person and for a need, as parts of their pages; recording a service given for a need."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -69,7 +69,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         facts = commands.DeliveryFacts(
-            id=ids.uuid_of(record_id) or uuid4(),
+            id=ids.uuid_of(record_id) or ids.new_id(),
             day=said["day"],
             workers=said["workers"],
             minutes=form.minutes_spent(),
@@ -90,7 +90,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
         "form": form,
         "need": need,
         "then": then,
-        "record_id": record_id or str(uuid4()),
+        "record_id": record_id or str(ids.new_id()),
         "kind": label("needs.kinds", need.kind, need.division, on),
         "whose": shown_name(request.scope, need.person) if need.person else _("居民"),
     }

@@ -67,7 +67,7 @@ def form_for(
     form.fields["other_workers"].offer(others, lambda worker: worker.name)
     named = [row.need_id for row in session.references.all()] if session else []
     form.fields["needs"].offer_near(request.scope, station.division, named)
-    form.record_id = request.POST.get("record_id") or str(uuid.uuid4())  # type: ignore[attr-defined]
+    form.record_id = request.POST.get("record_id") or str(ids.new_id())  # type: ignore[attr-defined]
     return form
 
 
@@ -117,7 +117,7 @@ def facts_of(form: SessionForm, station: Station, *, session: Session | None = N
     )
     single = Worker.objects.filter(pk=workers[0]).first() if len(workers) == 1 else None
     return SessionFacts(
-        id=session.pk if session else ids.uuid_of(form.record_id) or uuid.uuid4(),  # type: ignore[attr-defined]
+        id=session.pk if session else ids.uuid_of(form.record_id) or ids.new_id(),  # type: ignore[attr-defined]
         station=station,
         mode=said["mode"],
         day=said["day"],

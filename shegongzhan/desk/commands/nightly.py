@@ -17,9 +17,9 @@ def work_out_anew(*, on: datetime.date, now: datetime.datetime, again: bool = Fa
     """Assess risk levels and rebuild visit duties everywhere, county by county, once a day; None when done already.
 
     People grow older and rules take effect without anybody touching a file. Papers on the disk that no row knows (their
-    transaction was taken back) are swept away, volunteers and files somebody asked to erase are erased when their
-    time has come, and files on their way that nobody answered for stop waiting. A run that broke off half-way is taken up again: each county is a transaction of its own and doing it twice
-    changes nothing.
+    transaction was taken back) are swept away, volunteers and files somebody asked to erase are erased when their time
+    has come, and files on their way that nobody answered for stop waiting. A run that broke off half-way is taken up
+    again: each county is a transaction of its own and doing it twice changes nothing.
     """
     run, made = NightRun.objects.get_or_create(day=on)
     if not made and run.finished_at is not None and not again:
